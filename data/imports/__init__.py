@@ -1,0 +1,1 @@
+"""Importers: each reads one kind of file, refuses what is not what it claims, and hands over tables."""

@@ -1,0 +1,250 @@
+"""The register of assumptions: every default behind a lever, with its range and the evidence for it.
+
+Shares are in percent, as planners say them. An entry for which no source was found is marked as an
+assumption, and whatever shows it must say so.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from numbers import Real
+from types import MappingProxyType
+
+from models.errors import TandemError
+from models.treatment_functions import TREATMENT_FUNCTIONS, treatment_function
+
+HES = "Hospital outpatient activity (HES), England 2024-25"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One default: its value and the range a planner may choose from, all in `unit`, and its source.
+
+    `is_assumption` is True when no source was found for the value; `source` then says so.
+    """
+
+    key: str
+    label: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    is_assumption: bool = False
+    note: str = ""
+
+
+NO_SOURCE = "Assumption: no source was found"
+
+_ENTRIES = (
+    Assumption(
+        "virtual_share_first", "First appointments held by video or telephone", 13.5, 0, 100, "%", HES
+    ),
+    Assumption("virtual_share_follow_up", "Follow-ups held by video or telephone", 19.4, 0, 100, "%", HES),
+    Assumption(
+        "virtual_share_all", "Attendances held by video or telephone", 17.5, 0, 100, "%",
+        f"{HES}: 113.2 million attendances",
+        note="16.4% in the most deprived tenth of areas, 17.9% in the least deprived.",
+    ),
+    Assumption(
+        "virtual_ceiling_multiple", "Most that can be virtual, as a multiple of the chapter's share today",
+        2.5, 1, 10, "times", NO_SOURCE, is_assumption=True,
+        note="No source gives the share of a specialty's appointments that could be virtual.",
+    ),
+    Assumption(
+        "virtual_ceiling_most", "Most that can be virtual in any specialty", 85, 0, 100, "%",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
+        "follow_ups_per_first", "Follow-ups for each first appointment", 2.03, 0, 6, "follow-ups", HES
+    ),
+    Assumption(
+        "appointments_per_pathway", "Outpatient appointments for each non-admitted pathway", 1.4, 1, 5,
+        "appointments", "NHS Confederation", note="The range is Tandem's.",
+    ),
+    Assumption(
+        "appointments_admitted_extra", "More outpatient appointments for each admitted pathway", 0.9, 0, 5,
+        "appointments", "NHS Confederation", note="20% of pathways are admitted. The range is Tandem's.",
+    ),
+    Assumption(
+        "dna_face_to_face", "Face-to-face appointments missed", 7.6, 0, 30, "%",
+        "NHS England, 2021/22 (103 million appointments)", note="5.9% in 2023-24 by another count.",
+    ),
+    Assumption(
+        "dna_virtual_relative", "Virtual appointments missed, relative to face to face", 1.0, 0.5, 1.5,
+        "times",
+        "Evidence disagrees. Imperial College Healthcare 2021: first appointments 12.5% remote against 9.2%,"
+        " follow-ups 10.4% against 10.7%; a matched cohort in the United States found the reverse",
+        note="No benefit is built in.",
+    ),
+    Assumption(
+        "virtual_repeat", "Virtual appointments that must be repeated face to face", 8, 0, 40, "%",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
+        "virtual_slot_length", "Length of a virtual slot, relative to face to face", 0.85, 0.5, 1.2, "times",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption("pifu_share_now", "Follow-ups that are patient-initiated today", 3, 0, 60, "%", "HSJ"),
+    Assumption(
+        "pifu_target", "Follow-ups that are patient-initiated, target", 5, 0, 60, "%", "HSJ",
+        note="The date for the target has moved to March 2029.",
+    ),
+    Assumption(
+        "pifu_follow_up_effect", "Fewer follow-ups for each 1% that is patient-initiated", 0.4, 0, 1, "%",
+        "Nuffield Trust: each 5% that is patient-initiated goes with about 2% fewer follow-ups",
+        note="2 / 5 = 0.4: an association, not a trial. The range is Tandem's.",
+    ),
+    Assumption(
+        "advice_diversion", "Referrals diverted by advice and guidance", 6, 0, 30, "%",
+        "NHS England: 660 thousand diverted July to December 2024, over about 10.8 million clock starts",
+        note="0.66 / 10.8 = 6.1%.",
+    ),
+    Assumption(
+        "non_admitted_share", "Clock stops without admission", 79.9, 0, 100, "%",
+        "RTT returns, April 2025 to February 2026", note="The range is Tandem's.",
+    ),
+    Assumption(
+        "local_diagnostic", "Patients who need a local diagnostic after a first appointment", 25, 0, 80, "%",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
+        "emeritus_session_hours", "Length of an emeritus consultant's session", 3.5, 1, 8, "hours",
+        NO_SOURCE, is_assumption=True, note="Virtual first appointments only. The range is Tandem's.",
+    ),
+    Assumption(
+        "gp_contacts", "GP contacts for each waiting patient", 0.1, 0, 1, "contacts a month",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
+        "cannot_use_virtual", "Adults who can't use video or telephone", 6, 0, 40, "%",
+        NO_SOURCE, is_assumption=True, note="Rises with age and deprivation.",
+    ),
+    Assumption(
+        "follow_up_interval", "Time until a follow-up is due", 13, 1, 52, "weeks",
+        NO_SOURCE, is_assumption=True, note="The range is Tandem's.",
+    ),
+    Assumption(
+        "follow_up_minutes_cap", "Most of a clinic's minutes that follow-ups may take", 75, 0, 100, "%",
+        NO_SOURCE, is_assumption=True, note="The range is Tandem's.",
+    ),
+    Assumption(
+        "appointment_minutes_first", "Length of a first appointment face to face", 30, 5, 120, "minutes",
+        NO_SOURCE, is_assumption=True, note="The range is Tandem's.",
+    ),
+    Assumption(
+        "appointment_minutes_follow_up", "Length of a follow-up face to face", 20, 5, 120, "minutes",
+        NO_SOURCE, is_assumption=True, note="The range is Tandem's.",
+    ),
+    Assumption(
+        "clinic_session_hours", "Length of an extra clinic session", 3.5, 1, 8, "hours",
+        NO_SOURCE, is_assumption=True, note="The range is Tandem's.",
+    ),
+)  # fmt: skip
+
+REGISTER: Mapping[str, Assumption] = MappingProxyType({each.key: each for each in _ENTRIES})
+
+# Share of attendances held by video or telephone, %, by diagnosis chapter: HES outpatients 2024-25.
+CHAPTER_SHARES: Mapping[str, float] = MappingProxyType(
+    {
+        "circulatory": 34,
+        "nervous": 31,
+        "endocrine": 30,
+        "respiratory": 29,
+        "digestive": 23,
+        "cancer": 23,
+        "musculoskeletal": 16,
+        "genitourinary": 16,
+        "skin": 8,
+        "eye and ear": 4,
+    }
+)
+
+# New clock starts in England, thousands, September 2024 to August 2025: RTT returns. They weigh the chapters'
+# shares, because attendances are not published by treatment function and medium.
+CLOCK_STARTS: Mapping[str, float] = MappingProxyType(
+    {
+        "C_100": 1125.6, "C_101": 1087.8, "C_110": 2029.8, "C_120": 1295.6, "C_130": 2163.8, "C_140": 637.6,
+        "C_150": 147.9, "C_160": 286.2, "C_170": 32.6, "C_300": 138.3, "C_301": 1142.1, "C_320": 1016.1,
+        "C_330": 1434.8, "C_340": 608.7, "C_400": 483.5, "C_410": 385.9, "C_430": 121.1, "C_502": 1470.1,
+        "X02": 2063.6, "X03": 8.7, "X04": 877.6, "X05": 1746.3, "X06": 714.5,
+    }
+)  # fmt: skip
+
+
+def _chapter_factor() -> float:
+    """Gives overall share / mean of the chapters' shares, weighed by the clock starts of functions with one.
+
+    Functions without a chapter sit at the overall share, so this, 1.144, is what makes all 23 average to it.
+    """
+    mapped = [
+        (CLOCK_STARTS[each.code], each.chapter) for each in TREATMENT_FUNCTIONS.values() if each.chapter
+    ]
+    mean = sum(starts * CHAPTER_SHARES[chapter] for starts, chapter in mapped) / sum(n for n, _ in mapped)
+    return REGISTER["virtual_share_all"].value / mean
+
+
+CHAPTER_FACTOR = _chapter_factor()
+
+
+def assumption(key: str) -> Assumption:
+    """Gives the register's entry for `key`; raises TandemError, naming the nearest keys, if there is none."""
+    found = REGISTER.get(key)
+    if found is None:
+        near = get_close_matches(key, REGISTER, n=3) or sorted(REGISTER)
+        raise TandemError(f"There is no assumption '{key}'.", f"Use one of: {', '.join(near)}.")
+    return found
+
+
+def resolve(overrides: Mapping[str, float]) -> Mapping[str, float]:
+    """Gives the value of every assumption by key, in its own unit, with `overrides` in place of defaults.
+
+    Raises TandemError, naming the key, its range and the reason, if an override has an unknown key, is not a
+    number or lies outside its range.
+    """
+    values = {key: float(each.value) for key, each in REGISTER.items()}
+    for key, value in overrides.items():
+        values[key] = _within_range(assumption(key), value)
+    return values
+
+
+def _within_range(entry: Assumption, value: object) -> float:
+    allowed = f"{entry.label} ({entry.key}) can be {entry.low:g} to {entry.high:g} {entry.unit}"
+    if isinstance(value, bool) or not isinstance(value, Real) or math.isnan(value):
+        raise TandemError(f"{allowed}, but '{value}' is not a number.", f"The default is {entry.value:g}.")
+    number = float(value)
+    if not entry.low <= number <= entry.high:
+        side = "below" if number < entry.low else "above"
+        raise TandemError(f"{allowed}, but {number:g} is {side} it.", f"The default is {entry.value:g}.")
+    return number
+
+
+def virtual_now(code: str, overall: float = REGISTER["virtual_share_all"].value) -> float:
+    """Gives today's share of a treatment function's attendances that are virtual, %: an estimate.
+
+    The share of its diagnosis chapter, rescaled by CHAPTER_FACTOR so that the 23, weighed by clock starts,
+    average to `overall` (%): give 13.5 for first appointments, 19.4 for follow-ups. Never above 100.
+    """
+    chapter = treatment_function(code).chapter
+    if not chapter:
+        return overall
+    share = CHAPTER_SHARES[chapter] * CHAPTER_FACTOR
+    return min(share * overall / REGISTER["virtual_share_all"].value, 100.0)
+
+
+def virtual_ceiling(
+    code: str,
+    multiple: float = REGISTER["virtual_ceiling_multiple"].value,
+    most: float = REGISTER["virtual_ceiling_most"].value,
+) -> float:
+    """Gives the largest share of a treatment function's attendances that could be virtual, %: an assumption.
+
+    `multiple` times the share of its diagnosis chapter (of all attendances, where it has none), at most
+    `most` (%). Mental health, where talking is the treatment, stands at `most`.
+    """
+    if code == "X03":
+        return most
+    chapter = treatment_function(code).chapter
+    share = CHAPTER_SHARES[chapter] if chapter else REGISTER["virtual_share_all"].value
+    return min(multiple * share, most)

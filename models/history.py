@@ -1,0 +1,53 @@
+"""The returns of one scope as arrays: what the calibration reads and the store fills."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class History:
+    """Monthly returns of S series (provider x treatment function) over M months, oldest first.
+
+    Counts are pathways. Banded arrays have shape (M, S, 105), by whole weeks waited, the last band open.
+    A series that a provider did not report in a month is all zeros there and False in `reported`.
+    """
+
+    scope: str
+    months: tuple[str, ...]  # M, 'YYYY-MM'
+    providers: NDArray[Any]  # (S,) provider codes, str
+    treatment_functions: NDArray[Any]  # (S,) codes, str
+    incomplete: Counts  # (M, S, 105) still waiting at the month's end
+    dta: Counts  # (M, S, 105) those of them with a decision to admit
+    admitted: Counts  # (M, S, 105) clock stops by admission in the month
+    non_admitted: Counts  # (M, S, 105) other clock stops in the month
+    unknown_start: Counts  # (M, S) clock stops of unknown wait, in neither band array
+    starts: Counts  # (M, S) new clock starts in the month
+    reported: NDArray[np.bool_]  # (M, S) the provider returned any row for this series in the month
+
+    def pooled(self) -> Self:
+        """The same returns with one series per treatment function, every provider together."""
+        functions, place = np.unique(self.treatment_functions, return_inverse=True)
+        order = np.argsort(place, kind="stable")
+        begins = np.searchsorted(place[order], np.arange(len(functions)))
+
+        def added(counts: Counts) -> Counts:
+            return np.asarray(np.add.reduceat(counts[:, order], begins, axis=1))
+
+        return type(self)(
+            scope=self.scope,
+            months=self.months,
+            providers=np.full(len(functions), "all"),
+            treatment_functions=functions,
+            incomplete=added(self.incomplete),
+            dta=added(self.dta),
+            admitted=added(self.admitted),
+            non_admitted=added(self.non_admitted),
+            unknown_start=added(self.unknown_start),
+            starts=added(self.starts),
+            reported=np.asarray(np.logical_or.reduceat(self.reported[:, order], begins, axis=1)),
+        )

@@ -1,0 +1,385 @@
+"""The one front door of Tandem. It needs Python 3.11 or later and nothing else.
+
+    python run.py                    open the dashboard (the first start sets Tandem up)
+    python run.py --port 8600        the same, on a port of your choice
+    python run.py --no-browser       the same, without opening a browser window
+    python run.py test [options]     lint, format, types, then every test; options go to pytest
+    python run.py COMMAND ...        simulate, import-rtt, status ...: the commands of cli.py
+    python run.py --help             all of this, with the commands
+
+Set-up makes a private Python environment in `.venv`, beside this file, from the exact versions in
+requirements.txt and requirements.lock. pip fetches them with whatever configuration this machine gives it
+(a proxy, a mirror, a folder of wheels). A stamp written last says what the environment was made from: while
+it holds, a start does no set-up at all; when it is missing (a set-up was interrupted) or no longer fits (the
+pins or the Python changed), the environment is made anew. Only set-up needs a network.
+
+Only the standard library is used here, and only syntax that an older Python can read far enough to say that
+it is too old. What is printed is plain ASCII, for terminals that know nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+PINS = (ROOT / "requirements.txt", ROOT / "requirements.lock")
+STAMP_NAME = "tandem-ready.txt"
+OLDEST_PYTHON = (3, 11)
+
+NETWORK_SIGNS = ("connection", "timed out", "name resolution", "getaddrinfo", "proxyerror", "sslerror")
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSER_HELP = "Install Chromium or Google Chrome, or set TANDEM_BROWSER to the program file of one."
+
+
+class SetUpError(Exception):
+    """A fault before Tandem itself can start: `message` says what happened, `remedy` what to do next."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(f"{message}\n{remedy}")
+        self.message = message
+        self.remedy = remedy
+
+
+def say(line: str) -> None:
+    """Print one line of progress, at once."""
+    print(line, flush=True)
+
+
+# --- the environment --------------------------------------------------------------------------------------
+
+
+def too_old(version: tuple[int, int]) -> str:
+    """What to tell the owner of a Python of this `version`; '' when it is new enough."""
+    if version >= OLDEST_PYTHON:
+        return ""
+    oldest, own = (f"{major}.{minor}" for major, minor in (OLDEST_PYTHON, version))
+    return (
+        f"Tandem needs Python {oldest} or later; this is Python {own}.\n"
+        "Install a newer Python and start run.py with it, for example: python3.12 run.py"
+    )
+
+
+def environment_python(environment: Path, platform: str = sys.platform) -> Path:
+    """Path of the interpreter inside `environment`, by the custom of the `platform`."""
+    return environment / ("Scripts/python.exe" if platform == "win32" else "bin/python")
+
+
+def pins_digest(pins: Sequence[Path], version: tuple[int, int]) -> str:
+    """Hex digest of what an environment is made from: the pins, whatever their line ends, and the Python."""
+    digest = hashlib.sha256(f"python {version[0]}.{version[1]}".encode())
+    for path in pins:
+        digest.update(b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def is_ready(environment: Path, digest: str) -> bool:
+    """True when a finished set-up of exactly this `digest` stands in `environment`."""
+    try:
+        stamp = (environment / STAMP_NAME).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return False
+    return stamp == digest and environment_python(environment).exists()
+
+
+def write_stamp(environment: Path, digest: str) -> None:
+    """Mark `environment` as finished; the stamp appears whole or not at all."""
+    draft = environment / f"{STAMP_NAME}.draft"
+    draft.write_text(f"{digest}\n", encoding="ascii")
+    os.replace(draft, environment / STAMP_NAME)
+
+
+def try_lock(handle: IO[str]) -> bool:
+    """True when the lock on an open file was free; it is then held until the file closes."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def one_at_a_time(lock_file: Path) -> Iterator[None]:
+    """Let one set-up through; a second start waits for the first to finish."""
+    with lock_file.open("a") as handle:
+        if not try_lock(handle):
+            say("Tandem is being set up in another window; waiting for it ...")
+            while not try_lock(handle):
+                time.sleep(0.5)
+        yield
+
+
+def package_named(line: str) -> str:
+    """The package that a line of pip's output starts to fetch; '' when it is about something else."""
+    step, _, rest = line.partition(" ")
+    if step == "Collecting":
+        return re.split(r"[^\w.-]", rest)[0]
+    if step == "Processing":
+        return re.split(r"[\\/]", rest.partition(" (from ")[0])[-1].partition("-")[0]
+    return ""
+
+
+def pip_fault(output: Sequence[str]) -> SetUpError:
+    """The fault behind a failed installation, told from pip's own last lines."""
+    errors = [line for line in output if line.startswith("ERROR")] or list(output)
+    # Without a network pip ends with a false "conflict", and its warnings before that tell the truth.
+    network = [line for line in output if any(sign in line.lower() for sign in NETWORK_SIGNS)]
+    said = "\n".join(f"  pip: {line}" for line in (network or errors)[-3:])
+    if any("no space left" in line.lower() for line in errors):
+        remedy = "Free about 2 GB on this disk, then run the same command again."
+    elif network:
+        remedy = (
+            "pip could not reach its package index. Check this machine's network, or tell pip (pip config)\n"
+            "of the proxy or mirror that your organisation uses, then run the same command again."
+        )
+    else:
+        remedy = (
+            "Check this machine's network, and that pip's index offers these versions for this Python\n"
+            "(3.11 to 3.13 are known to work), then run the same command again."
+        )
+    return SetUpError(f"Tandem could not be set up: installing what it needs failed.\n{said}", remedy)
+
+
+def install(python: Path, pins: Sequence[Path]) -> None:
+    """Install the pinned packages into the environment of `python`, telling how far it is."""
+    requirements, lock = pins
+    in_all = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
+    command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    command += ["--progress-bar", "off", "-r", str(requirements), "-c", str(lock)]
+    output: list[str] = []
+    fetched: list[str] = []
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as pip:
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            output.append(line.rstrip())
+            package = package_named(output[-1])
+            if package:
+                fetched.append(package)
+                say(f"  {len(fetched)} of about {in_all}: {package}")
+            elif line.startswith("Installing collected packages"):
+                say("  Putting them in place (half a minute or so) ...")
+    if pip.returncode != 0:
+        raise pip_fault(output)
+
+
+def set_up(environment: Path = ENVIRONMENT, pins: Sequence[Path] = PINS) -> Path:
+    """Path of the environment's interpreter, once the environment is there, whole and current."""
+    python = environment_python(environment)
+    try:
+        digest = pins_digest(pins, sys.version_info[:2])
+        if is_ready(environment, digest):
+            return python
+        with one_at_a_time(environment.with_name(f"{environment.name}.lock")):
+            if not is_ready(environment, digest):
+                make_environment(environment, pins, digest)
+    except OSError as fault:
+        where = fault.filename or environment
+        raise SetUpError(
+            f"Tandem could not be set up: {fault.strerror or fault} ({where}).",
+            "Check that this folder is complete and can be written to, then run the same command again.",
+        ) from fault
+    return python
+
+
+def make_environment(environment: Path, pins: Sequence[Path], digest: str) -> None:
+    """Make `environment` from nothing: interpreter, packages, compiled simulation, and last the stamp."""
+    say("Setting Tandem up. This happens once and takes a few minutes.")
+    (environment / STAMP_NAME).unlink(missing_ok=True)
+    python = environment_python(environment)
+    # The base interpreter, because this one may itself live in the environment that is about to be cleared.
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    command = [base, "-m", "venv", "--clear", str(environment)]
+    made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if made.returncode != 0:
+        said = f"{made.stdout}{made.stderr}".strip()
+        raise SetUpError(
+            f"This Python ({base}) could not make an environment in {environment}.\n{said}",
+            "On Debian and Ubuntu: apt install python3-venv. Elsewhere: install Python with venv and pip.",
+        )
+    say("Fetching what Tandem needs (a few hundred megabytes; 1.5 GB of disk when unpacked) ...")
+    install(python, pins)
+    if (ROOT / "sim" / "warm.py").exists():
+        say("Compiling the simulation for this machine ...")
+        warm = subprocess.run([str(python), "-m", "sim.warm"], cwd=ROOT, stdin=subprocess.DEVNULL)
+        if warm.returncode != 0:
+            raise SetUpError(
+                "The simulation could not be compiled on this machine (its own words are above).",
+                "Run the same command again; if it fails again, try another Python (3.11 to 3.13).",
+            )
+    write_stamp(environment, digest)
+    say("Tandem is set up.")
+
+
+# --- the browser that the tests drive ---------------------------------------------------------------------
+
+
+def browser_places(environ: Mapping[str, str], platform: str) -> Iterator[Path]:
+    """Where a browser may stand outside PATH: by platform, then what Playwright fetched, newest first."""
+    home = Path(environ.get("USERPROFILE" if platform == "win32" else "HOME", "."))
+    if platform == "win32":
+        cache = Path(environ.get("LOCALAPPDATA", str(home))) / "ms-playwright"
+        for root in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+            if root in environ:
+                yield Path(environ[root]) / "Google/Chrome/Application/chrome.exe"
+    elif platform == "darwin":
+        cache = home / "Library/Caches/ms-playwright"
+        for name in ("Chromium", "Google Chrome"):
+            yield Path(f"/Applications/{name}.app/Contents/MacOS/{name}")
+    else:
+        cache = Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "ms-playwright"
+    cache = Path(environ.get("PLAYWRIGHT_BROWSERS_PATH") or cache)
+    for pattern in ("*/chrome", "*/chrome.exe", "*/*.app/Contents/MacOS/*"):
+        yield from sorted(cache.glob(f"chromium-*/{pattern}"), reverse=True)
+
+
+def find_browser(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str | None:
+    """Program file of the tests' browser: TANDEM_BROWSER, then PATH, then the usual places; or None."""
+    chosen = environ.get("TANDEM_BROWSER")
+    if chosen:
+        return shutil.which(chosen, path=environ.get("PATH"))
+    for name in BROWSER_NAMES:
+        found = shutil.which(name, path=environ.get("PATH", ""))
+        if found:
+            return found
+    return next((str(place) for place in browser_places(environ, platform) if place.is_file()), None)
+
+
+def ensure_browser(python: Path) -> str | None:
+    """Program file of a browser, fetching one if this machine has none; None when that failed."""
+    found = find_browser()
+    if found or os.environ.get("TANDEM_BROWSER"):
+        return found
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        say("No Chromium here; installing the system's own ...")
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for step in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+            subprocess.run(["apt-get", *step], env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        found = find_browser()
+    if not found:
+        say("No Chromium here; fetching the one that Playwright brings ...")
+        subprocess.run([str(python), "-m", "playwright", "install", "chromium"], stdin=subprocess.DEVNULL)
+        found = find_browser()
+    return found
+
+
+# --- the commands -----------------------------------------------------------------------------------------
+
+
+def dashboard_command(python: Path, options: argparse.Namespace) -> list[str]:
+    """Command line of the dashboard's server."""
+    command = [str(python), "-m", "streamlit", "run", str(ROOT / "app.py")]
+    if options.port is not None:
+        command.append(f"--server.port={options.port}")
+    if options.no_browser:
+        command.append("--server.headless=true")
+    return command
+
+
+def hand_over(command: Sequence[str]) -> int:
+    """Become `command` where the system can (POSIX); elsewhere run it and give its exit status."""
+    sys.stdout.flush()
+    if sys.platform != "win32":
+        os.execv(command[0], list(command))
+    server = subprocess.Popen(command)
+    while True:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            # Ctrl+C reached the child too: it closes the store and ends by itself.
+            continue
+
+
+def run_tests(python: Path, options: Sequence[str]) -> int:
+    """Exit status of all checks together; pytest runs last, so that its summary is the last word."""
+    checks = {
+        "lint": ["ruff", "check", "."],
+        "format": ["ruff", "format", "--check", "."],
+        "types": ["mypy"],
+    }
+    failed = []
+    for name, check in checks.items():
+        say(f"Checking {name} ...")
+        if subprocess.run([str(python), "-m", *check], cwd=ROOT, stdin=subprocess.DEVNULL).returncode != 0:
+            failed.append(name)
+    if ensure_browser(python) is None:
+        say(f"No browser for the browser tests, so they will fail. {BROWSER_HELP}")
+    say("Running the tests ...")
+    # tests/conftest.py repeats these in pytest's summary, which may be all that anyone reads.
+    environ = {**os.environ, "TANDEM_FAILED_CHECKS": ", ".join(failed)}
+    tests = subprocess.run([str(python), "-m", "pytest", *options], cwd=ROOT, env=environ).returncode
+    return tests or int(bool(failed))
+
+
+def parse_dashboard_options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Options of `python run.py` without a command; a wrong one ends with a usage line and status 2."""
+    parser = argparse.ArgumentParser(prog="python run.py", add_help=False, allow_abbrev=False)
+    parser.add_argument("--port", type=int, metavar="PORT")
+    parser.add_argument("--no-browser", action="store_true")
+    options = parser.parse_args(arguments)
+    if options.port is not None and not 1 <= options.port <= 65535:
+        parser.error(f"--port is {options.port}; a port is a whole number from 1 to 65535")
+    return options
+
+
+def show_help() -> int:
+    """Print this front door's help, then that of cli.py when there is an environment to ask it in."""
+    say((__doc__ or "").split("Set-up makes")[0].rstrip() + "\n")
+    if not is_ready(ENVIRONMENT, pins_digest(PINS, sys.version_info[:2])):
+        say("The commands of cli.py are listed here once Tandem is set up.")
+        return 0
+    return hand_over([str(environment_python(ENVIRONMENT)), str(ROOT / "cli.py"), "--help"])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit status of what the arguments ask for."""
+    complaint = too_old(sys.version_info[:2])
+    if complaint:
+        raise SystemExit(complaint)
+    command = arguments[0] if arguments else ""
+    if command in ("-h", "--help", "help"):
+        return show_help()
+    if command == "test":
+        return run_tests(set_up(), arguments[1:])
+    if command and not command.startswith("-"):
+        return hand_over([str(set_up()), str(ROOT / "cli.py"), *arguments])
+    options = parse_dashboard_options(arguments)
+    python = set_up()
+    if "TANDEM_STORE" in os.environ:
+        # Read where the planner stands, before moving to where Streamlit finds its settings.
+        os.environ["TANDEM_STORE"] = os.path.abspath(os.environ["TANDEM_STORE"])
+    os.chdir(ROOT)
+    return hand_over(dashboard_command(python, options))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetUpError as fault:
+        sys.exit(f"\n{fault}")
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

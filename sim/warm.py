@@ -1,0 +1,41 @@
+"""Compiles the kernel, or finds it compiled, so that no planner's first click waits for it."""
+
+import numpy as np
+
+from models.calibration import Calibration
+from models.scenario import Scenario
+from models.waiting_list import BANDS
+from sim.runner import run
+
+
+def warm() -> None:
+    """Run one small clinic for a week: compiles every part of the kernel and keeps it on disk."""
+    run(_one_clinic(), Scenario(name="warm"), weeks=1, replications=1)
+
+
+def _one_clinic() -> Calibration:
+    waiting = np.full((1, BANDS), 5, np.int32)
+    one, bands = np.ones(1), np.full((1, BANDS), 0.05)
+    return Calibration(
+        scope="warm",
+        data_month="2025-08",
+        providers=np.array(["RWE"]),
+        treatment_functions=np.array(["C_110"]),
+        first=waiting,
+        review=waiting,
+        admitted=waiting,
+        starts=10 * one,
+        exits=8 * one,
+        admissions=2 * one,
+        decisions=4 * bands,
+        booking=bands,
+        booking_admitted=bands,
+        removal=bands / 5,
+        demand_spread=0.1 * one,
+        capacity_spread=0.1 * one,
+        notes=("",),
+    )
+
+
+if __name__ == "__main__":
+    warm()

@@ -1,0 +1,30 @@
+"""What every test may ask for: a store made from the shipped figures, and the word on the checks before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+
+@pytest.fixture(scope="session")
+def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store built once from the shipped figures, in a temporary folder. Shared, so only read it."""
+    from data.store import Store
+
+    store = Store.open(tmp_path_factory.mktemp("reference") / "tandem.duckdb")
+    yield store
+    store.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat what `python run.py test` found before the tests, where the reader looks."""
+    failed = os.environ.get("TANDEM_FAILED_CHECKS")
+    if failed:
+        terminalreporter.section("failed before the tests", red=True)
+        terminalreporter.line(f"{failed}: see the start of this output")

@@ -1,0 +1,201 @@
+"""The habits of the house: which room may use what, how files stay readable, what may not be written down."""
+
+import ast
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("models", "data", "sim", "pages")
+FRONT = ("run", "app", "cli")
+# Made by tools or by a run; never part of the project. The same folders are in .gitignore.
+LEFT_OUT = {
+    ".git",
+    ".venv",
+    "var",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
+}
+LONGEST_FILE = 450
+
+# What each room may not import: the one direction is models <- data, sim <- pages, app, cli.
+FORBIDDEN = {
+    "models": {"data", "sim", "pages", *FRONT, "duckdb", "simpy", "streamlit"},
+    "data": {"sim", "pages", *FRONT, "simpy", "streamlit"},
+    "sim": {"data", "pages", *FRONT, "duckdb", "streamlit"},
+    "pages": {*FRONT, "duckdb"},
+    "cli": {"app", "pages", "run", "duckdb", "streamlit"},
+    "app": {"cli", "run", "duckdb"},
+    "run": {*ROOMS, "app", "cli", "duckdb", "simpy", "streamlit"},
+}
+PACKAGE_OF = {"yaml": "pyyaml"}
+
+
+def project_files() -> Iterator[Path]:
+    for folder, inner, names in os.walk(ROOT):
+        inner[:] = [name for name in inner if name not in LEFT_OUT]
+        yield from (Path(folder, name) for name in names)
+
+
+def python_files() -> list[Path]:
+    return sorted(path for path in project_files() if path.suffix == ".py")
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(source: str) -> set[str]:
+    """Top-level names that a module's source imports anywhere, inside functions too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def requirements() -> dict[str, str]:
+    """Direct requirements with their whole lines."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return {
+        line.partition("==")[0].strip(): line for line in lines if line.strip() and not line.startswith("#")
+    }
+
+
+def test_imports_are_seen_wherever_they_stand() -> None:
+    source = "import a.b, c as d\nfrom e.f import g\nfrom . import h\ndef x():\n    import i\n"
+    assert imports(source) == {"a", "c", "e", "i"}
+
+
+def test_rooms_depend_in_one_direction() -> None:
+    trespasses = []
+    for path in python_files():
+        room = relative(path).partition("/")[0].removesuffix(".py")
+        used = imports(path.read_text(encoding="utf-8")) & FORBIDDEN.get(room, set())
+        trespasses += [f"{relative(path)} imports {name}" for name in sorted(used)]
+    assert trespasses == []
+
+
+def test_relative_imports_do_not_hide_a_dependency() -> None:
+    climbing = [
+        relative(path)
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.level > 1
+    ]
+    assert climbing == []
+
+
+def test_no_page_stands_directly_in_pages() -> None:
+    # Streamlit serves such a file by itself on a cold deep link, without app.py around it.
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def test_files_stay_short() -> None:
+    lengths = {relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_each_direct_requirement_is_pinned_and_has_its_reason() -> None:
+    plain = re.compile(r"[a-z0-9-]+==[0-9][0-9a-z.]*\s+# \S.*")
+    assert [line for line in requirements().values() if not plain.fullmatch(line)] == []
+
+
+def test_the_lock_pins_every_package_and_agrees_with_the_requirements() -> None:
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pins = [line.partition(" ;")[0].strip() for line in lines if line and not line.startswith("#")]
+    assert [pin for pin in pins if not re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", pin)] == []
+    direct = {line.partition("#")[0].strip() for line in requirements().values()}
+    assert direct - set(pins) == set()
+
+
+def test_whatever_is_imported_is_required() -> None:
+    own = {*ROOMS, *FRONT, "tests"}
+    known = {*requirements(), *own, *sys.stdlib_module_names}
+    unknown = {
+        f"{relative(path)} imports {name}"
+        for path in python_files()
+        for name in imports(path.read_text(encoding="utf-8"))
+        if PACKAGE_OF.get(name, name) not in known
+    }
+    assert unknown == set()
+
+
+def test_run_py_uses_the_standard_library_only() -> None:
+    assert imports((ROOT / "run.py").read_text(encoding="utf-8")) - sys.stdlib_module_names == set()
+
+
+def test_no_file_names_a_package_host_or_a_machines_folder() -> None:
+    # Written in pieces, so that this file does not name them either.
+    hosts = "|".join(["py" + r"pi\.org", "python" + "hosted", "conda" + r"\.anaconda"])
+    folders = "|".join(["work", "farm", "root", "home", "Users", "opt"])
+    named = re.compile(rf"{hosts}|(?<![\w.-])/(?:{folders})/\w")
+    found = []
+    for path in project_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # Parquet, pictures
+        found += [f"{relative(path)}: {hit.group()}" for hit in named.finditer(text)]
+    assert found == []
+
+
+def test_every_test_file_carries_one_mark_of_its_kind() -> None:
+    kinds = {"unit", "integration", "browser"}
+    wrong = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        marks = [
+            node.attr
+            for statement in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", "") == "pytestmark"
+            for node in ast.walk(statement.value)
+            if isinstance(node, ast.Attribute) and node.attr != "mark"
+        ]
+        if len(kinds.intersection(marks)) != 1 or not set(marks) <= kinds | {"slow"}:
+            wrong.append(f"{relative(path)}: {marks}")
+    assert wrong == []
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of '#RRGGBB', from 0 (black) to 1 (white), as WCAG 2 defines it."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_reckoned_as_wcag_does() -> None:
+    assert contrast("#FFFFFF", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)  # the well-known near miss
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_text_and_accents_can_be_read(mode: str) -> None:
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][mode]
+    surfaces = ("background", "Background", "border", "Border", "primary")
+    inks = {theme[name] for name in theme if name.endswith("Color") and not any(s in name for s in surfaces)}
+    inks |= set(theme["chartCategoricalColors"])
+    assert {theme["textColor"], theme["linkColor"], theme["orangeColor"], theme["greenColor"]} <= inks
+    papers = [theme["backgroundColor"], theme["secondaryBackgroundColor"]]
+    faint = {
+        (ink, paper): contrast(ink, paper) for ink in inks for paper in papers if contrast(ink, paper) < 4.5
+    }
+    assert faint == {}
+    assert contrast("#FFFFFF", theme["primaryColor"]) >= 4.5  # the words on a primary button
+    assert contrast(theme["primaryColor"], theme["backgroundColor"]) >= 4.5  # the value beside a slider
