@@ -21,7 +21,7 @@ Integers = NDArray[np.int32]
 
 FLOW_MONTHS = 12  # a whole year, so that every season counts once
 MOMENTUM = 0.15  # of the last year's weekly drift of a list, what carries on (hindcast: docs/method.md)
-POOL_WEEKS = 200.0  # person-weeks of England's curve that a series' own curve is mixed with
+POOL_WEEKS = 30.0  # person-weeks of England's curve that a series' own curve is mixed with
 STEP = 0.3  # a list that moves by more than this share in a month was recoded, split or cleaned
 STEP_FLOOR = 200  # patients below which such a move can be chance
 
@@ -102,7 +102,8 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
 
     removal_shape = shapes.removal[pool]
     exposure = _exposure(history.incomplete, used)
-    removed = totals.balance
+    late = shapes.late_starts[pool] * totals.starts
+    removed = totals.balance + late
     unexplained = np.maximum(-removed, 0)  # more left and stayed than came: the clock starts fell short
     removal = _scaled(removal_shape, exposure, np.maximum(removed, 0))
     decided = np.maximum(totals.admitted + totals.dta_change, 0.0)
@@ -118,7 +119,7 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     admissions = np.maximum(totals.admitted + admitted_drift + more * decided, 0.3 * totals.admitted)
 
     per_day = 1.0 / np.maximum(served_days, 1)
-    rates = np.stack([totals.starts + unexplained, exits, admissions]) * per_day
+    rates = np.stack([totals.starts + late + unexplained, exits, admissions]) * per_day
     rates = _fill_unmeasured(rates, measured, history, shapes, pool)
 
     decisions = _decision_shares(shapes.decisions[pool], history, used, exits_total, decided)

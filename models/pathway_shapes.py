@@ -17,6 +17,7 @@ from models.waiting_list import BANDS
 
 Floats = NDArray[np.float64]
 MONTH = months.WEEKS_PER_MONTH
+LATE_BINS = 3  # up to 11 weeks waited: where more join the list than the clock starts reported
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,15 @@ class Shapes:
     booking: Floats  # (F, 105) a week, of leaving the outpatient stage
     booking_admitted: Floats  # (F, 105) a week, of being admitted once the decision is taken
     turnover: Floats  # (3, F) starts, exits and admissions a working day for each patient waiting
+    late_starts: Floats  # (F,) pathways that join the list unreported in their first weeks, for each clock start
 
 
 def pooled_shapes(england: History) -> Shapes:
     """The shapes of each treatment function over the months held, every provider together."""
     edges = np.concatenate([[0.0], np.arange(0.5, 24.0) * MONTH])  # event ages; the last bin runs on
-    removed = np.maximum(_removed(england, edges), 0.0)
+    balance = _removed(england, edges)
+    late = np.maximum(-balance[:, :LATE_BINS], 0.0).sum(axis=1)
+    removed = np.maximum(balance, 0.0)
     exposed = _per_bin(_mean_list(england.incomplete), edges) * MONTH * (len(england.months) - 1)
     removal_bins = _smooth(removed / np.maximum(exposed, 1.0))
     removal = _to_bands(removal_bins, edges)
@@ -60,6 +64,7 @@ def pooled_shapes(england: History) -> Shapes:
         booking=_rate(exits, outpatient),
         booking_admitted=_rate(admissions, admitted),
         turnover=turnover / days / waiting,
+        late_starts=late / np.maximum(england.starts[1:].sum(axis=0), 1),
     )
 
 

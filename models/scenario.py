@@ -153,7 +153,9 @@ def _read_number(lever: Lever, parameter: Parameter, given: Any, of: str = "") -
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise ScenarioError(f"{named} is {given!r}, which is not a number.", f"Give {allowed}.")
     if not parameter.low <= given <= parameter.high:  # also refuses nan
-        raise ScenarioError(f"{named} is {given:,g}; it must be {allowed}.", f"{parameter.help}".strip())
+        raise ScenarioError(
+            f"{named} is {given:,g}, outside {allowed}.", f"Choose a value in that range. {parameter.help}".strip()
+        )
     return float(given)
 
 

@@ -1,6 +1,6 @@
 """What a run gives: counts by replication, series and week, and the bands read from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models import months
-from models.calibration import Calibration
 from sim.kernel import MEASURES
 
 LIST_MEASURES = ("waiting", "within_18", "over_52", "over_65", "over_78", "over_104", "waiting_admission")
@@ -57,6 +56,17 @@ class Results:
     def weeks(self) -> int:
         return int(self.counts.shape[2])
 
+    def about(self) -> dict[str, Any]:
+        """What makes these results again: written into every export."""
+        return {
+            "scope": self.scope,
+            "scenario": dict(self.document),
+            "data_month": self.data_month,
+            "seed": self.seed,
+            "weeks": self.weeks,
+            "replications": self.replications,
+        }
+
     @property
     def week_ends(self) -> NDArray[np.datetime64]:
         """The Sunday on which each week ends. (weeks,)"""
@@ -95,30 +105,36 @@ class Results:
             return int(bands[:, :18].sum())
         return int(bands[:, int(measure.removeprefix("over_")) :].sum())
 
-    def frame(self) -> pd.DataFrame:
-        """One row per replication x week x provider x treatment function, a column a measure.
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """One replication at a time: a row per week x provider x treatment function, a column a measure.
 
         `week` counts from 1 and `week_ending` is its Sunday; `waiting_at_start` is the list a week began with,
         so that each row balances: waiting_at_start + clock_starts = waiting + stops + removals.
         """
         replications, series, weeks, _ = self.counts.shape
-        ordered = self.counts.transpose(0, 2, 1, 3).reshape(-1, len(MEASURES))
-        waiting = self.counts[..., 0]
-        opening = np.broadcast_to(self.opening.sum(axis=1)[None, :, None], (replications, series, 1))
-        before = np.concatenate([opening, waiting[:, :, :-1]], axis=2).transpose(0, 2, 1).reshape(-1)
         codes, names = pd.factorize(self.providers)
         functions, function_names = pd.factorize(self.treatment_functions)
-        rows = replications * weeks
-        head = {
-            "replication": np.repeat(np.arange(1, replications + 1, dtype=np.int32), weeks * series),
-            "week": np.tile(np.repeat(np.arange(1, weeks + 1, dtype=np.int32), series), replications),
-            "week_ending": np.tile(np.repeat(self.week_ends.astype("datetime64[s]"), series), replications),
-            "provider": pd.Categorical.from_codes(np.tile(codes, rows), names),
-            "treatment_function": pd.Categorical.from_codes(np.tile(functions, rows), function_names),
-            "waiting_at_start": before.astype(np.int32),
+        shared = {
+            "week": np.repeat(np.arange(1, weeks + 1, dtype=np.int32), series),
+            "week_ending": np.repeat(self.week_ends.astype("datetime64[s]"), series),
+            "provider": pd.Categorical.from_codes(np.tile(codes, weeks), names),
+            "treatment_function": pd.Categorical.from_codes(np.tile(functions, weeks), function_names),
         }
-        columns = {name: ordered[:, i] for i, name in enumerate(MEASURES)}
-        return pd.DataFrame(head | columns)
+        opening = self.opening.sum(axis=1)[:, None]
+        for replication in range(replications):
+            counts = self.counts[replication]
+            before = np.concatenate([opening, counts[:, :-1, 0]], axis=1).astype(np.int32)
+            ordered = counts.transpose(1, 0, 2).reshape(-1, len(MEASURES))
+            yield pd.DataFrame(
+                {"replication": np.full(weeks * series, replication + 1, np.int32)}
+                | shared
+                | {"waiting_at_start": before.T.reshape(-1)}
+                | {name: ordered[:, i] for i, name in enumerate(MEASURES)}
+            )
+
+    def frame(self) -> pd.DataFrame:
+        """All replications of `frames` in one frame: replication x week x provider x treatment function."""
+        return pd.concat(self.frames(), ignore_index=True)
 
     def summary(self) -> pd.DataFrame:
         """The band of each measure by week for all series together: week, measure, mean, lower, upper.
