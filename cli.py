@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     trusts = _command(commands, "import-ods", _import_ods, "import the official ODS file of trusts")
     trusts.add_argument("file", type=Path, metavar="FILE")
 
-    shapes = _command(commands, "import-boundaries", _import_boundaries, "import boundaries of boards (GeoJSON)")
+    shapes = _command(
+        commands, "import-boundaries", _import_boundaries, "import boards' boundaries (GeoJSON)"
+    )
     shapes.add_argument("file", type=Path, metavar="FILE")
 
     build = _command(commands, "build-reference", _build_reference, "make the figures that ship with Tandem")
@@ -172,7 +174,11 @@ def _answer(results: "Results") -> str:
 def _import_rtt(options: argparse.Namespace) -> int:
     from data.imports.rtt_extract import import_rtt
 
-    said = {"new": "imported", "replaced": "replaced what was held", "unchanged": "already held, nothing changed"}
+    said = {
+        "new": "imported",
+        "replaced": "replaced what was held",
+        "unchanged": "nothing changed",
+    }
     refused = 0
     with _open(options) as store:
         for file in options.files:

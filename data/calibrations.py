@@ -2,11 +2,11 @@
 
 from data.history import history
 from data.store import Store
+from models import assumptions
 from models.calibration import FLOW_MONTHS, Calibration, calibrate
 from models.history import History
 from models.organisations import ENGLAND
 from models.scenario import Scenario
-from models import assumptions
 
 
 def england_history(store: Store, until: str | None = None) -> History:

@@ -118,8 +118,8 @@ def grid(store: Store, scope: str, month: str) -> pd.DataFrame:
     condition, params = scope_condition(store, scope)
     return store.frame(
         "SELECT provider, coalesce(any_value(name), provider) AS provider_name, treatment_function, "
-        "sum(total)::BIGINT AS waiting, sum(within_18)::BIGINT AS within_18, sum(over_52)::BIGINT AS "
-        "over_52, "
+        "sum(total)::BIGINT AS waiting, sum(within_18)::BIGINT AS within_18, "
+        "sum(over_52)::BIGINT AS over_52, "
         "sum(over_65)::BIGINT AS over_65 "
         f"FROM (SELECT * FROM pathways WHERE month = ? AND part = 'incomplete' AND {condition}) "
         "LEFT JOIN (SELECT code AS provider, name FROM providers) USING (provider) "

@@ -1,6 +1,7 @@
 """Providers, boards and treatment functions in the store, kept up to date from what was imported."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,32 +18,35 @@ class Names:
     treatment_functions: pa.Table
 
 
-def update_names(writer: Writer, names: Names, *, newest_month: bool) -> None:
+NEW_BOARDS_FROM = "2026-04"  # the month in which 36 boards took over from 42
+
+
+def update_names(writer: Writer, names: Names, month: str, *, newest_month: bool) -> None:
     """Insert what is new; for the newest month held also take over providers' names and boards.
 
     A board that is known keeps its name: the returns spell them in capitals.
     """
-    known = {code for (code,) in writer.execute("SELECT code FROM providers")}
-    for provider in names.providers.to_pylist():
-        if provider["code"] not in known:
+    given = names.providers.to_pylist()
+    known = {code: named for code, *named in writer.execute("SELECT code, name, board FROM providers")}
+    _insert_new(writer, "providers", [{**row, "kind": provider_kind(row["code"])} for row in given])
+    for row in given if newest_month else ():
+        if known.get(row["code"], [row["name"], row["board"]]) != [row["name"], row["board"]]:
             writer.execute(
-                "INSERT INTO providers (code, name, kind, board) VALUES (?, ?, ?, ?)",
-                [provider["code"], provider["name"], provider_kind(provider["code"]), provider["board"]],
+                "UPDATE providers SET name = ?, board = ? WHERE code = ?",
+                [row["name"], row["board"], row["code"]],
             )
-        elif newest_month:
-            writer.execute(
-                "UPDATE providers SET name = ?, board = ? WHERE code = ? AND (name <> ? OR board IS "
-                "DISTINCT FROM ?)",
-                [provider["name"], provider["board"], provider["code"], provider["name"], provider["board"]],
-            )
-    for board in names.boards.to_pylist():
-        writer.execute(
-            "INSERT INTO boards (code, name, in_2022, in_2026) VALUES (?, ?, false, true) ON CONFLICT DO "
-            "NOTHING",
-            [board["code"], board["name"]],
-        )
-    for function in names.treatment_functions.to_pylist():
-        writer.execute(
-            "INSERT INTO treatment_functions VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [function["code"], function["name"]],
-        )
+    _insert_new(
+        writer,
+        "boards",
+        [
+            {**row, "in_2022": month < NEW_BOARDS_FROM, "in_2026": month >= NEW_BOARDS_FROM}
+            for row in names.boards.to_pylist()
+        ],
+    )
+    _insert_new(writer, "treatment_functions", names.treatment_functions.to_pylist())
+
+
+def _insert_new(writer: Writer, table: str, rows: list[dict[str, Any]]) -> None:
+    known = {code for (code,) in writer.execute(f"SELECT code FROM {table}")}
+    if new := [row for row in rows if row["code"] not in known]:
+        writer.insert(table, pa.Table.from_pylist(new))

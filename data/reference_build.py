@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 
 from data import reference
 from data.figures import FLOWS, weeks_matrix
-from data.imports.boundaries import read_boundaries
+from data.imports.boundaries import BoardShape, read_boundaries
 from data.imports.rtt_extract import Extract, read_extract
+from data.organisations import NEW_BOARDS_FROM
 from data.store import Progress
 from models.errors import TandemError
 from models.organisations import provider_kind
@@ -71,6 +72,7 @@ def build(
     commissioners: list[Row] = []
     newest: Extract | None = None
     providers: dict[str, Row] = {}
+    boards: dict[tuple[int, str], str] = {}
     with (
         pq.ParquetWriter(
             folder / "pathways.parquet", _SHIPPED, compression="zstd", compression_level=_LEVEL
@@ -91,6 +93,8 @@ def build(
             flows.write_table(extract.figures.flows, row_group_size=4 * _ROWS)
             commissioners += extract.figures.commissioners.to_pylist()
             providers |= {row["code"]: row for row in extract.names.providers.to_pylist()}
+            edition = 2022 if extract.month < NEW_BOARDS_FROM else 2026
+            boards |= {(edition, row["code"]): row["name"] for row in extract.names.boards.to_pylist()}
             months.append(
                 {
                     "month": extract.month,
@@ -108,10 +112,10 @@ def build(
     shapes = {edition: read_boundaries(source / "geo" / name).boards for edition, name in _GEO.items()}
     located = _providers(places, providers)
     _write(folder / "providers.csv", located)
-    _write(folder / "boards.csv", _boards(shapes, located))
+    _write(folder / "boards.csv", _boards(shapes, boards, located))
     _write(folder / "sub_boards.csv", _sub_boards(_read(source / "org" / "icb_region_lookup.csv")))
-    for edition, boards in shapes.items():
-        _write_boundaries(folder / reference.boundaries(edition).name, boards)
+    for edition, edition_shapes in shapes.items():
+        _write_boundaries(folder / reference.boundaries(edition).name, edition_shapes)
     report(1.0, f"{len(months)} months written to {folder}")
     return sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".csv", ".geojson"))
 
@@ -158,7 +162,7 @@ def _spells(rows: Sequence[Row], months: Sequence[str]) -> list[dict[str, Any]]:
 def _providers(places: Sequence[Row], reported: Mapping[str, Row]) -> list[Row]:
     """Give every provider, named as in the newest month it reported, else as in the place file."""
     located = {row["provider_code"]: row for row in places}
-    rows = []
+    rows: list[Row] = []
     for code in sorted(located.keys() | reported.keys()):
         place = located.get(code, {})
         rows.append(
@@ -176,28 +180,34 @@ def _providers(places: Sequence[Row], reported: Mapping[str, Row]) -> list[Row]:
     return rows
 
 
-def _boards(shapes: Mapping[int, Sequence[Any]], providers: Sequence[Row]) -> list[Row]:
-    """Give every board of both editions; one that ended takes the region of most of its located providers."""
+def _boards(
+    shapes: Mapping[int, Sequence[BoardShape]],
+    reported: Mapping[tuple[int, str], str],
+    providers: Sequence[Row],
+) -> list[Row]:
+    """Give every board with a boundary in either edition or with returns.
+
+    A board whose boundary names no region takes that of most of its located providers.
+    """
     regions: dict[str, Counter[str]] = {}
     for provider in providers:
         if provider["region"]:
             regions.setdefault(provider["board"], Counter())[provider["region"]] += 1
     by_code: dict[str, dict[str, Any]] = {}
-    for edition, boards in shapes.items():
-        for board in boards:
-            most = max(
-                sorted(regions.get(board.code, Counter()).items()), key=lambda item: item[1], default=("", 0)
-            )
-            region = board.region_code or most[0]
-            row = by_code.setdefault(board.code, {"in_2022": "false", "in_2026": "false"})
-            row |= {
-                "code": board.code,
-                "name": board.name,
-                "region_code": region,
-                "region": _REGIONS.get(region, ""),
-                "ons_code": board.ons_code,
-                f"in_{edition}": "true",
-            }
+    boards = [(edition, BoardShape(code, name, "", "", {})) for (edition, code), name in reported.items()]
+    boards += [(edition, shape) for edition, edition_shapes in shapes.items() for shape in edition_shapes]
+    for edition, board in boards:
+        ranked = sorted(regions.get(board.code, Counter()).items(), key=lambda item: (-item[1], item[0]))
+        region = board.region_code or (ranked[0][0] if ranked else "")
+        row = by_code.setdefault(board.code, {"in_2022": "false", "in_2026": "false"})
+        row |= {
+            "code": board.code,
+            "name": board.name,
+            "region_code": region,
+            "region": _REGIONS.get(region, ""),
+            "ons_code": board.ons_code,
+            f"in_{edition}": "true",
+        }
     columns = ("code", "name", "region_code", "region", "ons_code", "in_2022", "in_2026")
     return [{column: by_code[code][column] for column in columns} for code in sorted(by_code)]
 
@@ -226,7 +236,7 @@ def _write(path: Path, rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
-def _write_boundaries(path: Path, boards: Sequence[Any]) -> None:
+def _write_boundaries(path: Path, boards: Sequence[BoardShape]) -> None:
     features = [
         {
             "type": "Feature",

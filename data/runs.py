@@ -92,8 +92,8 @@ def load_run(store: Store, identity: str) -> tuple[Run, pd.DataFrame]:
     if not found:
         raise TandemError(f"The store holds no run '{identity}'.", "Choose one of the saved runs.")
     results = store.frame(
-        "SELECT week, provider, treatment_function, measure, mean, lower, upper FROM run_results WHERE "
-        "run = ? "
+        "SELECT week, provider, treatment_function, measure, mean, lower, upper FROM run_results "
+        "WHERE run = ? "
         "ORDER BY week, provider, treatment_function, measure",
         [identity],
     )

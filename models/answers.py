@@ -110,6 +110,27 @@ def list_context(opening: int, scenario: Interval, baseline: Interval) -> str:
     )
 
 
+def baseline_answer(end: Interval, rise: Interval, month: str) -> str:
+    """Where the list goes if nothing changes; `rise` is its end less the list published."""
+    said = f"If nothing changed, {count(end.mean)} would be waiting in {month} ({spread(end)})"
+    if not rise.clear:
+        return f"{said}: no clear difference from now (80%: {straddling(rise, 'fewer', 'more')})."
+    return f"{said}: {count(rise.mean)} {_fewer(rise)} than now."
+
+
+def baseline_share(end: Interval, opening: float, standard: float = 92.0) -> str:
+    """The share within 18 weeks if nothing changes; all arguments in percent."""
+    return (
+        f"{percent(end.mean)} (80%: {percent(end.lower)} to {percent(end.upper)}) would be within 18 weeks, "
+        f"against {percent(opening)} now. The standard is {percent(standard)}."
+    )
+
+
+def baseline_over(end: Interval, opening: int, weeks: int = 52) -> str:
+    """How many would have waited over `weeks` if nothing changes, and how many have now."""
+    return f"{count(end.mean)} ({spread(end)}) would have waited over {weeks} weeks, against {opening:,} now."
+
+
 def share_answer(change: Interval, scenario: float, opening: float, standard: float = 92.0) -> str:
     """How the share within 18 weeks differs, in points; all arguments in percent."""
     end = f"{percent(scenario)} would be within 18 weeks, against {percent(opening)} now"
@@ -191,15 +212,15 @@ def reach_answer(what: str, asked: float, reached: float, in_full: bool) -> str:
     `in_full` says whether the lever had come in fully by the weeks that `reached` was measured over.
     """
     if reached >= asked - SAME_SHARE:
-        return f"The {percent(asked)} virtual {what} asked for are reached."
+        return f"{percent(asked)} of {what} virtual is asked for, and reached."
     if not in_full:
         return (
-            f"{percent(asked)} of {what} virtual is asked for; {percent(reached)} is reached, "
+            f"{percent(asked)} of {what} virtual is asked for; {percent(round(reached))} is reached, "
             "because the change has not come in fully by then."
         )
     return (
-        f"{percent(asked)} of {what} virtual is asked for; {percent(reached)} is what the ceilings of the "
-        "specialties, and the patients who cannot use video or telephone, allow."
+        f"{percent(asked)} of {what} virtual is asked for; {percent(round(reached))} is what the ceilings of "
+        "the specialties, and the patients who cannot use video or telephone, allow."
     )
 
 

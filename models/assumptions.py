@@ -192,7 +192,7 @@ def assumption(key: str) -> Assumption:
     """Gives the register's entry for `key`; raises TandemError, naming the nearest keys, if there is none."""
     found = REGISTER.get(key)
     if found is None:
-        near = get_close_matches(key, REGISTER, n=3) or sorted(REGISTER)
+        near = get_close_matches(str(key), REGISTER, n=3) or sorted(REGISTER)
         raise TandemError(f"There is no assumption '{key}'.", f"Use one of: {', '.join(near)}.")
     return found
 
@@ -211,9 +211,12 @@ def resolve(overrides: Mapping[str, float]) -> Mapping[str, float]:
 
 def _within_range(entry: Assumption, value: object) -> float:
     allowed = f"{entry.label} ({entry.key}) can be {entry.low:g} to {entry.high:g} {entry.unit}"
-    if isinstance(value, bool) or not isinstance(value, Real) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or value != value:  # not nan
         raise TandemError(f"{allowed}, but '{value}' is not a number.", f"The default is {entry.value:g}.")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number past any float
+        number = -math.inf if value < 0 else math.inf
     if not entry.low <= number <= entry.high:
         side = "below" if number < entry.low else "above"
         raise TandemError(f"{allowed}, but {number:g} is {side} it.", f"The default is {entry.value:g}.")

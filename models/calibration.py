@@ -21,6 +21,9 @@ Integers = NDArray[np.int32]
 
 FLOW_MONTHS = 12  # a whole year, so that every season counts once
 MOMENTUM = 0.15  # of the last year's weekly drift of a list, what carries on (hindcast: docs/method.md)
+MOMENTUM_LONG = 0.4  # of the drift in waits past 18 weeks, likewise
+LONG = 18  # weeks waited from which the order of booking is tilted to the list's own past
+AROUND = 12  # weeks either side of it whose mean tells how many pass it a week
 POOL_WEEKS = 30.0  # person-weeks of England's curve that a series' own curve is mixed with
 STEP = 0.3  # a list that moves by more than this share in a month was recoded, split or cleaned
 STEP_FLOOR = 200  # patients below which such a move can be chance
@@ -57,11 +60,7 @@ class Calibration:
 
     def decided(self) -> Floats:
         """Share of each series' exits that are decisions to admit, as its list stands. (S,)"""
-        leaving = self.booking * (self.first + self.review)
-        total = leaving.sum(axis=1)
-        return np.divide(
-            (leaving * self.decisions).sum(axis=1), total, out=np.zeros_like(total), where=total > 0
-        )
+        return _share_of(self.booking * (self.first + self.review), self.decisions)
 
     def lost_after_first(self) -> Floats:
         """Patients removed between a first appointment and an exit, for each exit. (S,)"""
@@ -98,7 +97,6 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     days = months.working_days_by_month(history.months)[1:, None]
     totals = _flow_totals(history, used)
     served_days = (days * used).sum(axis=0)
-    measured = served_days > 0
 
     removal_shape = shapes.removal[pool]
     exposure = _exposure(history.incomplete, used)
@@ -111,17 +109,6 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     decided = np.where(totals.incomplete_last > 0, decided, 0.0)
     exits_total = totals.non_admitted + decided
 
-    # A list's drift over the past year carries on only in part: the rest is met by capacity.
-    drift = totals.change * (1.0 - MOMENTUM)
-    admitted_drift = totals.dta_change * (1.0 - MOMENTUM)
-    exits = np.maximum(exits_total + drift - admitted_drift, 0.3 * exits_total)
-    more = np.divide(exits, exits_total, out=np.ones_like(exits), where=exits_total > 0) - 1.0
-    admissions = np.maximum(totals.admitted + admitted_drift + more * decided, 0.3 * totals.admitted)
-
-    per_day = 1.0 / np.maximum(served_days, 1)
-    rates = np.stack([totals.starts + late + unexplained, exits, admissions]) * per_day
-    rates = _fill_unmeasured(rates, measured, history, shapes, pool)
-
     decisions = _decision_shares(shapes.decisions[pool], history, used, exits_total, decided)
     booking = _own_curve(
         _used_sum(history.non_admitted, used) / np.maximum(1.0 - decisions, 0.05),
@@ -132,6 +119,25 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
         _used_sum(history.admitted, used), _exposure(history.dta, used), shapes.booking_admitted[pool]
     )
     first, review = _split_reviews(history, booking, reviews_per_first)
+    admitted = np.minimum(history.dta[-1], history.incomplete[-1]).astype(np.int32)
+
+    # Capacity is what the list as it stands needs to hold its size, but for a part of the past year's drift.
+    per_day = 1.0 / np.maximum(served_days, 1)
+    starts = (totals.starts + late + unexplained) * per_day
+    measured = np.stack([starts, exits_total * per_day, totals.admitted * per_day])
+    starts, usual_exits, usual_admissions = _fill_unmeasured(measured, served_days > 0, history, shapes, pool)
+    removed_here = (removal * (first + review)).sum(axis=1) / months.DAYS_A_WEEK
+    removed_admitted = (removal * admitted).sum(axis=1) / months.DAYS_A_WEEK
+    drift_admitted = MOMENTUM * totals.dta_change * per_day
+    drift_here = MOMENTUM * totals.change * per_day - drift_admitted
+    exits = _near(starts - removed_here - drift_here, usual_exits)
+    deciding = _share_of(booking * (first + review), decisions) * exits
+    admissions = _near(deciding - removed_admitted - drift_admitted, usual_admissions)
+    long_waits = history.incomplete[:, :, LONG:].sum(axis=2, dtype=float)
+    long_change = (np.diff(long_waits, axis=0) * used).sum(axis=0) * per_day * months.DAYS_A_WEEK
+    here, rates, orders = first + review, (exits, admissions), (booking, booking_admitted)
+    tilt = _tilt(here, admitted, MOMENTUM_LONG * long_change, removal, rates, orders, decisions)
+    booking, booking_admitted = _tilted(booking, tilt), _tilted(booking_admitted, tilt)
     return Calibration(
         scope=history.scope,
         data_month=history.months[-1],
@@ -139,10 +145,10 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
         treatment_functions=history.treatment_functions,
         first=first,
         review=review,
-        admitted=np.minimum(history.dta[-1], history.incomplete[-1]).astype(np.int32),
-        starts=rates[0],
-        exits=rates[1],
-        admissions=rates[2],
+        admitted=admitted,
+        starts=starts,
+        exits=exits,
+        admissions=admissions,
         decisions=decisions,
         booking=booking,
         booking_admitted=booking_admitted,
@@ -187,13 +193,12 @@ def _latest(history: History) -> History:
 
 
 def steady_months(history: History) -> NDArray[np.bool_]:
-    """Months whose flows can be read, (M-1, S): reported at both ends, without a break since, no recoding."""
+    """Months whose flows can be read, (M-1, S): reported at both ends, with no break or recoding since."""
     size = history.incomplete.sum(axis=2).astype(float)
     both = history.reported[1:] & history.reported[:-1]
-    unbroken = np.flip(np.logical_and.accumulate(np.flip(both, 0), axis=0), 0)
     before, after = size[:-1], size[1:]
     jumped = (np.abs(after - before) > STEP * before) & (np.maximum(before, after) > STEP_FLOOR)
-    return np.asarray(unbroken & ~jumped)
+    return np.flip(np.logical_and.accumulate(np.flip(both & ~jumped, 0), axis=0), 0)
 
 
 def _stops(history: History) -> Floats:
@@ -220,6 +225,59 @@ def _flow_totals(history: History, used: NDArray[np.bool_]) -> _Totals:
         balance=starts - stops - change,
         incomplete_last=size[-1],
     )
+
+
+def _tilt(
+    here: Integers,
+    admitted: Integers,
+    long_drift: Floats,
+    removal: Floats,
+    rates: tuple[Floats, Floats],
+    orders: tuple[Floats, Floats],
+    decisions: Floats,
+) -> Floats:
+    """Factor on the chance of being booked past 18 weeks that keeps the number of such waits. (S,)
+
+    Those who pass 18 weeks in a week, about the mean of the bands around it, are met by stops and removals
+    past it, but for `long_drift` a week; without this the model's waits would lengthen or shorten where the
+    returns say nothing of it.
+    """
+    waiting = here + admitted
+    crossing = waiting[:, LONG - AROUND : LONG + AROUND].mean(axis=1)
+    leaving = crossing - long_drift - (removal * waiting)[:, LONG:].sum(axis=1)
+    exits, admissions = (rate * months.DAYS_A_WEEK for rate in rates)
+    booking, booking_admitted = orders
+    stopping = 1.0 - decisions
+
+    def stops_past(factor: Floats) -> Floats:
+        outpatient, theatre = here * _tilted(booking, factor), admitted * _tilted(booking_admitted, factor)
+        past = (outpatient * stopping)[:, LONG:].sum(axis=1) / np.maximum(outpatient.sum(axis=1), 1e-9)
+        past_admitted = theatre[:, LONG:].sum(axis=1) / np.maximum(theatre.sum(axis=1), 1e-9)
+        return exits * past + admissions * past_admitted
+
+    low, high = np.full(len(waiting), 0.25), np.full(len(waiting), 4.0)
+    for _ in range(30):  # by halving, on a scale of factors
+        middle = np.sqrt(low * high)
+        short = stops_past(middle) < leaving
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return np.sqrt(low * high)
+
+
+def _tilted(chances: Floats, factor: Floats) -> Floats:
+    tilted = chances.copy()
+    tilted[:, LONG:] *= factor[:, None]
+    return tilted
+
+
+def _share_of(weights: Floats, shares: Floats) -> Floats:
+    """The mean of `shares` over weeks waited, weighed by `weights`; 0 where there is no weight. (S,)"""
+    total = weights.sum(axis=1)
+    return np.divide((weights * shares).sum(axis=1), total, out=np.zeros_like(total), where=total > 0)
+
+
+def _near(wanted: Floats, usual: Floats) -> Floats:
+    """`wanted`, but not further from the usual than a provider could go: half as much again, or half."""
+    return np.clip(wanted, 0.5 * usual, 1.5 * usual)
 
 
 def _used_sum(banded: Integers, used: NDArray[np.bool_]) -> Floats:

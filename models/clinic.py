@@ -94,19 +94,24 @@ def appointments_per_exit(clinic: Clinic, decided: Floats, lost: Floats) -> Appo
 
 
 def capable_share(
-    clinic: Clinic, treatment_functions: NDArray[Any], ceilings: Mapping[str, float], values: Mapping[str, float]
+    clinic: Clinic,
+    treatment_functions: NDArray[Any],
+    ceilings: Mapping[str, float],
+    values: Mapping[str, float],
 ) -> Floats:
     """Share of each series' patients who can be seen virtually: the ceiling x those who can use it. (S,)
 
     `ceilings` (%, by code) stands before the register's.
     """
     multiple, most = values["virtual_ceiling_multiple"], values["virtual_ceiling_most"]
-    ceiling = [ceilings.get(code, virtual_ceiling(code, multiple, most)) / 100 for code in treatment_functions]
+    ceiling = [
+        ceilings.get(code, virtual_ceiling(code, multiple, most)) / 100 for code in treatment_functions
+    ]
     return np.array(ceiling) * (1 - clinic.cannot_use_virtual)
 
 
 def today_share(treatment_functions: NDArray[Any], overall: float) -> Floats:
-    """Share of attendances held virtually today, by series: `overall` (%) spread as `virtual_now` does. (S,)"""
+    """Share of attendances held virtually today: `overall` (%) spread as `virtual_now` does. (S,)"""
     return np.array([virtual_now(code, overall) / 100 for code in treatment_functions])
 
 

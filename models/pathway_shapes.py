@@ -29,7 +29,7 @@ class Shapes:
     booking: Floats  # (F, 105) a week, of leaving the outpatient stage
     booking_admitted: Floats  # (F, 105) a week, of being admitted once the decision is taken
     turnover: Floats  # (3, F) starts, exits and admissions a working day for each patient waiting
-    late_starts: Floats  # (F,) pathways that join the list unreported in their first weeks, for each clock start
+    late_starts: Floats  # (F,) pathways that join the list unreported when young, a clock start
 
 
 def pooled_shapes(england: History) -> Shapes:

@@ -28,7 +28,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "extra-sessions": {
             "name": "extra-sessions",
             "title": "Twenty extra clinics a week",
-            "description": "Twenty more clinic sessions and forty more theatre slots a week across the board.",
+            "description": "Twenty more clinics and forty more theatre slots a week across the board.",
             "levers": [{"lever": "extra_sessions", "clinics": 20, "theatre_slots": 40}],
         },
         "referral-growth": {
@@ -45,7 +45,9 @@ def preset(name: str) -> Scenario:
     """The preset called `name`; raises TandemError, naming the presets, if there is none."""
     found = PRESETS.get(name)
     if found is None:
-        raise TandemError(f"There is no preset scenario called {name!r}.", f"Choose from {', '.join(PRESETS)}.")
+        raise TandemError(
+            f"There is no preset scenario called {name!r}.", f"Choose from {', '.join(PRESETS)}."
+        )
     return read_scenario(found)
 
 

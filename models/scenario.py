@@ -100,7 +100,7 @@ def read_scenario(document: Mapping[str, Any]) -> Scenario:
     resolved = assumptions.resolve(changed)
     return Scenario(
         name=name.strip(),
-        title=str(document.get("title") or name).strip(),
+        title=str(document.get("title") or "").strip() or name.strip(),
         description=str(document.get("description") or "").strip(),
         levers=tuple(_read_setting(item, place) for place, item in enumerate(levers, start=1)),
         assumptions=MappingProxyType({key: resolved[key] for key in changed}),
@@ -153,8 +153,10 @@ def _read_number(lever: Lever, parameter: Parameter, given: Any, of: str = "") -
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise ScenarioError(f"{named} is {given!r}, which is not a number.", f"Give {allowed}.")
     if not parameter.low <= given <= parameter.high:  # also refuses nan
+        beyond = f"{given:,g}" if abs(given) < 1e300 or isinstance(given, float) else "far"  # past any float
         raise ScenarioError(
-            f"{named} is {given:,g}, outside {allowed}.", f"Choose a value in that range. {parameter.help}".strip()
+            f"{named} is {beyond}, outside {allowed}.",
+            f"Choose a value in that range. {parameter.help}".strip(),
         )
     return float(given)
 

@@ -14,8 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.random import (
-    AFTER, ATTENDANCE, BOOKING, FOLLOW_UPS, REFERRALS, REMOVALS, THEATRE,
-    binomial, patients_until, poisson, start_stream, uniform,
+    AFTER,
+    ATTENDANCE,
+    BOOKING,
+    FOLLOW_UPS,
+    REFERRALS,
+    REMOVALS,
+    THEATRE,
+    binomial,
+    patients_until,
+    poisson,
+    start_stream,
+    uniform,
 )  # fmt: skip
 
 BANDS = 105
@@ -92,8 +102,8 @@ class World(NamedTuple):
     out: NDArray[np.int32]  # (R, S, weeks, measures)
 
 
-# Only this function holds the tuples of arrays: every array taken from one is counted in and out of use, which
-# in the functions below, called for every series and replication, would cost more than their work.
+# Only this function holds the tuples of arrays: taking an array from one is counted in and out of use, which in
+# the functions below, called for every series and replication, would cost more than their work.
 @nb.njit(cache=True, nogil=True)
 def provider_week(rules, model, settings, world, begin, end, week, days, demand, capacity):
     """Run series `begin` to `end` through `week` (0 the first) of `days` working days, in every replication.
@@ -328,15 +338,15 @@ def _see(
             rules, stream, state, queue, virtual, decisions, oldest, newest, booked, places, out
         )
         used += spent
-        if queue == FIRST or queue == FIRST_FACE:
+        if queue <= FIRST_FACE:
             firsts += seen
     return minutes - used, firsts
 
 
 @nb.njit(cache=True, nogil=True)
 def _attend(rules, stream, state, queue, virtual, decisions, oldest, newest, booked, places, out):
-    """Hold one queue's appointments, patient by patient; returns their minutes and how many were seen for good."""
-    is_first = queue == FIRST or queue == FIRST_FACE
+    """Hold one queue's appointments, patient by patient; returns their minutes and how many it saw."""
+    is_first = queue <= FIRST_FACE
     virtual_missed = virtual * rules.missed_virtual
     virtual_lost = virtual_missed + virtual * (1.0 - rules.missed_virtual) * rules.repeated
     face_missed = virtual + (1.0 - virtual) * rules.missed_face

@@ -22,7 +22,7 @@ WEEKS_A_YEAR = 365.25 / 7
 
 
 def virtual_by_default(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
-    """Raise the share of attendances held virtually evenly from today's to the target, as far as it can go."""
+    """Raise the share held virtually evenly from today's to the target, as far as it can go."""
     rows = world.rows(setting)
     begin = setting.week("starts", world.calibration.data_month) or 0
     full = setting.week("full_by", world.calibration.data_month)
@@ -40,7 +40,7 @@ def virtual_by_default(env: simpy.Environment, world: "World", setting: LeverSet
 
 
 def extra_sessions(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
-    """Add clinic sessions and theatre slots each week, shared by those waiting when the figures were counted."""
+    """Add clinic sessions and theatre slots each week, shared by those waiting at the count."""
     rows = world.rows(setting)
     begin = setting.week("starts", world.calibration.data_month) or 0
     end = setting.week("ends", world.calibration.data_month)

@@ -38,7 +38,7 @@ def provider_sequence(seed: int, replication: int, provider: str) -> np.random.S
 
 def series_keys(sequence: np.random.SeedSequence) -> Keys:
     """One key for each of the treatment functions, in the order of the official file. (23,) uint64"""
-    return sequence.generate_state(len(TREATMENT_FUNCTIONS), np.uint64)
+    return np.asarray(sequence.generate_state(len(TREATMENT_FUNCTIONS), np.uint64), np.uint64)
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
@@ -63,7 +63,7 @@ def uniform(stream):
 
 @nb.njit(cache=True, nogil=True)
 def binomial(stream, trials, chance):
-    """How many of `trials` meet an event of this chance: by inversion where few do, else BTRS (Hörmann 1993)."""
+    """How many of `trials` meet an event of this chance: by inversion, or BTRS (Hörmann 1993)."""
     if trials <= 0 or chance <= 0.0:
         return 0
     if chance >= 1.0:

@@ -32,7 +32,7 @@ def band(values: NDArray[Any]) -> Band:
 
 @dataclass(frozen=True)
 class Results:
-    """One run. `counts` is (R, S, weeks, measures), in the order of `MEASURES`; week 0 is the first simulated.
+    """One run. `counts` is (R, S, weeks, measures), in the order of `MEASURES`; week 0 is the first.
 
     List measures are patients at the week's end, the others events within the week. `opening` is the list the
     run began from, (S, 105) by weeks waited; `closing` the mean list it ended with, (S, 105).
@@ -108,7 +108,7 @@ class Results:
     def frames(self) -> Iterator[pd.DataFrame]:
         """One replication at a time: a row per week x provider x treatment function, a column a measure.
 
-        `week` counts from 1 and `week_ending` is its Sunday; `waiting_at_start` is the list a week began with,
+        `week` counts from 1, `week_ending` is its Sunday, `waiting_at_start` the list a week began with,
         so that each row balances: waiting_at_start + clock_starts = waiting + stops + removals.
         """
         replications, series, weeks, _ = self.counts.shape

@@ -59,9 +59,7 @@ def run(
         return cancel is None or not cancel.is_set()
 
     def work(block: np.ndarray) -> None:
-        world = World(
-            calibration, scenario, seed, block.tolist(), weeks, counts[block[0] : block[-1] + 1]
-        )
+        world = World(calibration, scenario, seed, block.tolist(), weeks, counts[block[0] : block[-1] + 1])
         world.run(tick)
         with lock:
             closing[:] += world.waiting()
@@ -84,13 +82,19 @@ def run(
 
 
 def _check(calibration: Calibration, weeks: int, replications: int) -> None:
-    for name, asked, most in (("weeks", weeks, MOST_WEEKS), ("replications", replications, MOST_REPLICATIONS)):
+    for name, asked, most in (
+        ("weeks", weeks, MOST_WEEKS),
+        ("replications", replications, MOST_REPLICATIONS),
+    ):
         if not 1 <= asked <= most:
-            raise TandemError(f"A run of {asked:,} {name} was asked for.", f"Choose from 1 to {most:,} {name}.")
+            raise TandemError(
+                f"A run of {asked:,} {name} was asked for.", f"Choose from 1 to {most:,} {name}."
+            )
     counts = calibration.series * weeks * replications * len(kernel.MEASURES)
     if counts > MOST_COUNTS:
         fits = max(MOST_COUNTS // (calibration.series * weeks * len(kernel.MEASURES)), 1)
         raise TandemError(
-            f"{replications:,} replications of {weeks} weeks for {calibration.series:,} series would not fit in memory.",
+            f"{replications:,} replications of {weeks} weeks of {calibration.series:,} series "
+            "would not fit in memory.",
             f"Choose {fits:,} replications or fewer, or a board.",
         )

@@ -15,7 +15,7 @@ from models.treatment_functions import TREATMENT_FUNCTIONS
 from sim.random import provider_sequence
 
 Factors = NDArray[np.float64]
-PERSISTENCE = 0.93  # from one week to the next: half of a departure is gone in ten weeks
+PERSISTENCE = 0.97  # from one week to the next: half of a departure is gone in 23 weeks (docs/method.md)
 
 
 def factors(

@@ -4,6 +4,7 @@ At the start of a week policies change the settings; in mid-week each provider h
 happens inside a provider's week is one compiled call (`sim.kernel`) over all replications at once.
 """
 
+import itertools
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
@@ -46,14 +47,8 @@ class World:
         self.days = months.working_days_by_week(calibration.data_month, weeks)
         self.spans = _provider_spans(calibration.providers)
 
-        ceilings = {
-            code: share
-            for setting in scenario.levers
-            if "ceilings" in setting.values
-            for code, share in setting.table("ceilings").items()
-        }
         codes = calibration.treatment_functions
-        self.capable = clinic.capable_share(self.clinic, codes, ceilings, self.values)
+        self.capable = self._capable()
         self.today_first = clinic.today_share(codes, self.values["virtual_share_first"])
         self.today_follow_up = clinic.today_share(codes, self.values["virtual_share_follow_up"])
 
@@ -95,6 +90,17 @@ class World:
         bands = by_cohort[:, : kernel.BANDS].copy()
         bands[:, -1] += by_cohort[:, kernel.BANDS :].sum(axis=1)
         return bands
+
+    def _capable(self) -> NDArray[np.float64]:
+        """Share of patients who can be seen virtually: a lever's ceilings hold in its scope. (S,)"""
+        codes = self.calibration.treatment_functions
+        capable = clinic.capable_share(self.clinic, codes, {}, self.values)
+        for setting in self.scenario.levers:
+            if "ceilings" in setting.values:
+                rows = self.rows(setting)
+                given = setting.table("ceilings")
+                capable[rows] = clinic.capable_share(self.clinic, codes[rows], given, self.values)
+        return capable
 
     def _provider(self, env: simpy.Environment, begin: int, end: int) -> Process:
         yield env.timeout(MIDWEEK)
@@ -198,7 +204,7 @@ def _provider_spans(providers: NDArray[Any]) -> list[tuple[int, int]]:
     """The first and past-the-last series of each provider; a provider's series stand together."""
     changes = np.flatnonzero(providers[1:] != providers[:-1]) + 1
     bounds = [0, *changes.tolist(), len(providers)]
-    return list(zip(bounds[:-1], bounds[1:], strict=True))
+    return list(itertools.pairwise(bounds))
 
 
 def _order(chances: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -182,8 +182,7 @@ def _insert(writer: Writer, trust: Trust) -> None:
 def _update(writer: Writer, trust: Trust, *, moved: bool) -> None:
     place = ", latitude = NULL, longitude = NULL" if moved else ""
     writer.execute(
-        f"UPDATE providers SET name = ?, region = ?, address = ?, postcode = ?, opened = ?, closed = "
-        f"?{place} "
-        "WHERE code = ?",
+        f"UPDATE providers SET name = ?, region = ?, address = ?, postcode = ?, opened = ?, "
+        f"closed = ?{place} WHERE code = ?",
         [*_values(trust), trust.code],
     )

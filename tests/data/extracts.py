@@ -22,7 +22,7 @@ Table = list[list[str]]  # the headings, then rows of cells
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the file; `weeks` gives pathways by whole weeks waited, `starts` the total of a Part_3 row."""
+    """One row of the file: pathways by whole weeks waited, or for Part_3 `starts` alone."""
 
     part: str = "Part_2"
     function: str = "C_110"
@@ -36,7 +36,7 @@ class Row:
     parent: str = "QK1"
 
 
-# 10 + 5 + 2 + 1 = 18 wait in orthopaedics at RWE for English commissioners, 4 for NONC; 3 of them have a decision.
+# 10 + 5 + 2 + 1 = 18 wait in orthopaedics at RWE for English commissioners, 3 with a decision; 4 for NONC.
 ROWS = (
     Row(weeks={0: 10, 17: 5, 18: 2, 104: 1}),
     Row(weeks={52: 3, 65: 4}, function="C_130"),

@@ -92,7 +92,9 @@ def test_by_provider_and_its_filter(held: Store) -> None:
         ["RWE", 44],
         ["RNQ", 8],
     ]
-    assert lists.by_provider(held, "ENGLAND", "2025-06", treatment_function="C_130")["waiting"].tolist() == [4]
+    assert lists.by_provider(held, "ENGLAND", "2025-06", treatment_function="C_130")["waiting"].tolist() == [
+        4
+    ]
 
 
 def test_a_month_that_is_not_held_gives_empty_tables(held: Store) -> None:
@@ -140,7 +142,9 @@ def test_leicesters_list_against_the_standards(reference_store: Store) -> None:
 @pytest.mark.parametrize(
     ("scope", "offered"), [("QK", "QK1"), ("leicester", "QK1"), ("england", "ENGLAND"), ("", "D7T5G")]
 )
-def test_an_unknown_scope_is_answered_with_the_nearest(reference_store: Store, scope: str, offered: str) -> None:
+def test_an_unknown_scope_is_answered_with_the_nearest(
+    reference_store: Store, scope: str, offered: str
+) -> None:
     with pytest.raises(TandemError, match=f"no board '{scope}'") as refused:
         lists.trend(reference_store, scope)
     assert offered in refused.value.remedy

@@ -1,4 +1,4 @@
-"""The shipped figures: England and a board as published, the same whichever way they come, and a safe first start."""
+"""The shipped figures: totals as published, the same whichever way they come, and a safe first start."""
 
 import json
 import shutil
@@ -29,7 +29,7 @@ def test_every_month_has_englands_total_as_recorded_from_its_file(reference_stor
 
 
 def test_every_months_content_has_the_digest_of_its_official_file(reference_store: Store) -> None:
-    """Figures read back from the store digest as the import of the official file did: same content, either way."""
+    """Figures read back from the store have the digest that the import of the official file had."""
     for month in reference.rows_of("months.csv"):
         held = {
             name: reference_store.read(
@@ -53,8 +53,10 @@ def test_the_large_file_stays_under_ten_megabytes() -> None:
 def test_parts_fit_together(reference_store: Store) -> None:
     rows = reference_store.rows(
         "SELECT count(*) FILTER (total <> list_sum(weeks) + unknown_start), "
-        "count(*) FILTER (within_18 <> list_sum(weeks[1:18])), count(*) FILTER (over_52 <> list_sum(weeks[53:])), "
-        "count(*) FILTER (over_65 <> list_sum(weeks[66:])), count(*) FILTER (over_78 <> list_sum(weeks[79:])), "
+        "count(*) FILTER (within_18 <> list_sum(weeks[1:18])), count(*) FILTER (over_52 <> "
+        "list_sum(weeks[53:])), "
+        "count(*) FILTER (over_65 <> list_sum(weeks[66:])), count(*) FILTER (over_78 <> "
+        "list_sum(weeks[79:])), "
         "count(*) FILTER (over_104 <> weeks[105]), count(*) FILTER (treatment_function = 'C_999'), "
         "count(*) FILTER (part IN ('incomplete', 'dta') AND unknown_start <> 0) FROM pathways"
     )
@@ -67,7 +69,8 @@ def test_flows_add_up_to_the_pathways(reference_store: Store) -> None:
         "SELECT * FROM (SELECT month, part, provider, treatment_function, sum(total) AS pathways FROM "
         "(SELECT month, part, provider, treatment_function, total FROM pathways UNION ALL "
         "SELECT month, 'starts', provider, treatment_function, total FROM clock_starts) GROUP BY ALL) "
-        "FULL JOIN (SELECT month, part, provider, treatment_function, sum(total) AS flows FROM flows GROUP BY ALL) "
+        "FULL JOIN (SELECT month, part, provider, treatment_function, sum(total) AS flows FROM flows "
+        "GROUP BY ALL) "
         "USING (month, part, provider, treatment_function) WHERE pathways IS DISTINCT FROM flows"
     )
     assert differing == []
@@ -127,8 +130,8 @@ def test_a_first_start_that_is_killed_leaves_no_store_and_the_next_one_builds_it
 def test_a_build_does_not_sweep_away_one_that_runs(tmp_path: Path) -> None:
     path = tmp_path / "tandem.duckdb"
     running = tmp_path / ".tandem.duckdb.1.building"
-    code = "import sys; from data.store import Store; s = Store.create(sys.argv[1]); print('on', flush=True); input()"
-    other = run(code, str(running))
+    code = "import sys; from data.store import Store; s = Store.create(sys.argv[1]); print('on', flush=True)"
+    other = run(f"{code}; input()", str(running))
     assert other.stdout is not None
     assert other.stdout.readline() == "on\n"
     Store.open(path).close()

@@ -24,7 +24,10 @@ def test_status_of_the_shipped_store(reference_store: Store) -> None:
     text = render(held)
     assert "2025-06  184,744" in text
     assert "7,367,836" in text
-    assert "Sheffield Teaching Hospitals (RHQ) stopped reporting after June 2025, with 91,323 waiting then" in text
+    assert (
+        "Sheffield Teaching Hospitals (RHQ) stopped reporting after June 2025, with 91,323 waiting then"
+        in text
+    )
     assert f"Tandem {PRODUCT_VERSION}, schema 1" in text
     assert "Imports: 17 shipped with Tandem, 0 since" in text
 

@@ -63,9 +63,14 @@ def test_other_files_and_settings_are_out_of_reach(store: Store, tmp_path: Path)
 
 def test_a_write_is_kept_whole_or_not_at_all(store: Store) -> None:
     insert = "INSERT INTO treatment_functions VALUES (?, ?)"
-    with pytest.raises(KeyError), store.write() as writer:
-        writer.execute(insert, ["C_100", "General Surgery Service"])
-        raise KeyError
+
+    def break_off() -> None:
+        with store.write() as writer:
+            writer.execute(insert, ["C_100", "General Surgery Service"])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
     assert store.rows("SELECT * FROM treatment_functions") == []
     with store.write() as writer:
         writer.execute(insert, ["C_100", "General Surgery Service"])
@@ -120,7 +125,8 @@ def test_threads_read_whole_transactions_while_another_writes(store: Store) -> N
 def test_a_store_that_another_process_holds_is_named(store: Store) -> None:
     store.close()
     holder = run(
-        "import sys; from data.store import Store; s = Store.open(sys.argv[1]); print('open', flush=True); input()",
+        "import sys; from data.store import Store; s = Store.open(sys.argv[1]); print('open', "
+        "flush=True); input()",
         str(store.path),
     )
     assert holder.stdout is not None

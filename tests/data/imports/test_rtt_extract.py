@@ -29,7 +29,7 @@ def waiting(extract: Extract) -> int:
 def test_month_rows_and_england_total_leave_out_nonc(tmp_path: Path) -> None:
     extract = read(tmp_path, extracts.extract())
     assert extract.month == "2025-06"
-    # 8 rows and 7 groups' totals: RWE 04C has Part_2 (two rows, one total), 2A, 1A, 1B, 3; NONC Part_2; NT322.
+    # 8 rows and 7 totals: RWE 04C in Part_2 (two rows, one total), 2A, 1A, 1B, 3; NONC Part_2; NT322 Part_2.
     assert extract.file_rows == 8 + 7
     # 18 orthopaedics + 7 ophthalmology + 7 at NT322 = 32; NONC's 4 stay out of England, and in the board.
     assert extract.england_waiting == 32

@@ -1,0 +1,36 @@
+"""The dashboard: its pages in the order a planner thinks, and the frame around each.
+
+Started by `python run.py`, which runs `streamlit run app.py` in the project's own environment.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from models.errors import TandemError
+from pages.parts.frame import WIDTH, show_fault, show_footer
+from pages.parts.store import shared_store
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+st.set_page_config(page_title="Tandem", page_icon=str(STATIC / "tandem.svg"), layout="wide")
+st.logo(str(STATIC / "wordmark.svg"), size="large", icon_image=str(STATIC / "tandem.svg"))
+
+page = st.navigation(
+    {
+        "Today": [st.Page("pages/today/backlog.py", title="Backlog", default=True)],
+        "What if": [st.Page("pages/what_if/scenario_lab.py", title="Scenario lab")],
+        "Data and method": [
+            st.Page("pages/about/data.py", title="Data"),
+            st.Page("pages/about/method.py", title="Method"),
+        ],
+    }
+)
+
+with st.container(width=WIDTH):
+    try:
+        store = shared_store()
+        page.run()
+        show_footer(store)  # after the page, which may have imported a newer month
+    except TandemError as fault:
+        show_fault(fault)

@@ -1,0 +1,31 @@
+"""What stands around every page: what the figures are and to when, and how a fault is told."""
+
+import streamlit as st
+
+from data.lists import months
+from data.store import Store
+from data.version import PRODUCT_VERSION
+from models.errors import TandemError
+from models.months import month_label
+
+ATTRIBUTION = (
+    "Contains public sector information licensed under the "
+    "[Open Government Licence v3.0]"
+    "(https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/)."
+)
+WIDTH = 1200  # pixels: wider lines of text read badly
+
+
+def show_footer(store: Store) -> None:
+    """Write at the foot of the navigation what month the figures end in, the version and their licence."""
+    held = months(store)
+    newest = month_label(held[-1]) if held else "no month yet"
+    with st.sidebar:
+        st.caption(f"Waiting lists to **{newest}**, as published by NHS England.  \nTandem {PRODUCT_VERSION}")
+        st.caption(ATTRIBUTION)
+
+
+def show_fault(fault: TandemError) -> None:
+    """Say on the page what happened and what to do next."""
+    st.header("This can't be shown")
+    st.error(f"{fault.message}\n\n**What to do:** {fault.remedy}" if fault.remedy else fault.message)

@@ -1,0 +1,45 @@
+"""The one store that all sessions of the dashboard share, opened on first use and built where there is none."""
+
+import streamlit as st
+
+from data.lists import months
+from data.store import Store, default_path
+from models.errors import TandemError
+
+
+def shared_store() -> Store:
+    """Give the store; on the very first start it is built from the shipped figures, with progress shown.
+
+    Raises TandemError when the file can't be opened, or is held by another process.
+    """
+    path = default_path()
+    if not path.exists():
+        _build_with_progress()
+    return _open(str(path))
+
+
+def held_months(store: Store) -> list[str]:
+    """Give the months held, oldest first; raises TandemError where there is none."""
+    held = months(store)
+    if not held:
+        raise TandemError(
+            "The store holds no month of the waiting list yet.", "Import the official file on the Data page."
+        )
+    return held
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _open(path: str) -> Store:
+    return Store.open(path)
+
+
+def _build_with_progress() -> None:
+    # Outside the cached function: a cached function may not write to a bar that was drawn before it.
+    first = "Building the store from the shipped figures"
+    bar = st.progress(0.0, text=f"{first} …")
+
+    def shown(fraction: float, message: str) -> None:
+        bar.progress(min(max(fraction, 0.0), 1.0), text=f"{first} … {fraction:.0%}. {message}.")
+
+    Store.open(progress=shown).close()
+    bar.empty()

@@ -1,0 +1,166 @@
+"""Small clinics for tests: bare ones that drive the kernel alone, and a calibrated board of a few series."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calibration import Calibration
+from sim import kernel
+
+BANDS = kernel.BANDS
+Counts = NDArray[np.int32]
+
+# one minute an appointment, nobody misses one, everybody is done after one, nothing idle is kept
+BARE = kernel.Rules(
+    first_minutes=1.0,
+    follow_up_minutes=1.0,
+    virtual_length=1.0,
+    missed_face=0.0,
+    missed_virtual=0.0,
+    repeated=0.0,
+    review_share=0.0,
+    extra_if_admitted=0.0,
+    follow_up_weeks=1,
+    follow_up_cap=1.0,
+    kept_weeks=0.0,
+)
+
+
+@dataclass
+class Bench:
+    """One clinic on the kernel alone, in many replications; weeks of five working days, nothing strays."""
+
+    rules: kernel.Rules
+    model: kernel.Model
+    settings: kernel.Settings
+    world: kernel.World
+
+    def run(self) -> Counts:
+        """Every week of the bench; counts (R, weeks, measures)."""
+        replications, _, weeks, _ = self.world.out.shape
+        steady = np.ones((1, replications))
+        for week in range(weeks):
+            kernel.provider_week(
+                self.rules, self.model, self.settings, self.world, 0, 1, week, 5.0, steady, steady
+            )  # fmt: skip
+        return self.world.out[:, 0]
+
+
+def bench(
+    rules: kernel.Rules = BARE,
+    *,
+    replications: int,
+    weeks: int,
+    starts: float = 0.0,
+    minutes: float = 0.0,
+    theatre: float = 0.0,
+    removal: float | NDArray[np.float64] = 0.0,
+    decisions: float | NDArray[np.float64] = 0.0,
+    capable: float = 0.0,
+    virtual: tuple[float, float] = (0.0, 0.0),
+    again: float = 0.0,
+    seed: int = 1,
+) -> Bench:
+    """An empty clinic with these `starts`, clinic `minutes` and `theatre` slots a week; chances by weeks waited."""
+    cohorts = BANDS + weeks
+
+    def by_week(chances: float | NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array(np.broadcast_to(chances, (1, cohorts)), float)
+
+    return Bench(
+        rules=rules,
+        model=kernel.Model(
+            keys=np.random.SeedSequence(seed).generate_state(replications, np.uint64).reshape(1, -1),
+            starts=np.array([starts / 5]),
+            minutes=np.array([minutes / 5]),
+            theatre=np.array([theatre / 5]),
+            capable=np.array([capable]),
+            again=np.array([again]),
+            booking=np.full((1, cohorts), 100_000, np.int32),
+            booking_admitted=np.full((1, cohorts), 100_000, np.int32),
+            decisions=by_week(decisions),
+            removal=by_week(removal),
+        ),
+        settings=kernel.Settings(
+            virtual_first=np.array([virtual[0]]),
+            virtual_follow_up=np.array([virtual[1]]),
+            extra_minutes=np.zeros(1),
+            extra_theatre=np.zeros(1),
+            demand=np.ones(1),
+        ),
+        world=kernel.World(
+            state=np.zeros((1, replications, kernel.QUEUES, cohorts), np.int32),
+            due=np.zeros((1, replications, weeks + rules.follow_up_weeks + 1), np.int32),
+            repeats=np.zeros((1, replications), np.int32),
+            minutes=np.zeros((1, replications)),
+            admissions=np.zeros((1, replications)),
+            oldest=np.zeros((1, replications), np.int32),
+            out=np.zeros((replications, 1, weeks, len(kernel.MEASURES)), np.int32),
+        ),
+    )
+
+
+def board(
+    providers: Sequence[str] = ("NT322", "RNQ", "RWE"),
+    functions: Sequence[str] = ("C_110", "C_130", "X02"),
+    *,
+    starts: float = 40.0,
+    spread: float = 0.1,
+    data_month: str = "2025-08",
+) -> Calibration:
+    """A calibration of every provider x function, each a little larger than the one before.
+
+    A series of `starts` a week has about 21 weeks of them waiting, one in eight with a decision to admit,
+    and loses about one in eight with no reported stop; clinics and theatres fall a little short.
+    """
+    codes = np.array([provider for provider in providers for _ in functions])
+    size = 1 + 0.1 * np.arange(len(codes))
+    profile = 0.96 ** np.arange(BANDS)
+    waiting = np.rint(np.outer(size, profile) * starts * 0.8).astype(np.int32)
+    admitted = waiting // 8
+    review = waiting // 4
+    a_day = size * starts / 5
+    one = np.ones((len(codes), 1))
+    return Calibration(
+        scope="QK1",
+        data_month=data_month,
+        providers=codes,
+        treatment_functions=np.array(list(functions) * len(providers)),
+        first=waiting - admitted - review,
+        review=review,
+        admitted=admitted,
+        starts=a_day,
+        exits=0.88 * a_day,
+        admissions=0.17 * a_day,
+        decisions=one * np.linspace(0.1, 0.4, BANDS),
+        booking=one * np.linspace(0.03, 0.08, BANDS),
+        booking_admitted=one * np.linspace(0.05, 0.1, BANDS),
+        removal=one * np.linspace(0.002, 0.012, BANDS),
+        demand_spread=np.full(len(codes), spread),
+        capacity_spread=np.full(len(codes), spread),
+        notes=("",) * len(codes),
+    )
+
+
+def only(calibration: Calibration, rows: NDArray[np.bool_]) -> Calibration:
+    """The same calibration with these series alone."""
+    changes: dict[str, Any] = {"notes": tuple(np.array(calibration.notes)[rows].tolist())}
+    for field in fields(calibration):
+        value = getattr(calibration, field.name)
+        if isinstance(value, np.ndarray):
+            changes[field.name] = value[rows]
+    return replace(calibration, **changes)
+
+
+def agree(left: NDArray[Any], right: NDArray[Any]) -> float:
+    """How far two independent samples' means lie apart, in standard errors."""
+    error = np.sqrt(left.var(ddof=1) / left.size + right.var(ddof=1) / right.size)
+    return float(abs(left.mean() - right.mean()) / max(error, 1e-12))
+
+
+def away(sample: NDArray[Any], mean: float) -> float:
+    """How far a sample's mean lies from a known one, in standard errors."""
+    return float(abs(sample.mean() - mean) / max(sample.std(ddof=1) / np.sqrt(sample.size), 1e-12))
