@@ -7,7 +7,7 @@ files nor load extensions: importers parse files elsewhere and hand over Arrow t
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -121,10 +121,21 @@ class Store:
             cursor.execute("BEGIN")
             try:
                 yield Writer(cursor)
+                cursor.execute("COMMIT")
+            except (duckdb.IOException, duckdb.TransactionException) as fault:
+                self._roll_back(cursor)
+                raise TandemError(
+                    f"The store {self.path} could not be written; it is as it was before.",
+                    "Make room on the disk, or check that the file may be written, and try again.",
+                ) from fault
             except BaseException:
-                cursor.execute("ROLLBACK")
+                self._roll_back(cursor)
                 raise
-            cursor.execute("COMMIT")
+
+    @staticmethod
+    def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+        with suppress(duckdb.Error):  # a commit that failed has rolled back already
+            cursor.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the file; another process may open it then."""

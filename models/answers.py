@@ -133,15 +133,19 @@ def baseline_over(end: Interval, opening: int, weeks: int = 52) -> str:
 
 def share_answer(change: Interval, scenario: float, opening: float, standard: float = 92.0) -> str:
     """How the share within 18 weeks differs, in points; all arguments in percent."""
-    end = f"{percent(scenario)} would be within 18 weeks, against {percent(opening)} now"
-    tail = f"The standard is {percent(standard)}."
+    now = f"now it is {percent(opening)}. The standard is {percent(standard)}."
+    end = f"{percent(scenario)} would be within 18 weeks"
     if not change.is_clear(0.05):
-        ends = " to ".join(f"{value:+.1f}".replace("-", "−") for value in (change.lower, change.upper))
-        return f"{end}: no clear difference from nothing changing (80%: {ends} points). {tail}"
-    way = "higher" if change.mean > 0 else "lower"
+        ends = f"{_points(change.lower)} to {_points(change.upper)} points"
+        return f"{end}, no clear difference from if nothing changed (80%: {ends}); {now}"
+    way = "more" if change.mean > 0 else "less"
     low, high = sorted((abs(change.lower), abs(change.upper)))
     points = f"{abs(change.mean):.1f} points {way} (80%: {low:.1f} to {high:.1f})"
-    return f"{end}: {points} than if nothing changed. {tail}"
+    return f"{end}, {points} than if nothing changed; {now}"
+
+
+def _points(value: float) -> str:
+    return "0.0" if abs(value) < 0.05 else f"{value:+.1f}".replace("-", "−")
 
 
 def over_answer(change: Interval, scenario: float, weeks: int = 52) -> str:

@@ -112,7 +112,7 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     decisions = _decision_shares(shapes.decisions[pool], history, used, exits_total, decided)
     booking = _own_curve(
         _used_sum(history.non_admitted, used) / np.maximum(1.0 - decisions, 0.05),
-        _exposure(history.incomplete - history.dta, used),
+        _exposure(np.maximum(history.incomplete - history.dta, 0), used),
         shapes.booking[pool],
     )
     booking_admitted = _own_curve(

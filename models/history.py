@@ -36,7 +36,7 @@ class History:
         begins = np.searchsorted(place[order], np.arange(len(functions)))
 
         def added(counts: Counts) -> Counts:
-            return np.asarray(np.add.reduceat(counts[:, order], begins, axis=1))
+            return np.asarray(np.add.reduceat(counts[:, order], begins, axis=1, dtype=counts.dtype))
 
         return type(self)(
             scope=self.scope,

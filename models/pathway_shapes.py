@@ -51,7 +51,7 @@ def pooled_shapes(england: History) -> Shapes:
     decisions = np.minimum(_to_bands(share_bins, edges), 0.95)
 
     weeks = MONTH * (len(england.months) - 1)
-    outpatient = _mean_list(england.incomplete - england.dta) * weeks
+    outpatient = _mean_list(np.maximum(england.incomplete - england.dta, 0)) * weeks
     admitted = _mean_list(england.dta) * weeks
     exits = stops / (1.0 - decisions)
     admissions = england.admitted[1:].sum(axis=0, dtype=float)

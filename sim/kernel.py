@@ -102,8 +102,8 @@ class World(NamedTuple):
     out: NDArray[np.int32]  # (R, S, weeks, measures)
 
 
-# Only this function holds the tuples of arrays: taking an array from one is counted in and out of use, which in
-# the functions below, called for every series and replication, would cost more than their work.
+# Only this function holds the tuples of arrays: taking an array from one is counted in and out of use, which
+# in the functions below, called for every series and replication, would cost more than their work.
 @nb.njit(cache=True, nogil=True)
 def provider_week(rules, model, settings, world, begin, end, week, days, demand, capacity):
     """Run series `begin` to `end` through `week` (0 the first) of `days` working days, in every replication.

@@ -37,7 +37,9 @@ def one(value: float) -> np.ndarray:
 
 def test_the_register_is_read_in_its_own_units() -> None:
     read = Clinic.from_assumptions(
-        assumptions.resolve({"dna_face_to_face": 10, "dna_virtual_relative": 1.5, "clinic_session_hours": 3.5})
+        assumptions.resolve(
+            {"dna_face_to_face": 10, "dna_virtual_relative": 1.5, "clinic_session_hours": 3.5}
+        )
     )
     assert read.missed_face_to_face == pytest.approx(0.10)
     assert read.missed_virtual == pytest.approx(0.15)  # 10% x 1.5
@@ -53,7 +55,13 @@ def test_the_register_is_read_in_its_own_units() -> None:
 }))  # fmt: skip
 def test_any_allowed_register_makes_a_clinic_that_works(changed: dict[str, float]) -> None:
     made = Clinic.from_assumptions(assumptions.resolve(changed))
-    shares = (made.missed_face_to_face, made.missed_virtual, made.repeated, made.follow_up_cap, made.review_share)
+    shares = (
+        made.missed_face_to_face,
+        made.missed_virtual,
+        made.repeated,
+        made.follow_up_cap,
+        made.review_share,
+    )
     assert all(0 <= share <= 1 for share in shares)
     assert made.missed_virtual < 1
     each = clinic.appointments_per_exit(made, one(0.2), one(0.1))
@@ -80,7 +88,9 @@ def test_review_share_is_of_appointments_on_the_pathway() -> None:
     ],
 )
 def test_length_of_a_completed_appointment(bookings: float, capable: float, slots: float) -> None:
-    assert clinic.length_of_completion(PLAIN, one(bookings), one(capable))[0] == pytest.approx(slots, rel=1e-5)
+    assert clinic.length_of_completion(PLAIN, one(bookings), one(capable))[0] == pytest.approx(
+        slots, rel=1e-5
+    )
 
 
 def test_length_and_share_are_those_of_appointments_drawn_one_by_one() -> None:
@@ -108,7 +118,7 @@ def test_length_and_share_are_those_of_appointments_drawn_one_by_one() -> None:
 
 
 def test_bookings_for_a_target_by_hand() -> None:
-    # 30% of attendances: V = 0.3 / (1 - 0.1 x 0.3) = 0.30928 a completed appointment, of half the patients 0.61856.
+    # 30% of attendances: V = 0.3 / (1 - 0.1 x 0.3) = 0.30928 a completed one, of half the patients 0.61856.
     # Missed more often, so booked more often: 0.61856 x 0.9 / (0.61856 x 0.9 + 0.38144 x 0.8) = 0.64593
     assert clinic.virtual_bookings(PLAIN, 0.3, one(0.5))[0] == pytest.approx(0.64593, abs=1e-5)
 
@@ -144,8 +154,8 @@ def test_reach_counts_the_repeats() -> None:
 
 
 def test_appointments_of_a_pathway_by_hand() -> None:
-    # One first and 0.4 reviews; of 2.03 follow-ups 1.63 come later. A fifth are decided to admit: 0.9 x 0.2 = 0.18
-    # of them. The rest by chance b: (1.63 - 0.18) / (1 + 1.63) = 0.55133.
+    # One first and 0.4 reviews; of 2.03 follow-ups 1.63 come later. A fifth are decided to admit and
+    # bring 0.9 x 0.2 = 0.18 of them. The rest by chance b: (1.63 - 0.18) / (1 + 1.63) = 0.55133.
     each = clinic.appointments_per_exit(PLAIN, one(0.2), one(0.0))
     assert (each.firsts[0], each.reviews[0]) == (1, pytest.approx(0.4))
     assert each.again[0] == pytest.approx(1.45 / 2.63)
@@ -153,7 +163,9 @@ def test_appointments_of_a_pathway_by_hand() -> None:
 
 
 @given(decided=st.floats(0, 0.6), lost=st.floats(0, 0.3), follow_ups=st.floats(0.95, 6))
-def test_follow_ups_for_each_first_are_as_many_as_published(decided: float, lost: float, follow_ups: float) -> None:
+def test_follow_ups_for_each_first_are_as_many_as_published(
+    decided: float, lost: float, follow_ups: float
+) -> None:
     rules = replace(PLAIN, follow_ups_per_first=follow_ups)
     each = clinic.appointments_per_exit(rules, one(decided), one(lost))
     assert each.firsts + each.reviews == pytest.approx(1.4)

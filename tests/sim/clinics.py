@@ -64,7 +64,7 @@ def bench(
     again: float = 0.0,
     seed: int = 1,
 ) -> Bench:
-    """An empty clinic with these `starts`, clinic `minutes` and `theatre` slots a week; chances by weeks waited."""
+    """An empty clinic: `starts`, clinic `minutes` and `theatre` slots a week, chances by weeks waited."""
     cohorts = BANDS + weeks
 
     def by_week(chances: float | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -73,7 +73,7 @@ def bench(
     return Bench(
         rules=rules,
         model=kernel.Model(
-            keys=np.random.SeedSequence(seed).generate_state(replications, np.uint64).reshape(1, -1),
+            keys=np.random.SeedSequence(seed).generate_state(replications, np.uint64)[None].astype(np.uint64),
             starts=np.array([starts / 5]),
             minutes=np.array([minutes / 5]),
             theatre=np.array([theatre / 5]),

@@ -81,7 +81,7 @@ class PatientClinic:
             self.counts["stops_admitted"] += 1
 
     def attends(self, by_video: bool, kind: str) -> bool:
-        """Whether the patient comes; a video that does not do counts as attended and is `repeated` by the caller."""
+        """Whether the patient comes; one seen by video in vain has come too."""
         missed = self.happens(self.clinic.missed_virtual if by_video else self.clinic.missed_face_to_face)
         where = "virtual" if by_video else "face_to_face"
         self.counts[f"missed_{where}" if missed else f"{kind}_{where}"] += 1

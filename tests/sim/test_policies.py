@@ -20,7 +20,9 @@ pytestmark = pytest.mark.unit
 WEEKS = 40
 
 
-def pulled(*levers: dict[str, Any], functions: tuple[str, ...] = ("C_110", "C_130", "X02"), **how: Any) -> Results:
+def pulled(
+    *levers: dict[str, Any], functions: tuple[str, ...] = ("C_110", "C_130", "X02"), **how: Any
+) -> Results:
     """A run of a small board with these levers; 4 replications of 40 weeks unless told otherwise."""
     scenario = read_scenario({"name": "tried", "levers": list(levers)})
     wanted = {"weeks": WEEKS, "replications": 4, "workers": 1} | how
@@ -61,7 +63,10 @@ def test_a_lever_that_asks_for_nothing_changes_nothing(lever: dict[str, Any]) ->
 def test_all_settings_neutral_is_the_baseline(lever: Any, parameter: Any) -> None:
     neutral = {p.name: p.neutral for p in lever.parameters if p.neutral is not None}
     if not neutral:
-        neutral = {"first": 13.5, "follow_up": 19.4}  # virtual by default: today's shares, in a function at the mean
+        neutral = {
+            "first": 13.5,
+            "follow_up": 19.4,
+        }  # virtual by default: today's shares, in a function at the mean
     found = pulled({"lever": lever.name} | neutral, functions=("X02",))
     assert found.counts.tobytes() == pulled(functions=("X02",)).counts.tobytes(), parameter.name
 
@@ -95,7 +100,9 @@ def test_extra_sessions_end_on_their_date() -> None:
 
 def test_more_clinics_never_a_longer_list() -> None:
     last = [
-        pulled({"lever": "extra_sessions", "clinics": clinics}, replications=10).total("waiting")[:, -1].mean()
+        pulled({"lever": "extra_sessions", "clinics": clinics}, replications=10)
+        .total("waiting")[:, -1]
+        .mean()
         for clinics in (0, 1, 2, 4, 8, 16)
     ]
     assert (np.diff(last) < 0).all()
@@ -105,7 +112,7 @@ def test_theatre_slots_go_where_patients_wait_for_admission() -> None:
     lever = {"lever": "extra_sessions", "clinics": 0, "theatre_slots": 6, "starts": "+2w"}
     found, base = pulled(lever, replications=10), pulled(replications=10)
     more = (measure(found, "stops_admitted") - measure(base, "stops_admitted")).sum(axis=1)
-    # six a week while people wait: 60 in the first ten weeks, some of them a week late by rounding in nine series
+    # six a week while people wait: 60 in the first ten weeks, a few of them late by rounding in nine series
     assert more[:, 2:12].sum(axis=1).mean() == pytest.approx(60, abs=6)
     assert (measure(found, "first_face_to_face") == measure(base, "first_face_to_face")).all()
 
@@ -120,10 +127,9 @@ def test_referrals_grow_at_the_rate_asked() -> None:
 
 
 def test_referrals_can_fall() -> None:
-    ratio = (
-        pulled({"lever": "referral_growth", "growth": -20}, weeks=60, replications=20).total("clock_starts").mean(0)
-        / pulled(weeks=60, replications=20).total("clock_starts").mean(0)
-    )
+    ratio = pulled({"lever": "referral_growth", "growth": -20}, weeks=60, replications=20).total(
+        "clock_starts"
+    ).mean(0) / pulled(weeks=60, replications=20).total("clock_starts").mean(0)
     assert ratio[50:56].mean() == pytest.approx(0.8, rel=0.02)
 
 
@@ -142,9 +148,7 @@ def test_virtual_by_default_reaches_what_can_be_reached() -> None:
         seen = virtual + measure(found, f"{kind}_face_to_face")[:, :, 50:].sum(axis=2)
         share = virtual / seen
         for series in range(len(reach)):
-            near = min(
-                away(share[:, series], reach[series] - less) for less in np.linspace(0, short_of, 6)
-            )
+            near = min(away(share[:, series], reach[series] - less) for less in np.linspace(0, short_of, 6))
             assert near < 4, (kind, series, share[:, series].mean(), reach[series])
 
 
@@ -187,7 +191,12 @@ def test_a_lever_keeps_to_its_scope(lever: dict[str, Any]) -> None:
 
 def test_sessions_are_shared_by_those_waiting() -> None:
     # in scope two series: trauma and other medicine of RWE, with 1,261 and 1,420 waiting, less those decided
-    lever = {"lever": "extra_sessions", "clinics": 10, "providers": ["RWE"], "treatment_functions": ["C_110", "X02"]}
+    lever = {
+        "lever": "extra_sessions",
+        "clinics": 10,
+        "providers": ["RWE"],
+        "treatment_functions": ["C_110", "X02"],
+    }
     found, base = pulled(lever, replications=30), pulled(replications=30)
     seen = sum(
         (measure(found, n) - measure(base, n)).sum(axis=(0, 2))

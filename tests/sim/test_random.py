@@ -167,7 +167,9 @@ def test_a_stream_repeats_exactly_and_no_other_is_like_it(names: list[tuple[int,
     assert not np.isin(drawn, other).any()
 
 
-@given(st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=8), unique=True))
+@given(
+    st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=8), unique=True)
+)
 def test_providers_have_numbers_of_their_own(codes: list[str]) -> None:
     assert len({random.provider_number(code) for code in codes}) == len(codes)
 
@@ -180,7 +182,9 @@ def test_a_provider_number_is_base_256() -> None:
 def test_keys_differ_by_seed_replication_provider_and_function() -> None:
     keys = {
         int(key)
-        for seed, replication, provider in itertools.product((1, 2), range(30), ("RWE", "RNQ", "NT322", "NT3"))
+        for seed, replication, provider in itertools.product(
+            (1, 2), range(30), ("RWE", "RNQ", "NT322", "NT3")
+        )
         for key in random.series_keys(random.provider_sequence(seed, replication, provider))
     }
     assert len(keys) == 2 * 30 * 4 * 23

@@ -1,6 +1,7 @@
 """Results: bands, shares and the long table, on counts small enough to check by hand."""
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def small(waiting: list[list[list[int]]], within: list[list[list[int]]], **chang
     counts[..., MEASURES.index("within_18")] = within
     opening = np.zeros((shape[1], 105), np.int32)
     opening[:, [0, 17, 18, 51, 52, 64, 65, 78, 104]] = np.arange(1, 10)
-    given = {
+    given: dict[str, Any] = {
         "scope": "QK1",
         "data_month": "2025-08",
         "document": {},
@@ -62,7 +63,9 @@ def test_totals_and_shares_add_series_first() -> None:
 def test_the_opening_list_is_read_against_the_standards() -> None:
     # 1 to 9 people at 0, 17, 18, 51, 52, 64, 65, 78 and 104 weeks
     found = small([[[1]]], [[[1]]])
-    read = {name: found.opening_value(name) for name in ("waiting", "within_18", "over_52", "over_65", "over_78")}
+    read = {
+        name: found.opening_value(name) for name in ("waiting", "within_18", "over_52", "over_65", "over_78")
+    }
     assert read == {"waiting": 45, "within_18": 3, "over_52": 35, "over_65": 24, "over_78": 17}
     assert found.opening_value("over_104") == 9
 
@@ -71,7 +74,7 @@ def test_a_difference_is_taken_replication_by_replication() -> None:
     base = small([[[100]], [[200]], [[300]]], [[[50]], [[50]], [[50]]])
     less = small([[[90]], [[190]], [[290]]], [[[60]], [[60]], [[60]]])
     found = results.difference(less, base, "waiting")
-    assert (found.mean, found.lower, found.upper) == (-10, -10, -10)
+    assert [found.mean, found.lower, found.upper] == pytest.approx([-10, -10, -10])
     assert results.difference(less, base, "share_within_18").mean > 0
 
 

@@ -1,6 +1,7 @@
 """Running: the same bytes however the work is split, and refusals that say what would fit."""
 
 from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,7 +102,7 @@ def test_a_cancelled_run_keeps_nothing() -> None:
         ({"replications": 1001}, "1,001 replications"),
     ],
 )
-def test_a_run_out_of_range_is_refused(how: dict[str, int], said: str) -> None:
+def test_a_run_out_of_range_is_refused(how: dict[str, Any], said: str) -> None:
     with pytest.raises(TandemError, match=said) as fault:
         run(board(), preset("baseline"), **how)
     assert "Choose from 1 to" in fault.value.remedy

@@ -16,7 +16,7 @@ def strayed(calibration=None, replications: int = 300, weeks: int = 60, seed: in
 
 
 def test_factors_have_mean_one_and_the_spread_of_the_series() -> None:
-    # a lognormal with mean 1 and log standard deviation 0.2 has a standard deviation of sqrt(e^0.04 - 1) = 20.2%
+    # a lognormal with mean 1 and a log's standard deviation of 0.2 has one of sqrt(e^0.04 - 1) = 20.2%
     for flow in strayed():
         assert flow.shape == (60, 9, 300)
         assert flow.min() > 0
