@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models import months
-from sim.kernel import MEASURES
+from sim.state import MEASURES
 
 LIST_MEASURES = ("waiting", "within_18", "over_52", "over_65", "over_78", "over_104", "waiting_admission")
 OUTER = (10, 90)  # percentiles that bound an 80% band
