@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "when", "table"]
+Kind = Literal["number", "when", "table", "provider"]
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One setting of a lever.
 
-    `kind` is a plain number, a moment ('2026-04-06', or '+26w' after the first simulated week) or a table
-    of numbers by treatment function. `low` and `high` are what a planner may choose, in `unit`.
-    `neutral` is the value at which the setting changes nothing.
+    `kind` is a plain number, a moment ('2026-04-06', or '+26w' after the first simulated week), a table of
+    numbers by treatment function, or a provider's code. `low` and `high` are what a planner may choose, in
+    `unit`. `neutral` is the value at which the setting changes nothing.
     """
 
     name: str
@@ -311,6 +311,42 @@ CAPACITY_SHOCK = Lever(
     ),
 )
 
+PAIRING = Lever(
+    name="trust_pairing",
+    title="Trust pairing",
+    sentence="Long waiters at one trust are offered a video appointment with a doctor at another.",
+    source="Trust pairing, NHS England's elective adviser",
+    parameters=(
+        Parameter("home", "Trust that is helped", kind="provider", default=""),
+        Parameter("partner", "Trust that helps", kind="provider", default=""),
+        Parameter(
+            "weekly_limit",
+            "Appointments offered",
+            unit="a week",
+            default=50.0,
+            neutral=0.0,
+            high=2000.0,
+            help="Across the treatment functions in scope that both trusts have, by their long waiters.",
+        ),
+        Parameter(
+            "given",
+            "Most of the partner's clinic time that is given",
+            unit="%",
+            default=5.0,
+            neutral=0.0,
+            high=50.0,
+            help="In each treatment function. It comes out of the partner's own clinics: the page shows both "
+            "lists.",
+        ),
+        Parameter(
+            "waited", "Offered to those who have waited", unit="weeks or more", default=26.0, high=104.0
+        ),
+        STARTS,
+        ENDS,
+    ),
+    assumptions=("local_diagnostic", "virtual_repeat", "virtual_slot_length", "cannot_use_virtual"),
+)
+
 ASKING = Lever(
     name="asking_for_virtual",
     title="Patients ask for virtual",
@@ -355,6 +391,7 @@ LEVERS: Mapping[str, Lever] = {
     lever.name: lever
     for lever in (
         VIRTUAL_BY_DEFAULT,
+        PAIRING,
         ASKING,
         PATIENT_INITIATED,
         ADVICE_AND_GUIDANCE,

@@ -118,7 +118,7 @@ def provider_week(rules, model, settings, world, begin, end, week, days, demand,
             if terms.independent > 0.0:
                 start_stream(stream, key, week, INDEPENDENT)
                 places_taken = int(terms.independent + uniform(stream))
-                out[MOVED_OUT] = take_longest(state, ADMITTED, oldest, newest, places_taken)
+                out[MOVED_OUT] += take_longest(state, ADMITTED, oldest, newest, places_taken)
             weigh(state, order, order_admitted, oldest, newest, line)
 
             start_stream(stream, key, week, THEATRE)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models import clinic
 from models.scenario import LeverSetting
+from sim.transfers import pair_week
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -185,10 +186,42 @@ def referral_growth(env: simpy.Environment, world: "World", setting: LeverSettin
         yield env.timeout(1)
 
 
+def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """A broker who, before each week's clinics, offers the home trust's long waiters the partner's slots."""
+    found = world.calibration
+    pairs = [
+        (int(home), int(partner))
+        for home in world.rows(setting)
+        for partner in np.flatnonzero(
+            (found.providers == setting.text("partner"))
+            & (found.treatment_functions == found.treatment_functions[home])
+        )
+        if found.providers[home] == setting.text("home")
+    ]
+    waited = round(setting.number("waited"))
+    if not pairs or setting.text("home") == setting.text("partner"):
+        return
+    long_waits = np.array([found.first[home, waited:].sum() * world.capable[home] for home, _ in pairs])
+    limits = _shared(setting.number("weekly_limit"), long_waits)
+    begin = setting.week("starts", found.data_month) or 0
+    end = setting.week("ends", found.data_month)
+    yield env.timeout(begin)
+    while end is None or env.now < end:
+        week = int(env.now)
+        for (home, partner), limit in zip(pairs, limits, strict=True):
+            pair_week(
+                world.rules, world.model, world.settings, world.world, home, partner, week,
+                float(world.days[week]), float(limit), setting.number("given") / 100, waited,
+                world.values["local_diagnostic"] / 100,
+            )  # fmt: skip
+        yield env.timeout(1)
+
+
 POLICIES: Mapping[str, Policy] = {
     policy.__name__: policy
     for policy in (
         virtual_by_default,
+        trust_pairing,
         asking_for_virtual,
         patient_initiated_follow_up,
         advice_and_guidance,

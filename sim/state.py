@@ -18,14 +18,15 @@ LONGEST = (17, 51, 64, 77, 103, 1 << 30)  # the longest whole weeks waited in ea
 
 MEASURES = (
     "waiting", "within_18", "over_52", "over_65", "over_78", "over_104", "waiting_admission",
-    "clock_starts", "stops_non_admitted", "stops_admitted", "removals", "moved_out", "decisions_to_admit",
+    "clock_starts", "stops_non_admitted", "stops_admitted", "removals",
+    "moved_out", "moved_in", "decisions_to_admit",
     "first_face_to_face", "first_virtual", "follow_up_face_to_face", "follow_up_virtual", "by_telephone",
     "missed_face_to_face", "missed_virtual", "repeated", "follow_ups_overdue",
     "advice_given", "patient_initiated", "validated",
 )  # fmt: skip
 (
     WAITING, WITHIN_18, OVER_52, OVER_65, OVER_78, OVER_104, WAITING_ADMISSION,
-    STARTS, NON_ADMITTED, STOPS_ADMITTED, REMOVED, MOVED_OUT, DECIDED,
+    STARTS, NON_ADMITTED, STOPS_ADMITTED, REMOVED, MOVED_OUT, MOVED_IN, DECIDED,
     FIRST_FACE_SEEN, FIRST_VIRTUAL_SEEN, FOLLOW_FACE_SEEN, FOLLOW_VIRTUAL_SEEN, BY_TELEPHONE,
     MISSED_FACE, MISSED_VIRTUAL, REPEATED, OVERDUE,
     ADVISED, PATIENT_INITIATED, VALIDATED,
