@@ -97,6 +97,14 @@ _ENTRIES = (
         note="2 / 5 = 0.4: an association, not a trial. The range is Tandem's.",
     ),
     Assumption(
+        "pifu_returns", "Patient-initiated follow-ups in which the patient comes back", 30, 0, 100, "%",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
+        "pifu_safety", "Of the others, seen after a year all the same, to be safe", 10, 0, 100, "%",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
         "advice_diversion", "Referrals diverted by advice and guidance", 6, 0, 30, "%",
         "NHS England: 660 thousand diverted July to December 2024, over about 10.8 million clock starts",
         note="0.66 / 10.8 = 6.1%.",
@@ -115,6 +123,14 @@ _ENTRIES = (
     ),
     Assumption(
         "gp_contacts", "GP contacts for each waiting patient", 0.1, 0, 1, "contacts a month",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
+        "gp_advice_contacts", "GP contacts for each referral answered with advice", 1, 0, 5, "contacts",
+        NO_SOURCE, is_assumption=True,
+    ),
+    Assumption(
+        "telephone_share", "Virtual appointments held by telephone rather than video", 60, 0, 100, "%",
         NO_SOURCE, is_assumption=True,
     ),
     Assumption(

@@ -34,6 +34,9 @@ class Clinic:
     follow_up_cap: float  # most of a clinic's minutes that follow-ups may take
     cannot_use_virtual: float  # share of patients
     session_minutes: float  # an extra clinic session
+    initiated_returns: float  # share of patient-initiated follow-ups in which the patient comes back
+    initiated_safety: float  # share of the others who are seen after a year all the same
+    safety_weeks: int = 52
     kept_weeks: float = KEPT_WEEKS  # of usual minutes that are moved rather than lost when nobody waits
 
     @classmethod
@@ -54,6 +57,8 @@ class Clinic:
             follow_up_cap=values["follow_up_minutes_cap"] / 100,
             cannot_use_virtual=values["cannot_use_virtual"] / 100,
             session_minutes=values["clinic_session_hours"] * 60,
+            initiated_returns=values["pifu_returns"] / 100,
+            initiated_safety=values["pifu_safety"] / 100,
         )
 
     @property

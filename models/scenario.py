@@ -14,6 +14,7 @@ from models.treatment_functions import TREATMENT_FUNCTIONS
 
 Value = float | str | Mapping[str, float] | None
 RELATIVE_WEEKS = re.compile(r"\+(\d{1,3})w")
+PROVIDER = re.compile(r"[A-Z0-9]{3,6}")
 SCOPES = ("providers", "treatment_functions")
 
 
@@ -35,6 +36,10 @@ class LeverSetting:
         if not isinstance(value, float):
             raise TypeError(f"{self.lever.name}.{name} is not a number")
         return value
+
+    def text(self, name: str) -> str:
+        value = self.values[name]
+        return value if isinstance(value, str) else ""
 
     def table(self, name: str) -> Mapping[str, float]:
         value = self.values[name]
@@ -144,6 +149,8 @@ def _read_value(lever: Lever, parameter: Parameter, given: Any) -> Value:
         return _read_moment(lever, parameter, given)
     if parameter.kind == "table":
         return _read_table(lever, parameter, given)
+    if parameter.kind == "provider":
+        return _read_provider(lever, parameter, given)
     return _read_number(lever, parameter, given)
 
 
@@ -172,6 +179,15 @@ def _read_moment(lever: Lever, parameter: Parameter, given: Any) -> str:
             f"{lever.name}: {parameter.label.lower()} is {text!r}, which is not a date.",
             "Write a date as 2026-04-06, or weeks after the latest figures as +26w.",
         ) from None
+
+
+def _read_provider(lever: Lever, parameter: Parameter, given: Any) -> str:
+    if not isinstance(given, str) or not PROVIDER.fullmatch(given.strip().upper()):
+        raise ScenarioError(
+            f"{lever.name}: {parameter.label.lower()} is {given!r}, which is not a provider's code.",
+            "Give a code such as RWE, as the Backlog page lists them.",
+        )
+    return given.strip().upper()
 
 
 def _read_table(lever: Lever, parameter: Parameter, given: Any) -> Mapping[str, float]:

@@ -10,8 +10,8 @@ from models import answers, months
 from models.answers import Change, Interval
 from models.scenario import LeverSetting, read_scenario
 from models.treatment_functions import name_of, order_of
-from sim.kernel import MEASURES
 from sim.results import Results, band, difference
+from sim.state import MEASURES
 
 SETTLED_WEEKS = 13  # the last weeks of a run, over which appointments are averaged
 OUTPATIENT_MEDIA = {

@@ -9,55 +9,171 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from models import clinic
 from models.scenario import LeverSetting
+from sim.transfers import pair_week
 
 if TYPE_CHECKING:
     from sim.world import World
 
 Process = Generator[simpy.Event, Any, None]
 Policy = Callable[[simpy.Environment, "World", LeverSetting], Process]
+Settable = NDArray[np.float64]
 WEEKS_A_YEAR = 365.25 / 7
+
+
+def _from_to(world: "World", setting: LeverSetting) -> tuple[int, int]:
+    """The weeks a lever starts in and is in full by; at once where no later date is given."""
+    begin = setting.week("starts", world.calibration.data_month) or 0
+    full = setting.week("full_by", world.calibration.data_month)
+    return begin, max(full if full is not None else begin, begin)
+
+
+def _ramp(env: simpy.Environment, begin: int, full: int, change: Callable[[float], None]) -> Process:
+    """Sleep until `begin`, then `change` week by week with the part in force, evenly up to 1."""
+    yield env.timeout(begin)
+    steps = max(full - begin, 1)
+    for step in range(1, steps + 1):
+        change(step / steps)
+        yield env.timeout(1)
+
+
+def _for_a_while(
+    env: simpy.Environment, world: "World", setting: LeverSetting, pool: Settable, more: Settable
+) -> Process:
+    """Add `more` to a setting from the lever's start to its end, if it has one."""
+    begin = setting.week("starts", world.calibration.data_month) or 0
+    end = setting.week("ends", world.calibration.data_month)
+    rows = world.rows(setting)
+    yield env.timeout(begin)
+    pool[rows] += more
+    if end is not None:
+        yield env.timeout(max(end - begin, 0))
+        pool[rows] -= more
+
+
+def _shared(amount: float, waiting: Settable) -> Settable:
+    """An amount a week for a scope, shared by those waiting."""
+    return np.asarray(amount * waiting / max(waiting.sum(), 1))
 
 
 def virtual_by_default(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Raise the share held virtually evenly from today's to the target, as far as it can go."""
     rows = world.rows(setting)
-    begin = setting.week("starts", world.calibration.data_month) or 0
-    full = setting.week("full_by", world.calibration.data_month)
-    steps = max((full if full is not None else begin) - begin, 1)
-    yield env.timeout(begin)
-    for step in range(1, steps + 1):
-        part = step / steps
+
+    def change(part: float) -> None:
         for name, today, chosen in (
             ("first", world.today_first, world.settings.virtual_first),
             ("follow_up", world.today_follow_up, world.settings.virtual_follow_up),
         ):
             target = today[rows] + (setting.number(name) / 100 - today[rows]) * part
             chosen[rows] = clinic.virtual_bookings(world.clinic, target, world.capable[rows])
-        yield env.timeout(1)
+
+    return _ramp(env, *_from_to(world, setting), change)
+
+
+def asking_for_virtual(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Let uptake grow with the local wait: the kernel reads each replication's own."""
+    more = np.full(len(world.rows(setting)), setting.number("share") / 100)
+    return _for_a_while(env, world, setting, world.settings.asking, more)
+
+
+def patient_initiated_follow_up(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Leave a growing share of follow-ups to the patient."""
+    rows = world.rows(setting)
+
+    def change(part: float) -> None:
+        world.settings.patient_initiated[rows] = part * setting.number("share") / 100
+
+    return _ramp(env, *_from_to(world, setting), change)
+
+
+def advice_and_guidance(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Answer a growing share of referrals with advice."""
+    rows = world.rows(setting)
+
+    def change(part: float) -> None:
+        world.settings.advice[rows] = part * setting.number("share") / 100
+
+    return _ramp(env, *_from_to(world, setting), change)
+
+
+def missed_appointments(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Lower the chances that an appointment is missed, and book over part of the slots."""
+    rows = world.rows(setting)
+    face, virtual = world.clinic.missed_face_to_face, world.clinic.missed_virtual
+
+    def change(part: float) -> None:
+        kept = 1 - part * setting.number("reduction") / 100
+        world.settings.missed_face[rows] = face * kept
+        world.settings.missed_virtual[rows] = virtual * kept
+        world.settings.overbooked[rows] = part * setting.number("overbooking") / 100
+
+    return _ramp(env, *_from_to(world, setting), change)
+
+
+def emeritus_consultants(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Add minutes for virtual first appointments, shared by those who wait for one and can be seen so."""
+    rows = world.rows(setting)
+    minutes = setting.number("sessions") * world.values["emeritus_session_hours"] * 60
+    waiting = world.calibration.first[rows].sum(axis=1) * world.capable[rows]
+    return _for_a_while(env, world, setting, world.settings.emeritus_minutes, _shared(minutes, waiting))
 
 
 def extra_sessions(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Add clinic sessions and theatre slots each week, shared by those waiting at the count."""
-    rows = world.rows(setting)
-    begin = setting.week("starts", world.calibration.data_month) or 0
-    end = setting.week("ends", world.calibration.data_month)
-    found = world.calibration
+    rows, found = world.rows(setting), world.calibration
     minutes = setting.number("clinics") * world.clinic.session_minutes
-    shares = (
-        (world.settings.extra_minutes, minutes, (found.first + found.review)[rows].sum(axis=1)),
-        (world.settings.extra_theatre, setting.number("theatre_slots"), found.admitted[rows].sum(axis=1)),
-    )
-    added = [(pool, amount * waiting / max(waiting.sum(), 1)) for pool, amount, waiting in shares]
-    yield env.timeout(begin)
-    for pool, more in added:
-        pool[rows] += more
-    if end is not None:
-        yield env.timeout(max(end - begin, 0))
-        for pool, more in added:
-            pool[rows] -= more
+    clinics = _shared(minutes, (found.first + found.review)[rows].sum(axis=1))
+    theatre = _shared(setting.number("theatre_slots"), found.admitted[rows].sum(axis=1))
+    env.process(_for_a_while(env, world, setting, world.settings.extra_theatre, theatre))
+    return _for_a_while(env, world, setting, world.settings.extra_minutes, clinics)
+
+
+def independent_sector(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Let the independent sector take patients with a decision to admit, shared by those waiting for one."""
+    waiting = world.calibration.admitted[world.rows(setting)].sum(axis=1)
+    more = _shared(setting.number("slots"), waiting)
+    return _for_a_while(env, world, setting, world.settings.independent, more)
+
+
+def validation(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Check long waits in the first week, and again every so often."""
+    rows = world.rows(setting)
+    every = round(setting.number("every"))
+    yield env.timeout(setting.week("starts", world.calibration.data_month) or 0)
+    world.settings.validation_from[rows] = round(setting.number("waited"))
+    while True:
+        world.settings.validation[rows] = setting.number("removed") / 100
+        yield env.timeout(1)
+        world.settings.validation[rows] = 0.0
+        if every == 0:
+            return
+        yield env.timeout(every - 1)
+
+
+def booking_order(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Give a growing share of slots strictly to the longest waits."""
+    rows = world.rows(setting)
+
+    def change(part: float) -> None:
+        world.settings.longest_first[rows] = part * setting.number("share") / 100
+        world.settings.longest_from[rows] = round(setting.number("waited"))
+
+    return _ramp(env, *_from_to(world, setting), change)
+
+
+def capacity_shock(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """Take a share of the usual minutes and admissions away for some weeks."""
+    rows = world.rows(setting)
+    kept = 1 - setting.number("lost") / 100
+    yield env.timeout(setting.week("starts", world.calibration.data_month) or 0)
+    before = world.settings.capacity[rows]
+    world.settings.capacity[rows] = before * kept
+    yield env.timeout(round(setting.number("weeks")))
+    world.settings.capacity[rows] = before
 
 
 def referral_growth(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
@@ -70,6 +186,52 @@ def referral_growth(env: simpy.Environment, world: "World", setting: LeverSettin
         yield env.timeout(1)
 
 
+def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
+    """A broker who, before each week's clinics, offers the home trust's long waiters the partner's slots."""
+    found = world.calibration
+    pairs = [
+        (int(home), int(partner))
+        for home in world.rows(setting)
+        for partner in np.flatnonzero(
+            (found.providers == setting.text("partner"))
+            & (found.treatment_functions == found.treatment_functions[home])
+        )
+        if found.providers[home] == setting.text("home")
+    ]
+    waited = round(setting.number("waited"))
+    if not pairs or setting.text("home") == setting.text("partner"):
+        return
+    long_waits = np.array([found.first[home, waited:].sum() * world.capable[home] for home, _ in pairs])
+    limits = _shared(setting.number("weekly_limit"), long_waits)
+    begin = setting.week("starts", found.data_month) or 0
+    end = setting.week("ends", found.data_month)
+    yield env.timeout(begin)
+    while end is None or env.now < end:
+        week = int(env.now)
+        for (home, partner), limit in zip(pairs, limits, strict=True):
+            pair_week(
+                world.rules, world.model, world.settings, world.world, home, partner, week,
+                float(world.days[week]), float(limit), setting.number("given") / 100, waited,
+                world.values["local_diagnostic"] / 100,
+            )  # fmt: skip
+        yield env.timeout(1)
+
+
 POLICIES: Mapping[str, Policy] = {
-    policy.__name__: policy for policy in (virtual_by_default, extra_sessions, referral_growth)
+    policy.__name__: policy
+    for policy in (
+        virtual_by_default,
+        trust_pairing,
+        asking_for_virtual,
+        patient_initiated_follow_up,
+        advice_and_guidance,
+        missed_appointments,
+        emeritus_consultants,
+        extra_sessions,
+        independent_sector,
+        validation,
+        booking_order,
+        referral_growth,
+        capacity_shock,
+    )
 }

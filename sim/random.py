@@ -16,7 +16,10 @@ from models.treatment_functions import TREATMENT_FUNCTIONS
 Keys = NDArray[np.uint64]
 
 # purposes within a series' week: a lever that needs more draws for one leaves the others as they were
-REFERRALS, REMOVALS, FOLLOW_UPS, BOOKING, ATTENDANCE, AFTER, THEATRE = range(7)
+(
+    REFERRALS, REMOVALS, FOLLOW_UPS, BOOKING, ATTENDANCE, AFTER, THEATRE,
+    ADVICE, VALIDATION, INDEPENDENT, EMERITUS, INITIATED, TELEPHONE, CLASSES, PAIRING,
+) = range(15)  # fmt: skip
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # splitmix64: Steele, Lea and Flood 2014
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models import months
-from sim.kernel import MEASURES
+from sim.state import MEASURES
 
 LIST_MEASURES = ("waiting", "within_18", "over_52", "over_65", "over_78", "over_104", "waiting_admission")
 OUTER = (10, 90)  # percentiles that bound an 80% band
@@ -109,7 +109,8 @@ class Results:
         """One replication at a time: a row per week x provider x treatment function, a column a measure.
 
         `week` counts from 1, `week_ending` is its Sunday, `waiting_at_start` the list a week began with,
-        so that each row balances: waiting_at_start + clock_starts = waiting + stops + removals.
+        so that each row balances: waiting_at_start + clock_starts + moved_in = waiting + stops + removals +
+        moved_out.
         """
         replications, series, weeks, _ = self.counts.shape
         codes, names = pd.factorize(self.providers)

@@ -10,8 +10,8 @@ import numpy as np
 from models.calibration import Calibration
 from models.errors import TandemError
 from models.scenario import Scenario
-from sim import kernel
 from sim.results import Results
+from sim.state import BANDS, MEASURES
 from sim.world import World
 
 Progress = Callable[[float], None]
@@ -45,9 +45,9 @@ def run(
     """
     _check(calibration, weeks, replications)
     workers = min(workers or os.cpu_count() or 1, replications)
-    shape = (replications, calibration.series, weeks, len(kernel.MEASURES))
+    shape = (replications, calibration.series, weeks, len(MEASURES))
     counts = np.zeros(shape, np.int32)
-    closing = np.zeros((calibration.series, kernel.BANDS), np.int64)
+    closing = np.zeros((calibration.series, BANDS), np.int64)
     blocks = np.array_split(np.arange(replications), workers)
     done, lock = 0, Lock()
 
@@ -90,9 +90,9 @@ def _check(calibration: Calibration, weeks: int, replications: int) -> None:
             raise TandemError(
                 f"A run of {asked:,} {name} was asked for.", f"Choose from 1 to {most:,} {name}."
             )
-    counts = calibration.series * weeks * replications * len(kernel.MEASURES)
+    counts = calibration.series * weeks * replications * len(MEASURES)
     if counts > MOST_COUNTS:
-        fits = max(MOST_COUNTS // (calibration.series * weeks * len(kernel.MEASURES)), 1)
+        fits = max(MOST_COUNTS // (calibration.series * weeks * len(MEASURES)), 1)
         raise TandemError(
             f"{replications:,} replications of {weeks} weeks of {calibration.series:,} series "
             "would not fit in memory.",

@@ -16,7 +16,7 @@ from models import assumptions, clinic, months
 from models.calibration import Calibration
 from models.scenario import LeverSetting, Scenario
 from models.treatment_functions import TREATMENT_FUNCTIONS
-from sim import kernel, policies, uncertainty
+from sim import kernel, policies, state, uncertainty
 from sim.random import provider_sequence, series_keys
 
 Process = Generator[simpy.Event, Any, None]
@@ -87,8 +87,8 @@ class World:
     def waiting(self) -> NDArray[np.int64]:
         """Pathways waiting now by series and whole weeks waited, summed over replications. (S, 105)"""
         by_cohort = self.world.state.sum(axis=(1, 2), dtype=np.int64)[:, ::-1]  # the longest wait last
-        bands = by_cohort[:, : kernel.BANDS].copy()
-        bands[:, -1] += by_cohort[:, kernel.BANDS :].sum(axis=1)
+        bands = by_cohort[:, : state.BANDS].copy()
+        bands[:, -1] += by_cohort[:, state.BANDS :].sum(axis=1)
         return bands
 
     def _capable(self) -> NDArray[np.float64]:
@@ -111,17 +111,31 @@ class World:
             )  # fmt: skip
             yield env.timeout(1)
 
-    def _settings(self) -> kernel.Settings:
+    def _settings(self) -> state.Settings:
         series = self.calibration.series
-        return kernel.Settings(
+        return state.Settings(
             virtual_first=clinic.virtual_bookings(self.clinic, self.today_first, self.capable),
             virtual_follow_up=clinic.virtual_bookings(self.clinic, self.today_follow_up, self.capable),
+            telephone=np.full(series, self.values["telephone_share"] / 100),
+            asking=np.zeros(series),
+            missed_face=np.full(series, self.clinic.missed_face_to_face),
+            missed_virtual=np.full(series, self.clinic.missed_virtual),
+            overbooked=np.zeros(series),
+            patient_initiated=np.zeros(series),
+            advice=np.zeros(series),
+            demand=np.ones(series),
+            capacity=np.ones(series),
             extra_minutes=np.zeros(series),
             extra_theatre=np.zeros(series),
-            demand=np.ones(series),
+            emeritus_minutes=np.zeros(series),
+            independent=np.zeros(series),
+            longest_first=np.zeros(series),
+            longest_from=np.zeros(series),
+            validation=np.zeros(series),
+            validation_from=np.zeros(series),
         )
 
-    def _model(self, seed: int, replications: Sequence[int]) -> kernel.Model:
+    def _model(self, seed: int, replications: Sequence[int]) -> state.Model:
         found, rules = self.calibration, self.clinic
         keys = np.empty((found.series, len(replications)), np.uint64)
         place = {code: i for i, code in enumerate(TREATMENT_FUNCTIONS)}
@@ -134,7 +148,7 @@ class World:
         minutes = found.exits * clinic.minutes_per_exit(
             rules, self.each, self.settings.virtual_first, self.settings.virtual_follow_up, self.capable
         )
-        return kernel.Model(
+        return state.Model(
             keys=keys,
             starts=found.starts,
             minutes=minutes,
@@ -157,24 +171,26 @@ class World:
         met[:, 1:] += bands[:, :-1]
         return np.pad(met / 2, ((0, 0), (0, self.weeks)), mode="edge")
 
-    def _world(self, replications: int, out: NDArray[np.int32]) -> kernel.World:
+    def _world(self, replications: int, out: NDArray[np.int32]) -> state.World:
         found, rules = self.calibration, self.clinic
         series = found.series
-        cohorts = kernel.BANDS + self.weeks
-        state = np.zeros((series, replications, kernel.QUEUES, cohorts), np.int32)
-        for queue, waiting in ((kernel.FIRST, found.first), (kernel.REVIEW, found.review)):
+        cohorts = state.BANDS + self.weeks
+        pathways = np.zeros((series, replications, state.QUEUES, cohorts), np.int32)
+        for queue, waiting in ((state.FIRST, found.first), (state.REVIEW, found.review)):
             able = _whole_share(waiting, self.capable)
-            state[:, :, queue, : kernel.BANDS] = able[:, None, ::-1]
-            state[:, :, queue + 1, : kernel.BANDS] = (waiting - able)[:, None, ::-1]
-        state[:, :, kernel.ADMITTED, : kernel.BANDS] = found.admitted[:, None, ::-1]
+            pathways[:, :, queue, : state.BANDS] = able[:, None, ::-1]
+            pathways[:, :, queue + 1, : state.BANDS] = (waiting - able)[:, None, ::-1]
+        pathways[:, :, state.ADMITTED, : state.BANDS] = found.admitted[:, None, ::-1]
 
         # follow-ups already promised when the run begins: as many a week as exits have been leaving behind
-        due = np.zeros((series, replications, self.weeks + rules.follow_up_weeks + 1), np.int32)
+        due = np.zeros(
+            (series, replications, self.weeks + max(rules.follow_up_weeks, rules.safety_weeks) + 1), np.int32
+        )
         a_week = found.exits * months.DAYS_A_WEEK * self.each.later
         running = np.floor(np.outer(a_week, np.arange(rules.follow_up_weeks + 1)) + 0.5)
         due[:, :, : rules.follow_up_weeks] = np.diff(running, axis=1)[:, None, :].astype(np.int32)
-        return kernel.World(
-            state=state,
+        return state.World(
+            state=pathways,
             due=due,
             repeats=np.zeros((series, replications), np.int32),
             minutes=np.zeros((series, replications)),
@@ -184,19 +200,20 @@ class World:
         )
 
 
-def _rules(rules: clinic.Clinic) -> kernel.Rules:
-    return kernel.Rules(
+def _rules(rules: clinic.Clinic) -> state.Rules:
+    return state.Rules(
         first_minutes=rules.first_minutes,
         follow_up_minutes=rules.follow_up_minutes,
         virtual_length=rules.virtual_length,
-        missed_face=rules.missed_face_to_face,
-        missed_virtual=rules.missed_virtual,
         repeated=rules.repeated,
         review_share=rules.review_share,
         extra_if_admitted=rules.extra_if_admitted,
         follow_up_weeks=rules.follow_up_weeks,
         follow_up_cap=rules.follow_up_cap,
         kept_weeks=rules.kept_weeks,
+        returns=rules.initiated_returns,
+        safety=rules.initiated_safety,
+        safety_weeks=rules.safety_weeks,
     )
 
 

@@ -1,0 +1,126 @@
+"""What the compiled kernel works on: queues, measures, and the arrays of a world.
+
+State is counts of patients by the week their clock started, so that ageing costs nothing and a clock moves
+with its patient for free. `state[series, replication, queue, cohort]` holds pathways; cohort 104 + 1 + t
+started its clock in week t, cohort 104 - b had waited b whole weeks when the figures were counted.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+BANDS = 105
+# queues: waiting for a first appointment or a review, by who can be seen virtually; then to be admitted
+FIRST, FIRST_FACE, REVIEW, REVIEW_FACE, ADMITTED = range(5)
+QUEUES = 5
+LONGEST = (17, 51, 64, 77, 103, 1 << 30)  # the longest whole weeks waited in each stretch between standards
+
+MEASURES = (
+    "waiting", "within_18", "over_52", "over_65", "over_78", "over_104", "waiting_admission",
+    "clock_starts", "stops_non_admitted", "stops_admitted", "removals",
+    "moved_out", "moved_in", "decisions_to_admit",
+    "first_face_to_face", "first_virtual", "follow_up_face_to_face", "follow_up_virtual", "by_telephone",
+    "missed_face_to_face", "missed_virtual", "repeated", "follow_ups_overdue",
+    "advice_given", "patient_initiated", "validated",
+)  # fmt: skip
+(
+    WAITING, WITHIN_18, OVER_52, OVER_65, OVER_78, OVER_104, WAITING_ADMISSION,
+    STARTS, NON_ADMITTED, STOPS_ADMITTED, REMOVED, MOVED_OUT, MOVED_IN, DECIDED,
+    FIRST_FACE_SEEN, FIRST_VIRTUAL_SEEN, FOLLOW_FACE_SEEN, FOLLOW_VIRTUAL_SEEN, BY_TELEPHONE,
+    MISSED_FACE, MISSED_VIRTUAL, REPEATED, OVERDUE,
+    ADVISED, PATIENT_INITIATED, VALIDATED,
+) = range(len(MEASURES))  # fmt: skip
+
+
+class Rules(NamedTuple):
+    """How clinics work, the same in every series; shares are fractions."""
+
+    first_minutes: float
+    follow_up_minutes: float
+    virtual_length: float
+    repeated: float
+    review_share: float
+    extra_if_admitted: float
+    follow_up_weeks: int
+    follow_up_cap: float
+    kept_weeks: float  # of usual minutes and admissions kept when nobody waits
+    returns: float  # share of patient-initiated follow-ups in which the patient comes back
+    safety: float  # share of them seen after a year all the same
+    safety_weeks: int
+
+
+class Model(NamedTuple):
+    """What does not change while the world runs; arrays by series, first axis S."""
+
+    keys: NDArray[np.uint64]  # (S, R) names of the random streams
+    starts: NDArray[np.float64]  # (S,) clock starts a working day
+    minutes: NDArray[np.float64]  # (S,) clinic minutes a working day
+    theatre: NDArray[np.float64]  # (S,) admissions a working day
+    capable: NDArray[np.float64]  # (S,) share of patients who can be seen virtually
+    again: NDArray[np.float64]  # (S,) chance that an appointment is followed by another
+    # by weeks waited, as long as anyone can have waited when the run ends: (S, cohorts)
+    booking: NDArray[np.int32]  # order of booking: relative chances, in millionths
+    booking_admitted: NDArray[np.int32]
+    decisions: NDArray[np.float64]  # share of exits that are decisions to admit
+    removal: NDArray[np.float64]  # chance a week
+
+
+class Settings(NamedTuple):
+    """What policies change from week to week, by series. (S,)"""
+
+    virtual_first: NDArray[np.float64]  # share of capable patients' first bookings made virtual
+    virtual_follow_up: NDArray[np.float64]  # the same for reviews and follow-ups
+    telephone: NDArray[np.float64]  # share of virtual attendances held by telephone
+    asking: NDArray[np.float64]  # further share who ask for virtual where everybody has waited over 18 weeks
+    missed_face: NDArray[np.float64]  # chance that an appointment is missed
+    missed_virtual: NDArray[np.float64]
+    overbooked: NDArray[np.float64]  # further bookings for each slot
+    patient_initiated: NDArray[np.float64]  # chance that a follow-up is left to the patient
+    advice: NDArray[np.float64]  # chance that a referral is answered with advice
+    demand: NDArray[np.float64]  # factor on referrals
+    capacity: NDArray[np.float64]  # factor on the usual minutes and admissions
+    extra_minutes: NDArray[np.float64]  # clinic minutes this week beyond the usual
+    extra_theatre: NDArray[np.float64]  # admissions this week beyond the usual
+    emeritus_minutes: NDArray[np.float64]  # minutes for virtual first appointments alone
+    independent: NDArray[np.float64]  # patients with a decision to admit whom the independent sector takes
+    longest_first: NDArray[np.float64]  # share of slots that go to the longest waits
+    longest_from: NDArray[np.float64]  # only to those who have waited this many weeks
+    validation: NDArray[np.float64]  # chance that a long wait is taken off after a check
+    validation_from: NDArray[np.float64]  # weeks waited from which it is checked
+
+
+class Terms(NamedTuple):
+    """One series' settings in one week: as `Settings`, plain numbers."""
+
+    virtual_first: float
+    virtual_follow_up: float
+    telephone: float
+    asking: float
+    missed_face: float
+    missed_virtual: float
+    overbooked: float
+    patient_initiated: float
+    advice: float
+    demand: float
+    capacity: float
+    extra_minutes: float
+    extra_theatre: float
+    emeritus_minutes: float
+    independent: float
+    longest_first: float
+    longest_from: float
+    validation: float
+    validation_from: float
+
+
+class World(NamedTuple):
+    """What the week changes."""
+
+    state: NDArray[np.int32]  # (S, R, queues, cohorts) pathways
+    due: NDArray[np.int32]  # (S, R, weeks) follow-ups due
+    repeats: NDArray[np.int32]  # (S, R) follow-ups to be repeated face to face
+    minutes: NDArray[np.float64]  # (S, R) clinic minutes owed or left from last week
+    admissions: NDArray[np.float64]  # (S, R) the same for theatre
+    oldest: NDArray[np.int32]  # (S, R) first cohort that may hold anyone
+    out: NDArray[np.int32]  # (R, S, weeks, measures)
