@@ -38,6 +38,13 @@ PINS = (ROOT / "requirements.txt", ROOT / "requirements.lock")
 STAMP_NAME = "tandem-ready.txt"
 OLDEST_PYTHON = (3, 11)
 
+# Streamlit takes a folder called pages for its older kind of multipage app until app.py has run once, and
+# greets whoever opens a link to a page before that with "Page not found"; told there is none, it does not.
+SERVE = (
+    "from streamlit.runtime.pages_manager import PagesManager; PagesManager.uses_pages_directory = False; "
+    "from streamlit.web.cli import main; main()"
+)
+
 NETWORK_SIGNS = ("connection", "timed out", "name resolution", "getaddrinfo", "proxyerror", "sslerror")
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_HELP = "Install Chromium or Google Chrome, or set TANDEM_BROWSER to the program file of one."
@@ -292,7 +299,7 @@ def ensure_browser(python: Path) -> str | None:
 
 def dashboard_command(python: Path, options: argparse.Namespace) -> list[str]:
     """Command line of the dashboard's server."""
-    command = [str(python), "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [str(python), "-c", SERVE, "run", str(ROOT / "app.py")]
     if options.port is not None:
         command.append(f"--server.port={options.port}")
     if options.no_browser:

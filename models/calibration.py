@@ -138,6 +138,10 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     here, rates, orders = first + review, (exits, admissions), (booking, booking_admitted)
     tilt = _tilt(here, admitted, MOMENTUM_LONG * long_change, removal, rates, orders, decisions)
     booking, booking_admitted = _tilted(booking, tilt), _tilted(booking_admitted, tilt)
+    deciding = (
+        _share_of(booking * here, decisions) * exits
+    )  # the order decides who is seen, and so who is decided
+    admissions = _near(deciding - removed_admitted - drift_admitted, usual_admissions)
     return Calibration(
         scope=history.scope,
         data_month=history.months[-1],
@@ -303,7 +307,7 @@ def _own_curve(events: Floats, exposure: Floats, pooled: Floats) -> Floats:
     expected = (pooled * exposure).sum(axis=1)
     level = np.divide(events.sum(axis=1), expected, out=np.ones_like(expected), where=expected > 0)
     level = np.clip(level, 0.05, 20.0)[:, None]
-    return (events + POOL_WEEKS * pooled * level) / (exposure + POOL_WEEKS)
+    return np.minimum((events + POOL_WEEKS * pooled * level) / (exposure + POOL_WEEKS), 1.0)
 
 
 def _decision_shares(

@@ -52,10 +52,11 @@ def preset(name: str) -> Scenario:
 
 
 def baseline_for(scenario: Scenario) -> Scenario:
-    """The baseline a scenario is held against: no levers, in the same world (the assumptions it changed)."""
+    """The baseline a scenario is held against: no levers, the same world (its assumptions and ceilings)."""
     return Scenario(
         name=str(BASELINE["name"]),
         title=str(BASELINE["title"]),
         description=str(BASELINE["description"]),
         assumptions=scenario.assumptions,
+        ceilings_of=tuple(setting for setting in scenario.levers if setting.values.get("ceilings")),
     )

@@ -56,11 +56,11 @@ class LeverSetting:
         return max((dt.date.fromisoformat(value) - first).days // 7, 0)
 
     def document(self) -> dict[str, Any]:
-        """The setting as plain values, leaving out what equals the lever's default."""
+        """The setting as plain values, defaults too, so that it means the same if they change; no blanks."""
         given = {
             p.name: dict(value) if isinstance(value := self.values[p.name], Mapping) else value
             for p in self.lever.parameters
-            if self.values[p.name] != _default(p)
+            if self.values[p.name] not in (None, "", {}) or self.values[p.name] != _default(p)
         }
         scope = {name: list(getattr(self, name)) for name in SCOPES if getattr(self, name)}
         return {"lever": self.lever.name} | given | scope
@@ -75,6 +75,9 @@ class Scenario:
     description: str = ""
     levers: tuple[LeverSetting, ...] = ()
     assumptions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    # levers that are not pulled, but whose ceilings say who can be seen virtually: a baseline's, so that it
+    # stands in the same world as its scenario
+    ceilings_of: tuple[LeverSetting, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The scenario as a plain document: `read_scenario` gives the same scenario back."""

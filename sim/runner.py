@@ -43,8 +43,11 @@ def run(
     the kernel lets go of the interpreter). `progress` hears the share done, 0 to 1; setting `cancel` stops
     the run within a simulated week and raises Cancelled. Raises TandemError where the run is too large.
     """
-    _check(calibration, weeks, replications)
-    workers = min(workers or os.cpu_count() or 1, replications)
+    _check_size(calibration, weeks, replications)
+    _check_scope(calibration, scenario)
+    if seed < 0:
+        raise TandemError(f"The seed is {seed}.", "Choose a whole number from 0 up.")
+    workers = max(1, min(workers or os.cpu_count() or 1, replications))
     shape = (replications, calibration.series, weeks, len(MEASURES))
     counts = np.zeros(shape, np.int32)
     closing = np.zeros((calibration.series, BANDS), np.int64)
@@ -81,7 +84,7 @@ def run(
     )
 
 
-def _check(calibration: Calibration, weeks: int, replications: int) -> None:
+def _check_size(calibration: Calibration, weeks: int, replications: int) -> None:
     for name, asked, most in (
         ("weeks", weeks, MOST_WEEKS),
         ("replications", replications, MOST_REPLICATIONS),
@@ -98,3 +101,18 @@ def _check(calibration: Calibration, weeks: int, replications: int) -> None:
             "would not fit in memory.",
             f"Choose {fits:,} replications or fewer, or a board.",
         )
+
+
+def _check_scope(calibration: Calibration, scenario: Scenario) -> None:
+    """Refuse a lever that names a provider with nobody waiting in the run: it would do nothing, unseen."""
+    here = set(calibration.providers.tolist())
+    for setting in scenario.levers:
+        named = list(setting.providers)
+        named += [setting.text(p.name) for p in setting.lever.parameters if p.kind == "provider"]
+        for code in named:
+            if code and code not in here:
+                raise TandemError(
+                    f"{setting.lever.name} names provider {code}, which has nobody waiting in "
+                    f"{calibration.scope} in {calibration.data_month}.",
+                    f"Name one of {', '.join(sorted(here)[:8])} ..., or run the board it belongs to.",
+                )

@@ -95,8 +95,8 @@ class World:
         """Share of patients who can be seen virtually: a lever's ceilings hold in its scope. (S,)"""
         codes = self.calibration.treatment_functions
         capable = clinic.capable_share(self.clinic, codes, {}, self.values)
-        for setting in self.scenario.levers:
-            if "ceilings" in setting.values:
+        for setting in (*self.scenario.levers, *self.scenario.ceilings_of):
+            if setting.values.get("ceilings"):
                 rows = self.rows(setting)
                 given = setting.table("ceilings")
                 capable[rows] = clinic.capable_share(self.clinic, codes[rows], given, self.values)

@@ -293,7 +293,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 def test_without_a_command_the_dashboard_starts(started: list[list[str]]) -> None:
     assert run.main([]) == 0
-    assert started == [["python in env", "-m", "streamlit", "run", str(run.ROOT / "app.py")]]
+    assert started == [["python in env", "-c", run.SERVE, "run", str(run.ROOT / "app.py")]]
 
 
 def test_port_and_no_browser_reach_the_dashboard(started: list[list[str]]) -> None:

@@ -7,19 +7,20 @@ from data.status import Status, status
 from models.months import month_label
 from models.organisations import plain_name
 from pages.about.imports import BOUNDARIES, RETURNS, TRUSTS, show_upload
+from pages.parts.frame import ATTRIBUTION
 from pages.parts.store import shared_store
 
-SOURCES = """
-| what | published by |
-|---|---|
-| Waiting lists, clock stops and clock starts by month, provider, commissioner, treatment function and weeks waited | NHS England: consultant-led referral to treatment waiting times, full extracts |
-| Providers, their boards and addresses | NHS England returns; NHS Organisation Data Service |
-| Places of head offices, board boundaries and regions | Office for National Statistics |
-
-Contains public sector information licensed under the
-[Open Government Licence v3.0](https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/).
-Contains National Statistics and OS data © Crown copyright and database right.
-"""  # noqa: E501: rows of a table in Markdown can't be broken
+SOURCES = pd.DataFrame(
+    [
+        (
+            "Waiting lists, clock stops and clock starts, by provider, commissioner and treatment function",
+            "NHS England: consultant-led referral to treatment waiting times, full extracts",
+        ),
+        ("Providers, their boards and addresses", "NHS England returns; NHS Organisation Data Service"),
+        ("Places of head offices, board boundaries, regions", "Office for National Statistics"),
+    ],
+    columns=["What", "Published by"],
+)
 
 
 def headline(held: Status) -> str:
@@ -45,7 +46,7 @@ def months_table(held: Status) -> pd.DataFrame:
             "Waiting in England": newest_first["england_waiting"],
             "Providers": newest_first["providers"],
             "Rows of the file": newest_first["file_rows"],
-            "Came": ["with Tandem" if origin == "shipped" else "by import" for origin in newest_first["origin"]],
+            "Came": newest_first["origin"].map({"shipped": "with Tandem", "imported": "by import"}),
             "File": newest_first["file"],
         }
     )
@@ -77,9 +78,9 @@ if held.missing_months:
 
 st.markdown("### Bring in a month")
 st.markdown(
-    "NHS England publishes a *full extract* of the waiting list each month. Drop it here as it came, unzipped or "
-    "not. A month that is held already is replaced when its figures were revised. A file that is not what it "
-    "should be is refused as a whole, and what is held stays as it is."
+    "Each month NHS England publishes a *full extract* of the waiting list. Drop it here as it came, zipped "
+    "or not. A month that is held already is replaced when its figures were revised. A file that is not what "
+    "it should be is refused as a whole, and what is held stays as it is."
 )
 show_upload(store, RETURNS)
 
@@ -95,11 +96,15 @@ st.dataframe(
 stopped = int((held.gaps["gap"] == "stopped").sum())
 st.markdown("### Gaps")
 st.markdown(
-    f"{len(held.gaps)} times a provider that had begun to report left months out; {stopped} of them have not come "
-    "back. England's totals hold no estimate for them, as published."
+    f"{len(held.gaps)} times a provider that had begun to report left months out; {stopped} of them have not "
+    "come back. England's totals hold no estimate for them, as published."
 )
 st.dataframe(
-    gaps_table(held), hide_index=True, column_config=numbers, key="gaps", alt="Gaps in the returns, largest first"
+    gaps_table(held),
+    hide_index=True,
+    column_config=numbers,
+    key="gaps",
+    alt="Gaps in the returns, largest first",
 )
 
 with st.expander("Organisations and boundaries"):
@@ -108,7 +113,8 @@ with st.expander("Organisations and boundaries"):
     show_upload(store, BOUNDARIES)
 
 st.markdown("### Where the figures come from")
-st.markdown(SOURCES)
+st.table(SOURCES, hide_index=True, border="horizontal", alt="Sources")
+st.markdown(f"{ATTRIBUTION} Contains National Statistics and OS data © Crown copyright and database right.")
 st.caption(
     f"Store: {held.path} ({held.file_size / 1e6:.0f} MB), schema {held.schema_version}, DuckDB "
     f"{held.duckdb_version}. The same import from a command line: `python run.py import-rtt FILE`."

@@ -40,7 +40,8 @@ def show_upload(store: Store, upload: Upload) -> None:
     told_key, turn_key = f"{upload.key}_told", f"{upload.key}_turn"
     turn = st.session_state.setdefault(turn_key, 0)
     file = st.file_uploader(upload.label, type=list(upload.types), key=f"{upload.key}_{turn}")
-    if st.button("Import this file", key=f"{upload.key}_import", type="primary", disabled=file is None) and file:
+    asked = st.button("Import this file", key=f"{upload.key}_import", type="primary", disabled=file is None)
+    if asked and file is not None:
         with st.status(f"Reading and checking {file.name} …") as status:
             st.session_state[told_key] = _tried(store, upload, file, lambda text: status.update(label=text))
         st.session_state[turn_key] = turn + 1  # an empty place for the next file
@@ -83,8 +84,8 @@ def _trusts(store: Store, file: IO[bytes], say: Say) -> Told:
     say(f"Writing {len(trusts.trusts):,} organisations …")
     outcome = store_trusts(store, trusts)
     if outcome.status == "unchanged":
-        return Told("unchanged", f"**Nothing changed.** All {len(trusts.trusts):,} organisations are as held.")
-    return Told("changed", f"**{outcome.added:,} organisations are new and {outcome.changed:,} were changed.**")
+        return Told("unchanged", "**Nothing changed.** The organisations are as held.")
+    return Told("changed", f"**{outcome.added:,} organisations are new, {outcome.changed:,} were changed.**")
 
 
 def _boundaries(store: Store, file: IO[bytes], say: Say) -> Told:

@@ -180,15 +180,18 @@ def bar_chart(
     )
     for name, amount, end in zip(names, amounts, reach, strict=True):
         outward = 1 if amount >= 0 else -1
+        words = f"{amount:,.{decimals}f}".replace("-", "−")
         figure.add_annotation(
-            x=end, y=name, text=f"{amount:,.{decimals}f}".replace("-", "−"), showarrow=False, xshift=6 * outward,
+            x=end, y=name, text=words, showarrow=False, xshift=6 * outward,
             xanchor="left" if outward > 0 else "right", font={"color": INK, "size": _FONT},
         )  # fmt: skip
     _dress(figure, height or 70 + 28 * len(amounts), right=16)
     least, most = float(min(reach.min(initial=0), 0)), float(max(reach.max(initial=0), 0))
     room = (most - least or 1) * 0.24  # for the values, on a narrow screen too
     figure.update_xaxes(range=[least - room if least < 0 else 0, most + room], tickformat=f",.{decimals}f")
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": INK, "size": _FONT}, automargin=True)
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, tickfont={"color": INK, "size": _FONT}, automargin=True
+    )
     figure.update_layout(bargap=0.35)
     return figure
 
@@ -293,8 +296,9 @@ def _add_mark(figure: go.Figure, moment: Moment, word: str) -> None:
         line={"color": INK, "width": 1, "dash": "dot"},
     )  # fmt: skip
     figure.add_annotation(
-        x=moment, y=1, yref="paper", text=word, showarrow=False, yanchor="bottom", font={"color": INK, "size": _FONT}
-    )
+        x=moment, y=1, yref="paper", text=word, showarrow=False, yanchor="bottom",
+        font={"color": INK, "size": _FONT},
+    )  # fmt: skip
 
 
 def _name_profiles(figure: go.Figure, named: Sequence[tuple[str, str]]) -> None:

@@ -8,39 +8,37 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from data.version import PRODUCT_VERSION
 from models.answers import count, list_context
-from models.months import last_day, month_label
+from models.months import month_label
 from models.treatment_functions import name_of
 from models.waiting_list import STANDARD
 from pages.parts.figures import BASELINE, SCENARIO, SHORT, Line, bar_chart, line_chart, profile_chart, show
 from pages.parts.lab_link import Request
+from pages.parts.lab_numbers import (
+    appointment_table,
+    change_by_week,
+    columns_of,
+    csv_of,
+    days_of,
+    times,
+    weekly_table,
+)
 from pages.parts.runs import Comparison
 from sim.comparison import (
-    SETTLED_WEEKS,
     Answer,
     answer,
     changes_by_treatment_function,
     end_month,
     end_of,
 )
-from sim.results import Band, Results, band, difference
+from sim.results import Band, Results, band
 
 UNCHANGED = "If nothing changes"
+NOTHING_CHANGED = (
+    "Nothing is changed in this run, so nobody gains or loses. Choose a scenario or use a lever."
+)
 SMOOTHED_WEEKS = 4  # a bank holiday takes a fifth of a week's clinics
-APPOINTMENTS = {
-    "first_face_to_face": "First, face to face",
-    "first_virtual": "First, virtual",
-    "follow_up_face_to_face": "Follow-up, face to face",
-    "follow_up_virtual": "Follow-up, virtual",
-    "missed_face_to_face": "Missed, face to face",
-    "missed_virtual": "Missed, virtual",
-    "repeated": "Repeated face to face after a virtual one",
-}
-TABS = (
-    "Within 18 weeks", "Over 52 weeks", "Who gains and loses", "Appointments", "Weeks waited",
-    "How sure are we", "Numbers",
-)  # fmt: skip
+TABS = ("Gains and losses", "18 and 52 weeks", "Appointments", "Weeks waited", "How sure", "Numbers")
 
 
 def show_sentences(found: Comparison, place: str, title: str) -> Answer:
@@ -67,7 +65,7 @@ def show_list(found: Comparison, said: Answer, title: str) -> None:
         bands.insert(0, (UNCHANGED, BASELINE, _with_opening(band(baseline.total("waiting")), opening)))
     else:
         bands = [(UNCHANGED, BASELINE, bands[0][2])]
-    _draw_bands("list", "Pathways waiting", bands, _days(scenario, opening=True), said.headline)
+    _draw_bands("list", "Pathways waiting", bands, days_of(scenario, opening=True), said.headline)
     st.caption(list_context(opening, end_of(scenario, "waiting"), end_of(baseline, "waiting")))
 
 
@@ -75,7 +73,7 @@ def show_list(found: Comparison, said: Answer, title: str) -> None:
 def show_detail(found: Comparison, said: Answer, request: Request, place: str, title: str) -> None:
     """Draw the tabs; only the open one is worked out."""
     tabs = st.tabs(TABS, key="lab_tab", on_change="rerun")
-    pictures = (_show_share, _show_over, _show_functions, _show_appointments, _show_weeks)
+    pictures = (_show_gains, _show_standards, _show_appointments, _show_weeks)
     for tab, picture in zip(tabs, pictures, strict=False):
         if tab.open:
             with tab:
@@ -88,12 +86,25 @@ def show_detail(found: Comparison, said: Answer, request: Request, place: str, t
             _show_numbers(found, request, place)
 
 
+def _show_gains(found: Comparison, said: Answer, title: str) -> None:
+    if found.scenario is found.baseline:
+        st.info(NOTHING_CHANGED)
+        return
+    _show_functions(found, said)
+    _show_difference(found, said, title)
+
+
+def _show_standards(found: Comparison, said: Answer, title: str) -> None:
+    _show_share(found, said, title)
+    _show_over(found, said, title)
+
+
 def _show_share(found: Comparison, said: Answer, title: str) -> None:
     bands = [
-        (name, colour, _times(band(results.share_within_18()), 100))
+        (name, colour, times(band(results.share_within_18()), 100))
         for name, colour, results in _runs(found, title)
     ]
-    days = _days(found.scenario.results)
+    days = days_of(found.scenario.results)
     _draw_bands("share", "Share within 18 weeks, %", bands, days, said.changes[0], percent=True)
 
 
@@ -103,26 +114,21 @@ def _show_over(found: Comparison, said: Answer, title: str) -> None:
         (name, colour, _with_opening(band(results.total("over_52")), opening))
         for name, colour, results in _runs(found, title)
     ]
-    days = _days(found.scenario.results, opening=True)
+    days = days_of(found.scenario.results, opening=True)
     _draw_bands("over", "Pathways waiting over 52 weeks", bands, days, said.changes[1])
 
 
-def _show_functions(found: Comparison, said: Answer, title: str) -> None:
-    if found.scenario is found.baseline:
-        st.info(
-            "Nothing is changed in this run, so nobody gains or loses. Choose a scenario or pull a lever."
-        )
-        return
+def _show_functions(found: Comparison, said: Answer) -> None:
     scenario, baseline = found.scenario.results, found.baseline.results
     change = changes_by_treatment_function(scenario, baseline)
     admission = changes_by_treatment_function(scenario, baseline, "waiting_admission")
     names, month = [name_of(code) for code in change], end_month(scenario)
     figure = bar_chart(
         names,
-        [each.mean for each in change.values()],
+        [round(each.mean) for each in change.values()],
         colours=[SHORT if each.mean > 0 else SCENARIO for each in change.values()],
-        lower=[each.lower for each in change.values()],
-        upper=[each.upper for each in change.values()],
+        lower=[min(each.lower, round(each.mean)) for each in change.values()],
+        upper=[max(each.upper, round(each.mean)) for each in change.values()],
     )
     table = pd.DataFrame(
         [
@@ -148,6 +154,22 @@ def _show_functions(found: Comparison, said: Answer, title: str) -> None:
     )
 
 
+def _show_difference(found: Comparison, said: Answer, title: str) -> None:
+    scenario, baseline = found.scenario.results, found.baseline.results
+    change, days = change_by_week(scenario, baseline, "waiting"), days_of(scenario)
+    figure = line_chart(days, [Line(title, change.mean, SCENARIO, change.lower, change.upper)])
+    least, most = min(change.lower.min(), 0.0), max(change.upper.max(), 0.0)
+    room = 0.1 * max(most - least, 1.0)
+    figure.update_yaxes(range=[least - room, most + room])
+    show(
+        figure,
+        title="Pathways more (above zero) or fewer (below) than if nothing changed",
+        alt=said.headline,
+        table=pd.DataFrame({"Week ending": days} | columns_of("Difference", change, 0)),
+        key="lab_difference",
+    )
+
+
 def _at_end(results: Results, code: str) -> int:
     return round(results.total("waiting", results.chosen(None, [code]))[:, -1].mean())
 
@@ -155,7 +177,7 @@ def _at_end(results: Results, code: str) -> int:
 def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
     st.caption("Estimated: the returns do not count appointments. Means of four weeks; bands hold 80%.")
     table = appointment_table(found)
-    days = _days(found.scenario.results)[SMOOTHED_WEEKS - 1 :]
+    days = days_of(found.scenario.results)[SMOOTHED_WEEKS - 1 :]
     for kind, heading in (("first", "First appointments a week"), ("follow_up", "Follow-ups a week")):
         lines = []
         for name, colour, results in _runs(found, title):
@@ -179,25 +201,6 @@ def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
             key=f"lab_{kind}",
         )
     st.dataframe(table, hide_index=True, alt="Table: appointments a week by medium, missed and repeated")
-
-
-def appointment_table(found: Comparison) -> pd.DataFrame:
-    """Appointments a week by kind and medium, the mean of the last 13 weeks, under both, and the change."""
-    rows = []
-    for measure, name in APPOINTMENTS.items():
-        means = [
-            each.results.total(measure)[:, -SETTLED_WEEKS:].mean()
-            for each in (found.baseline, found.scenario)
-        ]
-        rows.append(
-            {
-                f"A week, mean of the last {SETTLED_WEEKS}": name,
-                "If nothing changes": round(means[0]),
-                "Scenario": round(means[1]),
-                "Difference": round(means[1]) - round(means[0]),
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def _show_weeks(found: Comparison, said: Answer, title: str) -> None:
@@ -267,8 +270,13 @@ def _show_certainty(found: Comparison, request: Request) -> None:
 
 def _show_numbers(found: Comparison, request: Request, place: str) -> None:
     table = weekly_table(found)
-    st.dataframe(table, hide_index=True, height=360, alt="Table: both lists week by week with 80% bands")
-    st.caption(run_in_words(request))
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=360,
+        alt="Table: both lists week by week with 80% bands",
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in table.columns[1:]},
+    )
     st.download_button(
         "Download as CSV",
         csv_of(table, request, place),
@@ -276,49 +284,6 @@ def _show_numbers(found: Comparison, request: Request, place: str) -> None:
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
-    )
-
-
-def weekly_table(found: Comparison) -> pd.DataFrame:
-    """Both runs week by week: list, share within 18 weeks and over 52, means with their 80% bands."""
-    scenario, baseline = found.scenario.results, found.baseline.results
-    columns: dict[str, object] = {"Week ending": _days(scenario)}
-    for measure, name in (("waiting", "waiting"), ("over_52", "over 52 weeks")):
-        for word, results in (("Scenario", scenario), ("Baseline", baseline)):
-            columns |= _columns(f"{word}, {name}", band(results.total(measure)), 0)
-        columns |= _columns(f"Difference, {name}", _by_week(scenario, baseline, measure), 0)
-    for word, results in (("Scenario", scenario), ("Baseline", baseline)):
-        columns |= _columns(f"{word}, within 18 weeks %", _times(band(results.share_within_18()), 100), 1)
-    return pd.DataFrame(columns)
-
-
-def _columns(name: str, found: Band, decimals: int) -> dict[str, object]:
-    said = {name: found.mean, f"{name}, 80% from": found.lower, f"{name}, 80% to": found.upper}
-    rounded = {key: np.round(values, decimals) for key, values in said.items()}
-    return {key: values if decimals else values.astype(int) for key, values in rounded.items()}
-
-
-def _by_week(scenario: Results, baseline: Results, measure: str) -> Band:
-    difference(scenario, baseline, measure)  # refuses two runs that are not of one world
-    return band(scenario.total(measure) - baseline.total(measure))
-
-
-def csv_of(table: pd.DataFrame, request: Request, place: str) -> bytes:
-    """The table as CSV for a spreadsheet, with what it was run from in each row."""
-    origin = {
-        "board": f"{place} ({request.scope})", "scenario": request.scenario.name,
-        "scenario_document": request.document, "figures_to": request.month, "seed": request.seed,
-        "replications": request.replications, "tandem": PRODUCT_VERSION,
-    }  # fmt: skip
-    return table.assign(**origin).to_csv(index=False).encode("utf-8-sig")
-
-
-def run_in_words(request: Request) -> str:
-    """What was run, in a line: scenario, figures, weeks, replications, seed and version."""
-    return (
-        f"Scenario {request.scenario.name}, figures to {month_label(request.month)}, {request.weeks} weeks, "
-        f"{request.replications} futures, seed {request.seed}, Tandem {PRODUCT_VERSION}. "
-        "The future is simulated, not known."
     )
 
 
@@ -341,7 +306,7 @@ def _draw_bands(
     lines = [Line(name, each.mean, colour, each.lower, each.upper) for name, colour, each in bands]
     columns: dict[str, object] = {"Week ending": days}
     for name, _, each in bands:
-        columns |= _columns(name, each, 1 if percent else 0)
+        columns |= columns_of(name, each, 1 if percent else 0)
     show(
         line_chart(
             days,
@@ -357,18 +322,8 @@ def _draw_bands(
     )
 
 
-def _days(results: Results, *, opening: bool = False) -> list[date]:
-    """The days weeks end on, the day the figures were counted before them if `opening`."""
-    days = [each.item() for each in results.week_ends]
-    return [last_day(results.data_month), *days] if opening else days
-
-
 def _with_opening(found: Band, value: float) -> Band:
     return Band(*(np.append(value, each) for each in (found.mean, found.lower, found.upper)))
-
-
-def _times(found: Band, scale: float) -> Band:
-    return Band(found.mean * scale, found.lower * scale, found.upper * scale)
 
 
 def _smoothed(values: np.ndarray) -> np.ndarray:

@@ -63,6 +63,8 @@ def _fill(lever: Lever, parameter: Parameter, setting: LeverSetting, month: str)
         state[key] = setting.number(parameter.name)
     elif parameter.kind == "table":
         state[f"{key}_given"] = dict(setting.table(parameter.name))
+    elif parameter.kind == "provider":
+        state[key] = str(setting.values[parameter.name] or "")
     else:
         week = setting.week(parameter.name, month)
         day = None if week is None else months.week_start(month, min(week, LONGEST_WEEKS))
@@ -77,7 +79,7 @@ def _draw_lever(lever: Lever, providers: Mapping[str, str], month: str) -> dict[
         on = st.toggle("Use this lever", key=_key(lever, "on"))
         st.markdown(lever.sentence)
         st.caption(f"Where it comes from: {lever.source}.")
-        drawn = {each.name: _draw(lever, each, month) for each in lever.parameters}
+        drawn = {each.name: _draw(lever, each, providers, month) for each in lever.parameters}
         scope = {
             "providers": st.multiselect(
                 "Only at these providers", list(providers), key=_key(lever, "providers"),
@@ -94,11 +96,13 @@ def _draw_lever(lever: Lever, providers: Mapping[str, str], month: str) -> dict[
     return {"lever": lever.name} | given | {name: codes for name, codes in scope.items() if codes}
 
 
-def _draw(lever: Lever, parameter: Parameter, month: str) -> Any:
+def _draw(lever: Lever, parameter: Parameter, providers: Mapping[str, str], month: str) -> Any:
     if parameter.kind == "number":
         return _draw_number(lever, parameter)
     if parameter.kind == "when":
         return _draw_moment(lever, parameter, month)
+    if parameter.kind == "provider":
+        return _draw_provider(lever, parameter, providers)
     return _draw_table(lever, parameter)
 
 
@@ -132,6 +136,19 @@ def _draw_moment(lever: Lever, parameter: Parameter, month: str) -> str:
     return chosen.isoformat() if isinstance(chosen, dt.date) else ""
 
 
+def _draw_provider(lever: Lever, parameter: Parameter, providers: Mapping[str, str]) -> str:
+    key = _key(lever, parameter.name)
+    # a link may name a provider outside the board; it stays on offer so that the form says what runs
+    offered = dict.fromkeys(("", st.session_state[key], *providers))
+    return st.selectbox(
+        parameter.label,
+        list(offered),
+        key=key,
+        format_func=lambda code: providers.get(code, code) or "None chosen",
+        help=parameter.help or None,
+    )
+
+
 def _in_days(text: str) -> str | None:
     """The help of a moment without how weeks are written, which a calendar does not need."""
     return text.partition(", or weeks after")[0].removesuffix("A date") or None
@@ -158,6 +175,7 @@ def _draw_table(lever: Lever, parameter: Parameter) -> dict[str, float]:
             key=f"{key}_{st.session_state[_VERSION]}",
             hide_index=True,
             height=248,
+            placeholder="as assumed" if registered else "",
             disabled=["code", "name", "registered"],
             column_config={
                 "code": None,
@@ -193,7 +211,9 @@ def _changed(entry: Assumption) -> bool:
 
 
 def _evidence(entry: Assumption, *, value: bool = True) -> None:
-    source = entry.source if entry.source.endswith(".") else f"{entry.source}."
-    said = f"{entry.label}: {entry.value:g} {entry.unit}. " if value else f"Usual: {entry.value:g}. "
+    source = entry.source.removeprefix("Assumption: ")
+    unit = entry.unit if entry.unit == "%" else f" {entry.unit}"
+    said = f"{entry.label}: {entry.value:g}{unit}." if value else f"Usual: {entry.value:g}."
     mark = ":gray-badge[Assumption] " if entry.is_assumption else ""
-    st.caption(f"{mark}{said}{source} {entry.note if value else ''}".rstrip())
+    note = f" {entry.note}" if value and entry.note else ""
+    st.caption(f"{mark}{said} {source[:1].upper()}{source[1:].removesuffix('.')}.{note}")

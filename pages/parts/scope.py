@@ -34,7 +34,7 @@ def choose_board(store: Store, month: str | None = None) -> str:
         format_func=lambda code: names[code],
         explain=lambda code: _no_board(store, code),
         clears=("function", "provider"),
-        help="Type to search. A board takes in the providers it is the parent of, whoever commissions the care.",
+        help="Type to search. A board takes in the providers it is the parent of, whoever commissions them.",
     )
 
 
@@ -66,7 +66,7 @@ def choose_one(name: str, label: str, names: Mapping[str, str]) -> str | None:
 
     The choice is the query parameter `name`.
     """
-    offered = {ALL: "All"} | dict(names)
+    offered = {ALL: "All"} | dict(sorted(names.items(), key=lambda item: item[1]))
     chosen = linked_choice(
         name,
         label,

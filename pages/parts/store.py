@@ -1,4 +1,4 @@
-"""The one store that all sessions of the dashboard share, opened on first use and built where there is none."""
+"""The one store that all sessions share, opened on first use and built where there is none."""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ def held_months(store: Store) -> list[str]:
     return held
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=Store.close)
 def _open(path: str) -> Store:
     return Store.open(path)
 

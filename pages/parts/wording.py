@@ -58,7 +58,7 @@ def beside(england: WaitingList, here: WaitingList, function: str = "") -> str:
 
 
 def trend_words(months: Sequence[str], counts: Sequence[float], noun: str, unit: str = "") -> str:
-    """Give how a series went between its first and last known month: 'rose from 110,000 in April 2024 ...'."""
+    """Give how a series went between its first and last known month: 'rose from 110 in April 2024 ...'."""
     known = [(month, count) for month, count in zip(months, counts, strict=True) if not math.isnan(count)]
     if len(known) < 2:
         return f"{noun} is known for one month only." if known else f"{noun} is not known."
@@ -77,8 +77,9 @@ def profile_words(waiting: WaitingList) -> str:
     end = " or more" if waiting.is_at_least(STANDARD.share) else ""
     return (
         f"Half have waited under {waiting.median:.0f} weeks and {100 * STANDARD.share:.0f} in 100 under "
-        f"{waiting.percentile(STANDARD.share):.0f} weeks{end}. {waiting.total - waiting.within():,} have waited "
-        f"{STANDARD_WEEKS} weeks or more, {waiting.over(52):,} of them over 52 and {waiting.over(65):,} over 65."
+        f"{waiting.percentile(STANDARD.share):.0f} weeks{end}. {waiting.over(STANDARD_WEEKS):,} have "
+        f"waited {STANDARD_WEEKS} weeks or more, {waiting.over(52):,} of them over 52 and "
+        f"{waiting.over(65):,} over 65."
     )
 
 

@@ -14,8 +14,8 @@ from pages.parts.store import shared_store
 from pages.today import charts, pressure, pressure_table, trend
 
 store = shared_store()
-selectors = st.grid(4, min_column_width=200)
-first, second = selectors.cell(), selectors.cell()
+selectors = st.grid(5, min_column_width=180)
+first, second = selectors.cell(column_span=2), selectors.cell()
 with second:
     month = choose_month(store)
 with first:
@@ -28,10 +28,8 @@ with selectors:
     weeks = returns.incomplete[-1]
     functions = pressure.ranked(returns.treatment_functions, weeks, function_names)
     providers = pressure.ranked(returns.providers, weeks, provider_names)
-    offered = functions.sort_values("name")
-    function = choose_one("function", "Treatment function", dict(zip(offered["code"], offered["name"], strict=True)))
-    offered = providers.sort_values("name")
-    provider = choose_one("provider", "Provider", dict(zip(offered["code"], offered["name"], strict=True)))
+    function = choose_one("function", "Treatment function", {c: function_names[c] for c in functions["code"]})
+    provider = choose_one("provider", "Provider", {c: provider_names[c] for c in providers["code"]})
 
 here = WaitingList(lists.profile(store, board, month, provider=provider, treatment_function=function))
 function_name = function_names[function] if function else ""
@@ -44,7 +42,8 @@ if board != ENGLAND or provider:
     england = WaitingList(lists.profile(store, ENGLAND, month, treatment_function=function))
     st.markdown(wording.beside(england, here, function_name))
 st.caption(
-    f"Published waiting list at the end of {month_label(month)}: consultant-led pathways from referral to treatment"
+    f"Published waiting list at the end of {month_label(month)}: consultant-led pathways from referral to "
+    "treatment"
     + (
         ", without those commissioned outside England."
         if board == ENGLAND
@@ -68,8 +67,9 @@ charts.show_profile(here)
 
 st.markdown("### Where the pressure is")
 st.caption(
-    f"Pressure is {FACTOR / 2:g} × the mean weeks waited so far ÷ {STANDARD_WEEKS} (Fong and others, 2022). At "
-    "0.5 a list meets the standard with ease; at 1 the mean wait is 9 weeks, at 2 it is 18."
+    f"Pressure is {FACTOR / 2:g} × the mean weeks waited so far ÷ {STANDARD_WEEKS} (Fong and others, 2022). "
+    f"At 0.5 a list meets the standard with ease; at 1 the mean is {STANDARD_WEEKS / 2:g} weeks, at 2 it is "
+    f"{STANDARD_WEEKS}."
 )
 pressure_table.show_heat_table(returns, functions, providers)
 

@@ -1,12 +1,11 @@
 """The pictures of the Backlog page, each with its message in words and its table."""
 
 import pandas as pd
-import streamlit as st
 
 from models.months import month_label
 from models.waiting_list import BANDS, STANDARD, STANDARD_WEEKS, WaitingList
 from pages.parts import wording
-from pages.parts.figures import BASELINE, Line, line_chart, profile_chart, show
+from pages.parts.figures import Line, line_chart, profile_chart, show
 
 STANDARD_PERCENT = 100 * STANDARD.share
 
@@ -36,8 +35,11 @@ def show_share(trend: pd.DataFrame, england: pd.DataFrame | None) -> None:
     columns = trend[["month", "share_within_18"]]
     names = {"share_within_18": "Within 18 weeks, %"}
     if england is not None:
-        lines.append(Line(_end("England", england), england["share_within_18"], BASELINE, dash="dot"))
-        columns = columns.merge(england[["month", "share_within_18"]], on="month", suffixes=("", "_england"))
+        # England may hold a month in which this board has nothing, or the other way round
+        columns = columns.merge(
+            england[["month", "share_within_18"]], how="left", on="month", suffixes=("", "_england")
+        )
+        lines.append(Line(_end("England", england), columns["share_within_18_england"], dash="dot"))
         names["share_within_18_england"] = "England, %"
     figure = line_chart(
         months,
@@ -46,9 +48,8 @@ def show_share(trend: pd.DataFrame, england: pd.DataFrame | None) -> None:
         standard=STANDARD_PERCENT,
         standard_label=f"Standard: {STANDARD_PERCENT:.0f}%",
     )
-    words = wording.trend_words(
-        months, trend["share_within_18"].tolist(), f"The share that has waited under {STANDARD_WEEKS} weeks", "%"
-    )
+    noun = f"The share that has waited under {STANDARD_WEEKS} weeks"
+    words = wording.trend_words(months, trend["share_within_18"].tolist(), noun, "%")
     show(
         figure,
         title=f"Share waiting under {STANDARD_WEEKS} weeks, %",

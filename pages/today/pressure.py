@@ -64,7 +64,7 @@ def provider_names(official: Mapping[str, str]) -> dict[str, str]:
 
 
 def _measured(weeks: NDArray[np.int32], keys: pd.DataFrame) -> pd.DataFrame:
-    """The lists of each distinct row of `keys`, with their measures; those with nobody waiting are left out."""
+    """The lists of each distinct row of `keys`, with their measures, but for those with nobody waiting."""
     groups = keys.groupby(list(keys), sort=True)
     added = np.zeros((groups.ngroups, weeks.shape[1]), dtype=np.int64)
     np.add.at(added, groups.ngroup().to_numpy(), weeks)

@@ -21,7 +21,7 @@ _MEASURES: dict[Measure, tuple[str, str]] = {
 
 
 def show_heat_table(returns: History, functions: pd.DataFrame, providers: pd.DataFrame) -> None:
-    """Draw treatment functions by providers, worst first, deeper orange for worse; a click narrows the page."""
+    """Draw treatment functions by providers, worst first, deeper orange for worse; a click narrows to one."""
     row = st.container(horizontal=True, vertical_alignment="center")
     measure: Measure = row.segmented_control(
         "Shown in the table",
@@ -32,9 +32,11 @@ def show_heat_table(returns: History, functions: pd.DataFrame, providers: pd.Dat
         label_visibility="collapsed",
         key="heat_measure",
     )
-    every = len(providers) <= COLUMNS_SHOWN or row.toggle(f"Show all {len(providers)} providers", key="heat_all")
+    number_of = len(providers)
+    every = number_of <= COLUMNS_SHOWN or row.toggle(f"Show all {number_of} providers", key="heat_all")
     # of many providers the largest are shown, still in their order of pressure
-    shown = providers if every else providers.loc[providers["waiting"].nlargest(COLUMNS_SHOWN).index.sort_values()]
+    largest = providers["waiting"].nlargest(COLUMNS_SHOWN).index.sort_values()
+    shown = providers if every else providers.loc[largest]
     cells = table(returns, measure, functions, shown)
     label, number = _MEASURES[measure]
     names = dict(zip(functions["code"], functions["name"], strict=True))
@@ -113,11 +115,11 @@ def _heat(drawn: pd.DataFrame, columns: list[str], *, worst_is_low: bool) -> Sty
     if worst_is_low:
         depth = 1 - depth
 
+    def shade(part: float) -> str:
+        return "" if np.isnan(part) else f"background-color: rgba({_HUE}, {_DEEPEST * part:.2f})"
+
     def paint(_: pd.DataFrame) -> pd.DataFrame:
-        shades = [
-            ["" if np.isnan(part) else f"background-color: rgba({_HUE}, {_DEEPEST * part:.2f})" for part in line]
-            for line in depth
-        ]
+        shades = [[shade(part) for part in line] for line in depth]
         return pd.DataFrame(shades, index=drawn.index, columns=columns)
 
     return drawn.style.apply(paint, axis=None, subset=columns)

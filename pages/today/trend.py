@@ -1,4 +1,4 @@
-"""A list over the months held, narrowed to a treatment function or provider where asked, and where it has gaps."""
+"""A list over the months held, narrowed to a treatment function or provider if asked, and its gaps."""
 
 import numpy as np
 import pandas as pd

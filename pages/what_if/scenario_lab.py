@@ -15,7 +15,7 @@ from models.months import month_label
 from models.organisations import ENGLAND, plain_name
 from models.presets import PRESETS, preset
 from models.scenario import Scenario, read_scenario
-from pages.parts.lab_answer import run_in_words, show_detail, show_list, show_sentences
+from pages.parts.lab_answer import show_detail, show_list, show_sentences
 from pages.parts.lab_link import (
     NAMES,
     REPLICATIONS,
@@ -27,6 +27,7 @@ from pages.parts.lab_link import (
     read_query,
     same_effect,
 )
+from pages.parts.lab_numbers import run_in_words
 from pages.parts.lever_form import draw_form, fill_form, form_is_filled
 from pages.parts.runs import Job, desk, in_words
 from pages.parts.scope import board_names, choose_board
@@ -109,6 +110,7 @@ def show_cards(request: Request) -> None:
 @st.fragment
 def show_form(request: Request, providers: Mapping[str, str]) -> None:
     """Draw the levers; the answer stays as it is until the planner runs what the form says."""
+    top = st.container()
     given = draw_form(providers, request.month)
     with st.popover("Weeks, futures and seed", width="stretch"):
         weeks = st.slider("Weeks ahead", *WEEKS[:2], step=1, key="lab_weeks")
@@ -122,13 +124,13 @@ def show_form(request: Request, providers: Mapping[str, str]) -> None:
     try:
         document = canonical(named(given, request.scenario))
     except TandemError as fault:
-        st.error(f"{fault.message}\n\n**What to do:** {fault.remedy}")
+        top.error(f"{fault.message}\n\n**What to do:** {fault.remedy}")
         return
     draft = replace(request, document=document, weeks=int(weeks), replications=int(futures), seed=int(seed))
     changed = draft.digest != request.digest
     if changed:
-        st.warning("The settings have changed. The answer shown is from before.")
-    if st.button("Run", type="primary", width="stretch", icon=":material/play_arrow:"):
+        top.warning("The settings have changed. The answer shown is from before.")
+    if top.button("Run", type="primary", width="stretch", icon=":material/play_arrow:"):
         state.pop("lab_fault", None)
         state["lab_request"], state["lab_go"] = draft, draft.digest
         state.pop("lab_job", None)
@@ -142,6 +144,8 @@ def named(given: Mapping[str, Any], shown: Scenario) -> Scenario:
         if same_effect(known, own):
             return known
     titles = " and ".join(setting.lever.title.lower() for setting in own.levers) or "assumptions changed"
+    if len(own.levers) > 2:
+        titles = f"{len(own.levers)} levers"  # it has to fit at the end of a line in a chart
     return read_scenario({"name": "own", "title": f"Your scenario: {titles}", **given})
 
 
@@ -184,7 +188,7 @@ def again(request: Request) -> None:
 def show_link(request: Request) -> None:
     """Write the link that reopens exactly this."""
     st.caption("Copy link: it reopens exactly this, with the same numbers")
-    st.code(request.link(st.context.url or ""), language=None)
+    st.code(request.link(st.context.url or ""), language=None, wrap_lines=True)
 
 
 def show_answer(job: Job, request: Request, place: str) -> None:

@@ -28,10 +28,10 @@ from data.calibrations import calibration  # noqa: E402
 from data.store import Store  # noqa: E402
 from models.calibration import Calibration  # noqa: E402
 from models.presets import preset  # noqa: E402
-from sim import kernel  # noqa: E402
+from sim import state  # noqa: E402
 from sim.runner import run  # noqa: E402
 from sim.warm import warm  # noqa: E402
-from tests.sim.clinics import BARE, bench  # noqa: E402
+from tests.sim.clinics import bench  # noqa: E402
 
 WEEKS = 104
 WAITING, REFERRALS, SLOTS, MISSED, REMOVED = 10_000, 200, 210, 0.07, 0.002  # of the one clinic, a week
@@ -159,14 +159,14 @@ def by_count(replications: int) -> tuple[float, float]:
     clinics = []
     for _ in range(5):
         made = bench(
-            BARE._replace(missed_face=MISSED), replications=replications, weeks=WEEKS,
-            starts=REFERRALS, minutes=SLOTS, removal=REMOVED,
+            replications=replications, weeks=WEEKS,
+            starts=REFERRALS, minutes=SLOTS, removal=REMOVED, missed=(MISSED, 0.0),
         )  # fmt: skip
-        made.world.state[0, :, kernel.FIRST_FACE, 55:105] = WAITING // 50
+        made.world.state[0, :, state.FIRST_FACE, 55:105] = WAITING // 50
         clinics.append(made)
     left = iter(clinics)
     taken = seconds(lambda: next(left).run(), 5)
-    return taken, float(clinics[-1].world.out[:, 0, -1, kernel.WAITING].mean())
+    return taken, float(clinics[-1].world.out[:, 0, -1, state.WAITING].mean())
 
 
 def one_clinic(weeks: int) -> None:

@@ -112,7 +112,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("dashboard")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-c", run.SERVE, "run", "app.py"]
     command += [f"--server.port={port}", "--server.headless=true"]
     log = folder / "server.log"
     with log.open("w") as output:

@@ -22,6 +22,10 @@ from models.treatment_functions import TREATMENT_FUNCTIONS
 pytestmark = pytest.mark.unit
 
 ASSUMED = {
+    "gp_advice_contacts",
+    "pifu_returns",
+    "pifu_safety",
+    "telephone_share",
     "appointment_minutes_first",
     "appointment_minutes_follow_up",
     "clinic_session_hours",

@@ -28,6 +28,8 @@ PLAIN = Clinic(
     follow_up_cap=0.75,
     cannot_use_virtual=0.06,
     session_minutes=210,
+    initiated_returns=0.0,
+    initiated_safety=0.0,
 )
 
 

@@ -12,7 +12,7 @@ PARAMETERS = [(lever, parameter) for lever in LEVERS.values() for parameter in l
 
 
 def test_levers_are_found_by_name() -> None:
-    assert list(LEVERS) == ["virtual_by_default", "extra_sessions", "referral_growth"]
+    assert len(LEVERS) == 13
     assert all(lever.name == name for name, lever in LEVERS.items())
 
 

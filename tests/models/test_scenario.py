@@ -29,6 +29,8 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
         return MOMENTS
     if parameter.kind == "table":
         return st.dictionaries(st.sampled_from(list(TREATMENT_FUNCTIONS)), st.floats(0, 100), max_size=3)
+    if parameter.kind == "provider":
+        return st.sampled_from(["RWE", "RNQ", "NT322"])
     return st.floats(parameter.low, parameter.high)
 
 
@@ -66,14 +68,15 @@ def test_a_document_reads_back_as_the_same_scenario(document: dict[str, Any]) ->
     assert read_scenario(yaml.safe_load(yaml.safe_dump(written, allow_unicode=True))) == scenario
 
 
-def test_a_document_leaves_out_what_is_as_usual() -> None:
+def test_a_document_keeps_its_defaults_and_leaves_out_blanks() -> None:
     scenario = read_scenario(
         {
             "name": "two",
             "levers": [{"lever": "extra_sessions", "clinics": 10, "theatre_slots": 5, "providers": []}],
         }
     )
-    assert scenario.document()["levers"] == [{"lever": "extra_sessions", "theatre_slots": 5.0}]
+    kept = {"lever": "extra_sessions", "clinics": 10.0, "theatre_slots": 5.0, "starts": "+0w"}
+    assert scenario.document()["levers"] == [kept]
 
 
 def pulled(**values: Any) -> Scenario:

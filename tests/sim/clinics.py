@@ -8,24 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import Calibration
-from sim import kernel
+from sim import kernel, state
 
-BANDS = kernel.BANDS
+BANDS = state.BANDS
 Counts = NDArray[np.int32]
 
 # one minute an appointment, nobody misses one, everybody is done after one, nothing idle is kept
-BARE = kernel.Rules(
+BARE = state.Rules(
     first_minutes=1.0,
     follow_up_minutes=1.0,
     virtual_length=1.0,
-    missed_face=0.0,
-    missed_virtual=0.0,
     repeated=0.0,
     review_share=0.0,
     extra_if_admitted=0.0,
     follow_up_weeks=1,
     follow_up_cap=1.0,
     kept_weeks=0.0,
+    returns=0.0,
+    safety=0.0,
+    safety_weeks=1,
 )
 
 
@@ -33,10 +34,10 @@ BARE = kernel.Rules(
 class Bench:
     """One clinic on the kernel alone, in many replications; weeks of five working days, nothing strays."""
 
-    rules: kernel.Rules
-    model: kernel.Model
-    settings: kernel.Settings
-    world: kernel.World
+    rules: state.Rules
+    model: state.Model
+    settings: state.Settings
+    world: state.World
 
     def run(self) -> Counts:
         """Every week of the bench; counts (R, weeks, measures)."""
@@ -50,7 +51,7 @@ class Bench:
 
 
 def bench(
-    rules: kernel.Rules = BARE,
+    rules: state.Rules = BARE,
     *,
     replications: int,
     weeks: int,
@@ -61,18 +62,21 @@ def bench(
     decisions: float | NDArray[np.float64] = 0.0,
     capable: float = 0.0,
     virtual: tuple[float, float] = (0.0, 0.0),
+    missed: tuple[float, float] = (0.0, 0.0),
     again: float = 0.0,
     seed: int = 1,
 ) -> Bench:
     """An empty clinic: `starts`, clinic `minutes` and `theatre` slots a week, chances by weeks waited."""
     cohorts = BANDS + weeks
+    as_today = state.Settings(*(np.zeros(1) for _ in state.Settings._fields))
+    as_today = as_today._replace(demand=np.ones(1), capacity=np.ones(1))
 
     def by_week(chances: float | NDArray[np.float64]) -> NDArray[np.float64]:
         return np.array(np.broadcast_to(chances, (1, cohorts)), float)
 
     return Bench(
         rules=rules,
-        model=kernel.Model(
+        model=state.Model(
             keys=np.random.SeedSequence(seed).generate_state(replications, np.uint64)[None].astype(np.uint64),
             starts=np.array([starts / 5]),
             minutes=np.array([minutes / 5]),
@@ -84,21 +88,20 @@ def bench(
             decisions=by_week(decisions),
             removal=by_week(removal),
         ),
-        settings=kernel.Settings(
+        settings=as_today._replace(
             virtual_first=np.array([virtual[0]]),
             virtual_follow_up=np.array([virtual[1]]),
-            extra_minutes=np.zeros(1),
-            extra_theatre=np.zeros(1),
-            demand=np.ones(1),
+            missed_face=np.array([missed[0]]),
+            missed_virtual=np.array([missed[1]]),
         ),
-        world=kernel.World(
-            state=np.zeros((1, replications, kernel.QUEUES, cohorts), np.int32),
+        world=state.World(
+            state=np.zeros((1, replications, state.QUEUES, cohorts), np.int32),
             due=np.zeros((1, replications, weeks + rules.follow_up_weeks + 1), np.int32),
             repeats=np.zeros((1, replications), np.int32),
             minutes=np.zeros((1, replications)),
             admissions=np.zeros((1, replications)),
             oldest=np.zeros((1, replications), np.int32),
-            out=np.zeros((replications, 1, weeks, len(kernel.MEASURES)), np.int32),
+            out=np.zeros((replications, 1, weeks, len(state.MEASURES)), np.int32),
         ),
     )
 

@@ -13,9 +13,9 @@ from sim.comparison import (
     end_month,
     end_of,
 )
-from sim.kernel import MEASURES
 from sim.results import Results
 from sim.runner import run
+from sim.state import MEASURES
 from tests.sim.clinics import board
 
 pytestmark = pytest.mark.unit

@@ -8,7 +8,7 @@ import pytest
 
 from models import assumptions
 from models.clinic import Clinic
-from sim import kernel
+from sim import state
 from sim.world import _rules
 from tests.sim.clinics import agree, bench
 from tests.sim.patients import Patient, PatientClinic
@@ -45,11 +45,11 @@ def by_patient(replications: int) -> dict[str, np.ndarray]:
         )
         clinic.waiting = [Patient(-1, i < 36) for i in range(OPENING)]  # 36 of 60 can be seen by video
         runs.append(clinic.run(WEEKS))
-    return {name: np.array([run[name] for run in runs], float) for name in kernel.MEASURES}
+    return {name: np.array([run[name] for run in runs], float) for name in state.MEASURES}
 
 
 def by_count(replications: int) -> dict[str, np.ndarray]:
-    waited = range(kernel.BANDS + WEEKS)
+    waited = range(state.BANDS + WEEKS)
     clinic = bench(
         _rules(replace(CLINIC, kept_weeks=1000.0)),
         replications=replications,
@@ -62,20 +62,21 @@ def by_count(replications: int) -> dict[str, np.ndarray]:
         capable=CAPABLE,
         virtual=VIRTUAL,
         again=AGAIN,
+        missed=(CLINIC.missed_face_to_face, CLINIC.missed_virtual),
     )
-    clinic.world.state[0, :, kernel.FIRST, 104] = 36
-    clinic.world.state[0, :, kernel.FIRST_FACE, 104] = 24
+    clinic.world.state[0, :, state.FIRST, 104] = 36
+    clinic.world.state[0, :, state.FIRST_FACE, 104] = 24
     out = clinic.run().astype(float)
     last = ("waiting", "within_18", "waiting_admission", "follow_ups_overdue")
     return {
         name: out[:, -1, i] if name in last else out[:, :, i].sum(axis=1)
-        for i, name in enumerate(kernel.MEASURES)
+        for i, name in enumerate(state.MEASURES)
     }
 
 
 def test_counts_agree_with_the_clinic_told_patient_by_patient() -> None:
     told, counted = by_patient(150), by_count(600)
-    measures = [name for name in kernel.MEASURES if not name.startswith("over_")]
+    measures = [name for name in state.MEASURES if not name.startswith("over_")]
     apart = {name: agree(told[name], counted[name]) for name in measures}
     # 16 measures of two right programs: one is 4 standard errors out once in a thousand seeds
     assert {name: far for name, far in apart.items() if far > 4} == {}

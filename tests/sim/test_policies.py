@@ -10,9 +10,9 @@ from models.levers import LEVERS
 from models.presets import preset
 from models.scenario import read_scenario
 from sim import policies
-from sim.kernel import MEASURES
 from sim.results import Results
 from sim.runner import run
+from sim.state import MEASURES
 from tests.sim.clinics import away, board
 
 pytestmark = pytest.mark.unit
@@ -50,7 +50,7 @@ def test_every_lever_has_its_process() -> None:
         {"lever": "extra_sessions", "clinics": 50, "starts": "+41w"},
         {"lever": "extra_sessions", "clinics": 50, "starts": "+9w", "ends": "+9w"},
         {"lever": "virtual_by_default", "starts": "+400w", "full_by": "+410w"},
-        {"lever": "referral_growth", "growth": 10, "providers": ["NOBODY"]},
+        {"lever": "referral_growth", "growth": 10, "treatment_functions": ["C_400"]},
     ],
 )
 def test_a_lever_that_asks_for_nothing_changes_nothing(lever: dict[str, Any]) -> None:
@@ -178,6 +178,15 @@ def test_the_virtual_share_grows_evenly_to_its_date() -> None:
         {"lever": "extra_sessions", "clinics": 20},
         {"lever": "referral_growth", "growth": 20},
         {"lever": "virtual_by_default", "full_by": "+4w", "ceilings": {"C_110": 60, "C_130": 20, "X02": 80}},
+        {"lever": "asking_for_virtual", "share": 60},
+        {"lever": "patient_initiated_follow_up", "share": 40, "full_by": "+4w"},
+        {"lever": "advice_and_guidance", "share": 20, "full_by": "+4w"},
+        {"lever": "missed_appointments", "reduction": 50, "full_by": "+4w"},
+        {"lever": "emeritus_consultants", "sessions": 10},
+        {"lever": "independent_sector", "slots": 10},
+        {"lever": "validation", "removed": 20},
+        {"lever": "booking_order", "share": 80, "full_by": "+4w"},
+        {"lever": "capacity_shock", "starts": "+2w", "weeks": 4},
     ],
 )
 def test_a_lever_keeps_to_its_scope(lever: dict[str, Any]) -> None:

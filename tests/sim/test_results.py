@@ -8,9 +8,9 @@ import pytest
 
 from models.presets import preset
 from sim import results
-from sim.kernel import MEASURES
 from sim.results import Results
 from sim.runner import run
+from sim.state import MEASURES
 from tests.sim.clinics import board
 
 pytestmark = pytest.mark.unit

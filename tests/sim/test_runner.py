@@ -8,7 +8,7 @@ import pytest
 
 from models.errors import TandemError
 from models.presets import preset
-from sim import kernel
+from sim import kernel, state
 from sim.runner import MOST_COUNTS, Cancelled, run
 from sim.warm import warm
 from tests.sim.clinics import board, only
@@ -68,7 +68,7 @@ def test_results_say_what_was_run() -> None:
     found = run(board(), preset("virtual-70"), seed=9, weeks=8, replications=2)
     assert (found.scope, found.data_month, found.seed) == ("QK1", "2025-08", 9)
     assert found.document == preset("virtual-70").document()
-    assert found.counts.shape == (2, 9, 8, len(kernel.MEASURES))
+    assert found.counts.shape == (2, 9, 8, len(state.MEASURES))
     assert (found.opening == board().waiting).all()
 
 
@@ -113,7 +113,7 @@ def test_a_run_too_large_for_memory_says_what_fits() -> None:
     calibration = board(providers=[f"R{n:02d}" for n in range(40)])
     with pytest.raises(TandemError, match="would not fit in memory") as fault:
         run(calibration, preset("baseline"), weeks=260, replications=1000)
-    fits = MOST_COUNTS // (120 * 260 * len(kernel.MEASURES))
+    fits = MOST_COUNTS // (120 * 260 * len(state.MEASURES))
     assert f"{fits:,} replications" in fault.value.remedy
 
 

@@ -11,7 +11,7 @@ from models import clinic
 from models.assumptions import REGISTER
 from models.presets import preset
 from models.scenario import Scenario, read_scenario
-from sim import kernel
+from sim import state
 from sim.world import World
 from tests.sim.clinics import BANDS, board, only
 
@@ -26,7 +26,7 @@ LEVERS = [
 
 def world(scenario: Scenario, weeks: int = 16, replications: int = 3, **changes: Any) -> World:
     calibration = board(**changes)
-    out = np.zeros((replications, calibration.series, weeks, len(kernel.MEASURES)), np.int32)
+    out = np.zeros((replications, calibration.series, weeks, len(state.MEASURES)), np.int32)
     made = World(calibration, scenario, 1, range(replications), weeks, out)
     made.run()
     return made
@@ -35,10 +35,10 @@ def world(scenario: Scenario, weeks: int = 16, replications: int = 3, **changes:
 def imbalance(made: World) -> int:
     """The largest error of opening + starts = waiting + stops + removals, in any week of any series."""
     out = made.world.out.astype(np.int64)
-    left = out[..., [kernel.NON_ADMITTED, kernel.STOPS_ADMITTED, kernel.REMOVED]].sum(axis=-1)
+    left = out[..., [state.NON_ADMITTED, state.STOPS_ADMITTED, state.REMOVED]].sum(axis=-1)
     opening = made.calibration.waiting.sum(axis=1)[None, :, None]
-    expected = opening + np.cumsum(out[..., kernel.STARTS] - left, axis=2)
-    return int(np.abs(expected - out[..., kernel.WAITING]).max())
+    expected = opening + np.cumsum(out[..., state.STARTS] - left, axis=2)
+    return int(np.abs(expected - out[..., state.WAITING]).max())
 
 
 def at_an_end(key: str) -> st.SearchStrategy[float]:
@@ -63,22 +63,22 @@ def test_patients_are_conserved_and_never_negative(scenario: Scenario, starts: f
     assert made.world.due.min() >= 0
     assert made.world.repeats.min() >= 0
     listed = made.world.state.sum(axis=(2, 3)).T
-    assert (listed == made.world.out[:, :, -1, kernel.WAITING]).all()
+    assert (listed == made.world.out[:, :, -1, state.WAITING]).all()
 
 
 def test_standards_are_nested_and_the_stages_add_up() -> None:
     out = world(preset("baseline"), weeks=30).world.out
-    long = out[..., kernel.OVER_52 : kernel.OVER_104 + 1]
+    long = out[..., state.OVER_52 : state.OVER_104 + 1]
     assert (np.diff(long, axis=-1) <= 0).all()
-    assert (out[..., kernel.WITHIN_18] + out[..., kernel.OVER_52] <= out[..., kernel.WAITING]).all()
-    assert (out[..., kernel.WAITING_ADMISSION] <= out[..., kernel.WAITING]).all()
-    virtual = out[..., kernel.FIRST_VIRTUAL_SEEN] + out[..., kernel.FOLLOW_VIRTUAL_SEEN]
-    assert (out[..., kernel.REPEATED] <= virtual).all()
+    assert (out[..., state.WITHIN_18] + out[..., state.OVER_52] <= out[..., state.WAITING]).all()
+    assert (out[..., state.WAITING_ADMISSION] <= out[..., state.WAITING]).all()
+    virtual = out[..., state.FIRST_VIRTUAL_SEEN] + out[..., state.FOLLOW_VIRTUAL_SEEN]
+    assert (out[..., state.REPEATED] <= virtual).all()
 
 
 def test_the_world_opens_with_the_published_list() -> None:
     calibration = board()
-    out = np.zeros((2, calibration.series, 1, len(kernel.MEASURES)), np.int32)
+    out = np.zeros((2, calibration.series, 1, len(state.MEASURES)), np.int32)
     opened = World(calibration, preset("baseline"), 1, range(2), 1, out)
     assert (opened.waiting()[:, 1:] == 2 * calibration.waiting[:, :-1]).sum() >= BANDS - 2
     cohorts = opened.world.state.sum(axis=2)[:, :, BANDS - 1 :: -1]  # the shortest wait first
@@ -87,9 +87,9 @@ def test_the_world_opens_with_the_published_list() -> None:
 
 def test_the_opening_list_is_parted_by_who_can_be_seen_virtually() -> None:
     made = board()
-    out = np.zeros((1, made.series, 1, len(kernel.MEASURES)), np.int32)
+    out = np.zeros((1, made.series, 1, len(state.MEASURES)), np.int32)
     opened = World(made, preset("baseline"), 1, [0], 1, out)
-    able = opened.world.state[:, 0, kernel.FIRST].sum(axis=1)
+    able = opened.world.state[:, 0, state.FIRST].sum(axis=1)
     # whole patients, rounded once along the line: within half a patient of the share
     assert np.abs(able - opened.capable * made.first.sum(axis=1)).max() <= 0.5
 
@@ -98,10 +98,10 @@ def test_waiting_ends_as_counted() -> None:
     made = world(preset("baseline"), weeks=20)
     closing = made.waiting()
     last = made.world.out[:, :, -1].sum(axis=0)
-    assert (closing.sum(axis=1) == last[:, kernel.WAITING]).all()
-    assert (closing[:, :18].sum(axis=1) == last[:, kernel.WITHIN_18]).all()
-    assert (closing[:, 52:].sum(axis=1) == last[:, kernel.OVER_52]).all()
-    assert (closing[:, 104] == last[:, kernel.OVER_104]).all()
+    assert (closing.sum(axis=1) == last[:, state.WAITING]).all()
+    assert (closing[:, :18].sum(axis=1) == last[:, state.WITHIN_18]).all()
+    assert (closing[:, 52:].sum(axis=1) == last[:, state.OVER_52]).all()
+    assert (closing[:, 104] == last[:, state.OVER_104]).all()
 
 
 def test_clinics_deliver_the_calibrated_exits_while_patients_wait() -> None:
@@ -109,7 +109,7 @@ def test_clinics_deliver_the_calibrated_exits_while_patients_wait() -> None:
     # twice, no minutes lost to virtual repeats or missed appointments that the arithmetic does not know of
     made = world(preset("baseline"), weeks=52, replications=40, spread=0.0)
     out = made.world.out.astype(float)
-    exits = (out[..., kernel.NON_ADMITTED] + out[..., kernel.DECIDED]).sum(axis=(1, 2))
+    exits = (out[..., state.NON_ADMITTED] + out[..., state.DECIDED]).sum(axis=(1, 2))
     expected = (made.calibration.exits.sum()) * made.days.sum()
     assert exits.mean() == pytest.approx(expected, rel=0.02)
 
@@ -117,9 +117,9 @@ def test_clinics_deliver_the_calibrated_exits_while_patients_wait() -> None:
 def test_firsts_and_follow_ups_come_as_often_as_assumed() -> None:
     made = world(preset("baseline"), weeks=78, replications=20, spread=0.0)
     out = made.world.out[:, :, 26:].astype(float).sum(axis=(0, 2))
-    firsts = out[:, kernel.FIRST_FACE_SEEN] + out[:, kernel.FIRST_VIRTUAL_SEEN]
-    follow_ups = out[:, kernel.FOLLOW_FACE_SEEN] + out[:, kernel.FOLLOW_VIRTUAL_SEEN]
-    repeated = out[:, kernel.REPEATED]
+    firsts = out[:, state.FIRST_FACE_SEEN] + out[:, state.FIRST_VIRTUAL_SEEN]
+    follow_ups = out[:, state.FOLLOW_FACE_SEEN] + out[:, state.FOLLOW_VIRTUAL_SEEN]
+    repeated = out[:, state.REPEATED]
     # an attendance that has to be repeated is counted twice: at most `repeated` too many
     wanted = made.values["follow_ups_per_first"]
     ratio = follow_ups.sum() / firsts.sum()
@@ -129,7 +129,7 @@ def test_firsts_and_follow_ups_come_as_often_as_assumed() -> None:
 
 def test_a_series_with_nobody_waiting_and_no_starts_does_nothing() -> None:
     empty = board(starts=0.0)
-    out = np.zeros((2, empty.series, 8, len(kernel.MEASURES)), np.int32)
+    out = np.zeros((2, empty.series, 8, len(state.MEASURES)), np.int32)
     World(empty, preset("virtual-70"), 1, range(2), 8, out).run()
     assert not out.any()
 
@@ -138,13 +138,13 @@ def test_short_weeks_hold_fewer_clinics() -> None:
     # a list of 31 July 2025 runs from Monday 4 August: the fourth week, from 25 August, has the bank holiday
     made = world(preset("baseline"), weeks=6, replications=200, spread=0.0, data_month="2025-07")
     assert made.days.tolist() == [5, 5, 5, 4, 5, 5]
-    starts = made.world.out[..., kernel.STARTS].sum(axis=1).mean(axis=0)
+    starts = made.world.out[..., state.STARTS].sum(axis=1).mean(axis=0)
     assert starts[3] / starts[[0, 1, 2, 4, 5]].mean() == pytest.approx(0.8, abs=0.01)
 
 
 def test_a_run_can_be_stopped_at_a_weeks_end() -> None:
     calibration = only(board(), board().providers == "RWE")
-    out = np.zeros((1, calibration.series, 12, len(kernel.MEASURES)), np.int32)
+    out = np.zeros((1, calibration.series, 12, len(state.MEASURES)), np.int32)
     heard: list[int] = []
 
     def tick(week: int) -> bool:
@@ -153,13 +153,13 @@ def test_a_run_can_be_stopped_at_a_weeks_end() -> None:
 
     World(calibration, preset("baseline"), 1, [0], 12, out).run(tick)
     assert heard == [0, 1, 2, 3, 4]
-    assert out[:, :, :5, kernel.WAITING].all()
+    assert out[:, :, :5, state.WAITING].all()
     assert not out[:, :, 5:].any()
 
 
 def test_minutes_follow_from_the_calibrated_exits() -> None:
     calibration = board()
-    out = np.zeros((1, calibration.series, 1, len(kernel.MEASURES)), np.int32)
+    out = np.zeros((1, calibration.series, 1, len(state.MEASURES)), np.int32)
     opened = World(calibration, preset("baseline"), 1, [0], 1, out)
     each = clinic.appointments_per_exit(opened.clinic, calibration.decided(), calibration.lost_after_first())
     # at least a first and 0.4 reviews, 30 + 0.4 x 20 minutes an exit, all 15% shorter by video
