@@ -54,6 +54,29 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--workers", type=int, help="processor cores to use (default: all)")
     simulate.add_argument("--out", type=Path, metavar="FILE", help="write the results: .parquet or .csv")
 
+    forecast = _command(commands, "forecast", _forecast, "forecast every list if nothing is changed")
+    forecast.add_argument(
+        "--train-to", metavar="YYYY-MM", help="learn up to this month (default: the latest)"
+    )
+    forecast.add_argument("--horizon", type=int, default=8, help="months ahead (8)")
+    forecast.add_argument(
+        "--board", default="ENGLAND", metavar="CODE",
+        help="a board's code, or ENGLAND: every provider, without commissioner NONC, as England is published",
+    )  # fmt: skip
+    forecast.add_argument("--replications", type=int, default=30, help="futures drawn for the ranges (30)")
+    forecast.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
+    forecast.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv or .parquet")
+
+    hindcast = _command(commands, "hindcast", _hindcast, "forecast from earlier months and show the errors")
+    hindcast.add_argument("--horizons", default="3,6", metavar="N,N", help="months ahead (3,6)")
+    hindcast.add_argument(
+        "--origins", metavar="FROM..TO", help="months to forecast from (default: all after the first six)"
+    )
+    hindcast.add_argument("--replications", type=int, default=20, help="futures drawn for the ranges (20)")
+    hindcast.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
+    hindcast.add_argument("--markdown", action="store_true", help="print tables for a document")
+    hindcast.add_argument("--out", type=Path, metavar="FILE", help="write the tables to a file instead")
+
     importing = _command(commands, "import-rtt", _import_rtt, "import official RTT full extracts")
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="zip or CSV, as published")
 
@@ -169,6 +192,90 @@ def _answer(results: "Results") -> str:
         f"Over 52 weeks: {results.opening_value('over_52'):,} at the start, {year.mean:,.0f} then"
         f"{range_of(year, ',.0f')}"
     )
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    from data.calibrations import calibration
+    from data.exports import check_format, write_results
+    from models.months import month_label, parse_month
+    from models.presets import preset
+    from sim.forecast import forecast
+
+    check_format(options.out)
+    until = parse_month(options.train_to) if options.train_to else None
+    with _open(options) as store:
+        found = calibration(store, options.board, preset("baseline"), until)
+    if until and found.data_month != until:
+        raise TandemError(f"{month_label(until)} is not held.", f"Train to {found.data_month}, or import it.")
+    made = forecast(
+        found, options.horizon, replications=options.replications, seed=options.seed,
+        progress=_Progress("Forecasting").say,
+    )  # fmt: skip
+    about = {
+        "scope": made.scope, "train_to": made.data_month, "horizon": options.horizon, "seed": options.seed,
+        "replications": options.replications, "version": PRODUCT_VERSION,
+    }  # fmt: skip
+    rows = write_results([made.frame()], options.out, about)
+    total = made.mean[-1, :, 0].sum()
+    print(f"{made.scope}: {found.waiting.sum():,} waiting in {month_label(made.data_month)}, "
+          f"{total:,.0f} expected in {month_label(made.months[-1])}")  # fmt: skip
+    print(f"{rows:,} rows written to {options.out}")
+    return 0
+
+
+def _hindcast(options: argparse.Namespace) -> int:
+    from data.calibrations import calibration
+    from data.history import history, provider_boards
+    from data.lists import months
+    from models.presets import preset
+    from sim.hindcast import hindcast
+    from sim.hindcast_table import tables
+
+    horizons = _horizons(options.horizons)
+    baseline = preset("baseline")
+    with _open(options) as store:
+        held = months(store)
+        outcomes = hindcast(
+            history(store, "ENGLAND", months=len(held)),
+            lambda origin: calibration(store, "ENGLAND", baseline, origin),
+            provider_boards(store),
+            origins=_origins(options.origins) if options.origins else held[6:-1],
+            horizons=horizons, replications=options.replications, seed=options.seed,
+            progress=_Progress("Looking back").say,
+        )  # fmt: skip
+    found = tables(outcomes)
+    printed = "\n\n".join(table.markdown() if options.markdown else table.text() for table in found) + "\n"
+    if not options.out:
+        print(printed, end="")
+        return 0
+    try:
+        options.out.write_text(printed, encoding="utf-8")
+    except OSError as fault:
+        raise TandemError(
+            f"{options.out} could not be written: {fault.strerror}.", "Name another file."
+        ) from fault
+    print(f"{len(found)} tables written to {options.out}")
+    return 0
+
+
+def _horizons(text: str) -> list[int]:
+    try:
+        found = [int(part) for part in text.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) < 1:
+        raise TandemError(f"'{text}' are not horizons.", "Give months ahead, such as 3,6.")
+    return found
+
+
+def _origins(text: str) -> list[str]:
+    from models.months import month_range, parse_month
+
+    first, _, last = text.partition("..")
+    found = month_range(parse_month(first), parse_month(last or first))
+    if not found:
+        raise TandemError(f"'{text}' holds no month.", "Give the earlier month first: 2024-10..2025-02.")
+    return list(found)
 
 
 def _import_rtt(options: argparse.Namespace) -> int:

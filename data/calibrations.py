@@ -10,8 +10,11 @@ from models.scenario import Scenario
 
 
 def england_history(store: Store, until: str | None = None) -> History:
-    """England's returns up to `until`, one series per treatment function: the same for every scope."""
-    return history(store, ENGLAND, until, FLOW_MONTHS + 1).pooled()
+    """England's returns up to `until`, one series per treatment function: the same for every scope.
+
+    Of the series reported in every month, so that a provider that stops reporting is no change of the list.
+    """
+    return history(store, ENGLAND, until, FLOW_MONTHS + 1).throughout().pooled()
 
 
 def calibration(
@@ -26,5 +29,5 @@ def calibration(
     here = history(store, scope, until, FLOW_MONTHS + 1)
     if england is None:
         whole = here if scope == ENGLAND else history(store, ENGLAND, until, FLOW_MONTHS + 1)
-        england = whole.pooled()
+        england = whole.throughout().pooled()
     return calibrate(here, england, values["appointments_per_pathway"] - 1)

@@ -43,6 +43,11 @@ def history(store: Store, scope: str, until: str | None = None, months: int = 17
     return _arrange(scope, held, banded, starts)
 
 
+def provider_boards(store: Store) -> dict[str, str]:
+    """Give each provider's board in the newest month it reported in."""
+    return dict(store.rows("SELECT provider, arg_max(board, month) FROM pathways GROUP BY provider"))
+
+
 def _series_condition(store: Store, scope: str, held: list[str]) -> tuple[str, list[str]]:
     condition, params = scope_condition(store, scope)
     if scope == ENGLAND or not held:

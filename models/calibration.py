@@ -13,17 +13,16 @@ from numpy.typing import NDArray
 
 from models import months
 from models.errors import TandemError
+from models.expected_course import Stages, steer
 from models.history import History
+from models.outlook import ANCHOR_WEEKS, LATER_WEEKS, outlook
 from models.pathway_shapes import Shapes, pooled_shapes
+from models.stray import capacity_spread, list_spread
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 
 FLOW_MONTHS = 12  # a whole year, so that every season counts once
-MOMENTUM = 0.15  # of the last year's weekly drift of a list, what carries on (hindcast: docs/method.md)
-MOMENTUM_LONG = 0.4  # of the drift in waits past 18 weeks, likewise
-LONG = 18  # weeks waited from which the order of booking is tilted to the list's own past
-AROUND = 12  # weeks either side of it whose mean tells how many pass it a week
 POOL_WEEKS = 30.0  # person-weeks of England's curve that a series' own curve is mixed with
 STEP = 0.3  # a list that moves by more than this share in a month was recoded, split or cleaned
 STEP_FLOOR = 200  # patients below which such a move can be chance
@@ -51,8 +50,9 @@ class Calibration:
     booking_admitted: Floats  # (S, 105) the same for the admitted stage
     removal: Floats  # (S, 105) chance of leaving the list with no reported stop
     demand_spread: Floats  # (S,) standard deviation of monthly starts over their mean, beyond chance
-    capacity_spread: Floats  # (S,) the same for clock stops
+    capacity_spread: Floats  # (S,) the same for a week's capacity: what lets a list stray as lists have
     notes: tuple[str, ...]  # (S,) what is unusual about the series' returns, '' if nothing
+    pace: Floats | None = None  # (S, weeks) factor on capacity week by week, 1 from then on; None: always 1
 
     @property
     def series(self) -> int:
@@ -67,6 +67,21 @@ class Calibration:
         a_week = (self.removal * self.review).sum(axis=1)
         exits = self.exits * months.DAYS_A_WEEK
         return np.divide(a_week, exits, out=np.zeros_like(exits), where=exits > 0)
+
+    def stages(self) -> Stages:
+        """The two stages as the recursion of the expected course reads them, flows a week."""
+        week = months.DAYS_A_WEEK
+        return Stages(
+            outpatient=(self.first + self.review).astype(float),
+            admitted=self.admitted.astype(float),
+            starts=self.starts * week,
+            exits=self.exits * week,
+            admissions=self.admissions * week,
+            decisions=self.decisions,
+            booking=self.booking,
+            booking_admitted=self.booking_admitted,
+            removal=self.removal,
+        )
 
     @property
     def waiting(self) -> Integers:
@@ -121,27 +136,35 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     first, review = _split_reviews(history, booking, reviews_per_first)
     admitted = np.minimum(history.dta[-1], history.incomplete[-1]).astype(np.int32)
 
-    # Capacity is what the list as it stands needs to hold its size, but for a part of the past year's drift.
+    # Capacity is first what the list as it stands needs to hold its size, then steered to its outlook.
     per_day = 1.0 / np.maximum(served_days, 1)
     starts = (totals.starts + late + unexplained) * per_day
     measured = np.stack([starts, exits_total * per_day, totals.admitted * per_day])
     starts, usual_exits, usual_admissions = _fill_unmeasured(measured, served_days > 0, history, shapes, pool)
     removed_here = (removal * (first + review)).sum(axis=1) / months.DAYS_A_WEEK
     removed_admitted = (removal * admitted).sum(axis=1) / months.DAYS_A_WEEK
-    drift_admitted = MOMENTUM * totals.dta_change * per_day
-    drift_here = MOMENTUM * totals.change * per_day - drift_admitted
-    exits = _near(starts - removed_here - drift_here, usual_exits)
+    exits = _near(starts - removed_here, usual_exits)
     deciding = _share_of(booking * (first + review), decisions) * exits
-    admissions = _near(deciding - removed_admitted - drift_admitted, usual_admissions)
-    long_waits = history.incomplete[:, :, LONG:].sum(axis=2, dtype=float)
-    long_change = (np.diff(long_waits, axis=0) * used).sum(axis=0) * per_day * months.DAYS_A_WEEK
-    here, rates, orders = first + review, (exits, admissions), (booking, booking_admitted)
-    tilt = _tilt(here, admitted, MOMENTUM_LONG * long_change, removal, rates, orders, decisions)
-    booking, booking_admitted = _tilted(booking, tilt), _tilted(booking_admitted, tilt)
-    deciding = (
-        _share_of(booking * here, decisions) * exits
-    )  # the order decides who is seen, and so who is decided
-    admissions = _near(deciding - removed_admitted - drift_admitted, usual_admissions)
+    admissions = _near(deciding - removed_admitted, usual_admissions)
+    week = months.DAYS_A_WEEK
+    stages = Stages(
+        outpatient=(first + review).astype(float),
+        admitted=admitted.astype(float),
+        starts=starts * week,
+        exits=exits * week,
+        admissions=admissions * week,
+        decisions=decisions,
+        booking=booking,
+        booking_admitted=booking_admitted,
+        removal=removal,
+    )
+    ahead = outlook(history, england, used)
+    calendar = months.working_days_by_week(history.months[-1], ANCHOR_WEEKS) / months.DAYS_A_WEEK
+    steering = steer(stages, ahead.growth(LATER_WEEKS), ahead.share, calendar)
+    steered = stages.tilted(steering.tilt)
+    hold = steering.hold
+    demand_spread = spread(history.starts[1:], days, used)
+    straying = list_spread(history, used)
     return Calibration(
         scope=history.scope,
         data_month=history.months[-1],
@@ -151,14 +174,15 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
         review=review,
         admitted=admitted,
         starts=starts,
-        exits=exits,
-        admissions=admissions,
+        exits=steered.exits * hold / week,
+        admissions=steered.admissions * hold / week,
         decisions=decisions,
-        booking=booking,
-        booking_admitted=booking_admitted,
-        removal=removal,
-        demand_spread=spread(history.starts[1:], days, used),
-        capacity_spread=spread(_stops(history)[1:], days, used),
+        booking=steered.booking,
+        booking_admitted=steered.booking_admitted,
+        removal=steered.removal,
+        pace=steering.pace,
+        demand_spread=demand_spread,
+        capacity_spread=capacity_spread(straying, steered.starts, steered.stops() * hold, demand_spread),
         notes=tuple(_note(used[:, s], unexplained[s], totals.starts[s]) for s in range(len(pool))),
     )
 
@@ -170,7 +194,6 @@ class _Totals:
     starts: Floats
     non_admitted: Floats
     admitted: Floats
-    change: Floats  # of the list
     dta_change: Floats
     balance: Floats  # starts - stops - change: removals that no return reports
     incomplete_last: Floats
@@ -224,53 +247,10 @@ def _flow_totals(history: History, used: NDArray[np.bool_]) -> _Totals:
         starts=starts,
         non_admitted=stops - admitted,
         admitted=admitted,
-        change=change,
         dta_change=over(np.diff(dta, axis=0)),
         balance=starts - stops - change,
         incomplete_last=size[-1],
     )
-
-
-def _tilt(
-    here: Integers,
-    admitted: Integers,
-    long_drift: Floats,
-    removal: Floats,
-    rates: tuple[Floats, Floats],
-    orders: tuple[Floats, Floats],
-    decisions: Floats,
-) -> Floats:
-    """Factor on the chance of being booked past 18 weeks that keeps the number of such waits. (S,)
-
-    Those who pass 18 weeks in a week, about the mean of the bands around it, are met by stops and removals
-    past it, but for `long_drift` a week; without this the model's waits would lengthen or shorten where the
-    returns say nothing of it.
-    """
-    waiting = here + admitted
-    crossing = waiting[:, LONG - AROUND : LONG + AROUND].mean(axis=1)
-    leaving = crossing - long_drift - (removal * waiting)[:, LONG:].sum(axis=1)
-    exits, admissions = (rate * months.DAYS_A_WEEK for rate in rates)
-    booking, booking_admitted = orders
-    stopping = 1.0 - decisions
-
-    def stops_past(factor: Floats) -> Floats:
-        outpatient, theatre = here * _tilted(booking, factor), admitted * _tilted(booking_admitted, factor)
-        past = (outpatient * stopping)[:, LONG:].sum(axis=1) / np.maximum(outpatient.sum(axis=1), 1e-9)
-        past_admitted = theatre[:, LONG:].sum(axis=1) / np.maximum(theatre.sum(axis=1), 1e-9)
-        return exits * past + admissions * past_admitted
-
-    low, high = np.full(len(waiting), 0.25), np.full(len(waiting), 4.0)
-    for _ in range(30):  # by halving, on a scale of factors
-        middle = np.sqrt(low * high)
-        short = stops_past(middle) < leaving
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return np.sqrt(low * high)
-
-
-def _tilted(chances: Floats, factor: Floats) -> Floats:
-    tilted = chances.copy()
-    tilted[:, LONG:] *= factor[:, None]
-    return tilted
 
 
 def _share_of(weights: Floats, shares: Floats) -> Floats:

@@ -29,6 +29,28 @@ class History:
     starts: Counts  # (M, S) new clock starts in the month
     reported: NDArray[np.bool_]  # (M, S) the provider returned any row for this series in the month
 
+    def throughout(self) -> Self:
+        """The series reported in every month; all of a treatment function's where none of them was."""
+        whole = self.reported.all(axis=0)
+        lacking = ~np.isin(self.treatment_functions, self.treatment_functions[whole])
+        return self.chosen(whole | lacking)
+
+    def chosen(self, series: NDArray[np.bool_]) -> Self:
+        """The same returns with these series alone."""
+        return type(self)(
+            scope=self.scope,
+            months=self.months,
+            providers=self.providers[series],
+            treatment_functions=self.treatment_functions[series],
+            incomplete=self.incomplete[:, series],
+            dta=self.dta[:, series],
+            admitted=self.admitted[:, series],
+            non_admitted=self.non_admitted[:, series],
+            unknown_start=self.unknown_start[:, series],
+            starts=self.starts[:, series],
+            reported=self.reported[:, series],
+        )
+
     def pooled(self) -> Self:
         """The same returns with one series per treatment function, every provider together."""
         functions, place = np.unique(self.treatment_functions, return_inverse=True)

@@ -27,13 +27,25 @@ PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         },
         "extra-sessions": {
             "name": "extra-sessions",
-            "title": "Twenty extra clinics a week",
+            "title": "Twenty extra clinics",
             "description": "Twenty more clinics and forty more theatre slots a week across the board.",
             "levers": [{"lever": "extra_sessions", "clinics": 20, "theatre_slots": 40}],
         },
+        "recovery-programme": {
+            "name": "recovery-programme",
+            "title": "Recovery programme",
+            "description": "More patient-initiated follow-up, advice to GPs in place of referrals, fewer "
+            "missed appointments and ten emeritus sessions a week.",
+            "levers": [
+                {"lever": "patient_initiated_follow_up", "share": 5},
+                {"lever": "advice_and_guidance", "share": 6},
+                {"lever": "missed_appointments", "reduction": 20},
+                {"lever": "emeritus_consultants", "sessions": 10},
+            ],
+        },
         "referral-growth": {
             "name": "referral-growth",
-            "title": "Referrals grow by 2% a year",
+            "title": "Referrals up 2% a year",
             "description": "New clock starts grow steadily; nothing else changes.",
             "levers": [{"lever": "referral_growth", "growth": 2}],
         },

@@ -1,7 +1,8 @@
 """How demand and capacity stray from their calibrated means, by replication: bands are as wide as the past.
 
 Each flow of each series is multiplied by a factor with mean 1 that strays and returns: the logarithm is a
-first-order autoregression by week. Its spread is the series' own, beyond chance.
+first-order autoregression by week. Its spread is the series' own; a part of each departure is shared by all
+of a provider's series, and a little by all of England's.
 """
 
 from collections.abc import Sequence
@@ -11,11 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import Calibration
+from models.organisations import ENGLAND
+from models.stray import PERSISTENCE, SHARED_ENGLAND, SHARED_PROVIDER
 from models.treatment_functions import TREATMENT_FUNCTIONS
 from sim.random import provider_sequence
 
 Factors = NDArray[np.float64]
-PERSISTENCE = 0.97  # from one week to the next: half of a departure is gone in 23 weeks (docs/method.md)
+# Follow-ups already promised take their minutes whatever the pace, so a change of minutes changes exits by
+# more: in England's lists, seven tenths of the change wanted brings it about.
+IN_MINUTES = 0.7
+OWN = 1.0 - SHARED_PROVIDER - SHARED_ENGLAND  # of a departure's variance, what is the series' alone
 
 
 def factors(
@@ -30,17 +36,25 @@ def factors(
     place = {code: i for i, code in enumerate(TREATMENT_FUNCTIONS)}
     order = np.array([place[code] for code in calibration.treatment_functions])
     shocks = np.empty((2, weeks, series, len(replications)))
-    for begin, end in spans:
-        provider = str(calibration.providers[begin])
-        for column, replication in enumerate(replications):
-            source = np.random.Generator(np.random.PCG64(provider_sequence(seed, replication, provider)))
+    for column, replication in enumerate(replications):
+        everywhere = _source(seed, replication, ENGLAND).standard_normal((weeks, 2, 1))
+        for begin, end in spans:
+            provider = str(calibration.providers[begin])
             # weeks first, every specialty drawn: a longer run or another scope keeps what it shares
-            drawn = source.standard_normal((weeks, 2, len(TREATMENT_FUNCTIONS)))[:, :, order[begin:end]]
-            shocks[:, :, begin:end, column] = drawn.transpose(1, 0, 2)
-    return (
-        _stray(shocks[0], calibration.demand_spread),
-        _stray(shocks[1], calibration.capacity_spread),
-    )
+            drawn = _source(seed, replication, provider).standard_normal((weeks, 2, len(place) + 1))
+            own, shared = drawn[:, :, order[begin:end]], drawn[:, :, -1:]
+            together = np.sqrt(SHARED_PROVIDER) * shared + np.sqrt(SHARED_ENGLAND) * everywhere
+            mixed = np.sqrt(OWN) * own + together
+            shocks[:, :, begin:end, column] = mixed.transpose(1, 0, 2)
+    capacity = _stray(shocks[1], calibration.capacity_spread)
+    if calibration.pace is not None:
+        planned = 1.0 + IN_MINUTES * (calibration.pace[:, :weeks].T - 1.0)
+        capacity[: len(planned)] *= planned[:, :, None]
+    return _stray(shocks[0], calibration.demand_spread), capacity
+
+
+def _source(seed: int, replication: int, name: str) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(provider_sequence(seed, replication, name)))
 
 
 def _stray(shocks: NDArray[Any], spread: NDArray[np.float64]) -> Factors:

@@ -19,6 +19,7 @@ from models.treatment_functions import TREATMENT_FUNCTIONS, name_of
 LONGEST_WEEKS = 260  # after the figures, as far as a moment can be chosen
 # what the register says where a planner gives no number of their own, for tables by treatment function
 REGISTERED: Mapping[str, Callable[[str], float]] = {"ceilings": virtual_ceiling}
+IN_PLAY = "levers_in_play"
 _VERSION = "lever_form_version"  # counts how often the form was filled, because a table can't be refilled
 
 
@@ -26,35 +27,45 @@ def fill_form(scenario: Scenario, month: str) -> None:
     """Set every control to what `scenario` says, on the figures of `month`; before the form is drawn."""
     state = st.session_state
     state[_VERSION] = state.get(_VERSION, 0) + 1
-    for lever in LEVERS.values():
-        pulled = next((each for each in scenario.levers if each.lever is lever), None)
-        usual = read_scenario({"name": "usual", "levers": [{"lever": lever.name}]}).levers[0]
-        setting = pulled or usual
-        state[_key(lever, "on")] = pulled is not None
-        for scope in ("providers", "treatment_functions"):
-            state[_key(lever, scope)] = list(getattr(setting, scope))
-        for parameter in lever.parameters:
-            _fill(lever, parameter, setting, month)
+    state[IN_PLAY] = [setting.lever.name for setting in scenario.levers]
+    for setting in scenario.levers:
+        _fill_lever(setting, month)
     for key, entry in REGISTER.items():
         state[f"assume_{key}"] = float(scenario.assumptions.get(key, entry.value))
 
 
 def form_is_filled() -> bool:
     """Whether the session holds the form's values: Streamlit drops them when another page is shown."""
-    return all(_key(lever, "on") in st.session_state for lever in LEVERS.values())
+    return IN_PLAY in st.session_state
 
 
 def draw_form(providers: Mapping[str, str], month: str) -> dict[str, Any]:
-    """Draw the levers and give what they say: the `levers` and `assumptions` of a scenario document.
+    """Draw the levers in play and give what they say: `levers` and `assumptions` of a scenario document.
 
     `providers` names those the scope has, by code.
     """
-    levers = [_draw_lever(lever, providers, month) for lever in LEVERS.values()]
-    return {"levers": [each for each in levers if each], "assumptions": _draw_assumptions()}
+    chosen = st.pills(
+        "Levers in play",
+        list(LEVERS),
+        selection_mode="multi",
+        key=IN_PLAY,
+        format_func=lambda name: LEVERS[name].title,
+        help="Choose one or several; each opens below, with the evidence for its settings.",
+    )
+    in_play = [lever for name, lever in LEVERS.items() if name in chosen]
+    levers = [_draw_lever(lever, providers, month) for lever in in_play]
+    return {"levers": levers, "assumptions": _draw_assumptions()}
 
 
 def _key(lever: Lever, name: str) -> str:
     return f"lever_{lever.name}_{name}"
+
+
+def _fill_lever(setting: LeverSetting, month: str) -> None:
+    for scope in ("providers", "treatment_functions"):
+        st.session_state[_key(setting.lever, scope)] = list(getattr(setting, scope))
+    for parameter in setting.lever.parameters:
+        _fill(setting.lever, parameter, setting, month)
 
 
 def _fill(lever: Lever, parameter: Parameter, setting: LeverSetting, month: str) -> None:
@@ -73,10 +84,10 @@ def _fill(lever: Lever, parameter: Parameter, setting: LeverSetting, month: str)
         state[f"{key}_given"] = (setting.values[parameter.name], day)
 
 
-def _draw_lever(lever: Lever, providers: Mapping[str, str], month: str) -> dict[str, Any] | None:
-    mark = ":blue-badge[In use] " if st.session_state[_key(lever, "on")] else ""
-    with st.expander(f"**{lever.title}** {mark}", key=_key(lever, "group"), on_change="ignore"):
-        on = st.toggle("Use this lever", key=_key(lever, "on"))
+def _draw_lever(lever: Lever, providers: Mapping[str, str], month: str) -> dict[str, Any]:
+    if _key(lever, "providers") not in st.session_state:  # newly in play: as its definition has it
+        _fill_lever(read_scenario({"name": "usual", "levers": [{"lever": lever.name}]}).levers[0], month)
+    with st.expander(f"**{lever.title}**", key=_key(lever, "group"), on_change="ignore"):
         st.markdown(lever.sentence)
         st.caption(f"Where it comes from: {lever.source}.")
         drawn = {each.name: _draw(lever, each, providers, month) for each in lever.parameters}
@@ -90,8 +101,6 @@ def _draw_lever(lever: Lever, providers: Mapping[str, str], month: str) -> dict[
                 key=_key(lever, "treatment_functions"), placeholder="All specialties",
             ),
         }  # fmt: skip
-    if not on:
-        return None
     given = {name: value for name, value in drawn.items() if value is not None}
     return {"lever": lever.name} | given | {name: codes for name, codes in scope.items() if codes}
 

@@ -90,7 +90,7 @@ def show_cards(request: Request) -> None:
         state.pop("lab_fault", None)
         put(replace(state["lab_request"], document=canonical(scenario)), go=True)
 
-    with st.grid(len(PRESETS), min_column_width=200):
+    with st.grid(len(PRESETS), min_column_width=170):
         for name in PRESETS:
             scenario = preset(name)
             chosen = same_effect(scenario, request.scenario)

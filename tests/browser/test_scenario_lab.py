@@ -66,9 +66,8 @@ def test_from_home_to_the_answer_and_back_by_link(lab: Page, browser: Browser, d
 
 def test_a_changed_lever_runs_and_its_link_opens_the_same(lab: Page, browser: Browser) -> None:
     before = headline(lab).inner_text()
-    group = lab.get_by_test_id("stExpander").filter(has_text="Extra sessions")
-    group.get_by_text("Extra sessions", exact=True).click()
-    group.get_by_text("Use this lever", exact=True).click()
+    lab.get_by_role("button", name="Extra sessions", exact=True).click()
+    expect(lab.get_by_test_id("stExpander").filter(has_text="Extra sessions")).to_be_visible()
     expect(lab.get_by_text("The settings have changed.")).to_be_visible()
     assert headline(lab).inner_text() == before
     lab.get_by_role("button", name="Run", exact=True).click()

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import months
-from models.calibration import FLOW_MONTHS, MOMENTUM, Calibration, calibrate, spread, steady_months
+from models.calibration import FLOW_MONTHS, Calibration, calibrate, spread, steady_months
 from models.errors import TandemError
+from models.expected_course import course
 from models.history import History
+from models.outlook import ANCHOR_WEEKS, outlook
 from tests.models.histories import BANDS, DAYS, YEAR, england, growing, silent, still
 
 pytestmark = pytest.mark.unit
@@ -46,24 +48,29 @@ def test_a_list_that_stands_still_gives_back_its_flows() -> None:
 
 
 def test_what_comes_in_goes_out() -> None:
-    # nothing has drifted, so exits and removals from each stage are what enters it: exactly for outpatients
+    # nothing has drifted: exits and removals from a stage are what enters it, but for what ageing changes
     found = calibrated(still((400, 1000, 3000)))
     a_day = 1 / months.DAYS_A_WEEK
     outpatients = found.first + found.review
     leave = found.exits + (found.removal * outpatients).sum(axis=1) * a_day
-    assert leave == pytest.approx(found.starts)
+    assert leave == pytest.approx(found.starts, rel=0.01)
     leave_admitted = found.admissions + (found.removal * found.admitted).sum(axis=1) * a_day
     assert leave_admitted == pytest.approx(found.exits * found.decided(), rel=0.03)
 
 
-def test_only_a_part_of_last_years_drift_carries_on() -> None:
-    # The list grows by 1% of its first size a month: of that, the share MOMENTUM goes on, on working days.
-    history = growing(still((2000,)), 0.01)
-    found = calibrated(history)
-    growth = np.diff(history.incomplete.sum(axis=(1, 2))).mean()
-    assert growth == pytest.approx(0.01 * history.incomplete[0].sum(), rel=0.01)
-    leave = found.exits + (found.removal * (found.first + found.review)).sum(axis=1) / months.DAYS_A_WEEK
-    assert (found.starts - leave) * A_MONTH == pytest.approx(MOMENTUM * growth, rel=0.01)
+def test_the_expected_course_goes_where_the_outlook_says() -> None:
+    # half a year on: the list as the outlook has it, within half a per cent, and its share near three points
+    history = growing(still((2000, 4000), ("C_110", "C_130")), 0.01)
+    whole = england(("C_110", "C_130"))
+    found = calibrate(history, whole, REVIEWS)
+    ahead = outlook(history, whole, steady_months(history))
+    assert found.pace is not None
+    calendar = months.working_days_by_week("2025-08", ANCHOR_WEEKS) / months.DAYS_A_WEEK
+    waiting, within, _ = course(found.stages(), found.pace[:, :ANCHOR_WEEKS], calendar)
+    size = found.waiting.sum(axis=1)
+    assert waiting[-1] == pytest.approx(size + ahead.growth(ANCHOR_WEEKS).sum(axis=1), rel=0.005)
+    wanted = found.waiting[:, :18].sum(axis=1) / size + ahead.share
+    assert within[-1] / waiting[-1] == pytest.approx(wanted, abs=0.03)
 
 
 def test_a_list_that_grows_has_less_capacity_than_one_that_shrinks() -> None:

@@ -87,7 +87,7 @@ def test_a_card_runs_its_scenario(store: Store, open_lab: Open) -> None:
 def test_levers_of_the_form_run_as_written(store: Store, open_lab: Open) -> None:
     page = open_lab()
     page.slider(key="lever_virtual_by_default_first").set_value(30.0)
-    page.toggle(key="lever_extra_sessions_on").set_value(True)
+    page.pills(key="levers_in_play").set_value(["virtual_by_default", "extra_sessions"]).run()
     page.number_input(key="lever_extra_sessions_clinics").set_value(5.0)
     page.number_input(key="assume_virtual_repeat").set_value(20.0)
     page.slider(key="lab_replications").set_value(10)
@@ -119,8 +119,7 @@ def test_a_link_reopens_exactly_this(store: Store, open_lab: Open) -> None:
     )
     page = open_lab(board="QK1", scenario=pack(scenario), weeks="60", replications="10", seed="7")
     assert headline(page) == direct(store, "QK1", scenario, weeks=60, replications=10, seed=7).headline
-    assert page.toggle(key="lever_extra_sessions_on").value
-    assert not page.toggle(key="lever_virtual_by_default_on").value
+    assert page.pills(key="levers_in_play").value == ["extra_sessions"]
     assert page.number_input(key="lever_extra_sessions_clinics").value == 8
     assert page.slider(key="lab_weeks").value == 60
     link = page.code[0].value

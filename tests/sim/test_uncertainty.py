@@ -1,9 +1,12 @@
 """How demand and capacity stray: mean one, the spread asked for, and the same for every scope and length."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from sim.uncertainty import PERSISTENCE, factors
+from models.stray import PERSISTENCE
+from sim.uncertainty import factors
 from sim.world import _provider_spans
 from tests.sim.clinics import board, only
 
@@ -52,3 +55,21 @@ def test_a_longer_run_another_scope_and_more_replications_keep_what_they_share()
 
 def test_seeds_differ() -> None:
     assert not np.isclose(strayed(seed=1)[0], strayed(seed=2)[0]).all()
+
+
+def test_a_providers_series_share_a_part_of_what_strays() -> None:
+    # of the variance of the logarithm 9% is the provider's and 0.3% England's
+    demand, capacity = strayed(replications=1500, weeks=2)
+    for flow in (demand, capacity):
+        logs = np.log(flow[0])
+        error = 4 / np.sqrt(1500)
+        assert np.corrcoef(logs[0], logs[1])[0, 1] == pytest.approx(0.093, abs=error)
+        assert np.corrcoef(logs[0], logs[3])[0, 1] == pytest.approx(0.003, abs=error)
+
+
+def test_capacity_keeps_its_pace_and_then_holds() -> None:
+    # a pace of 0.9 for two weeks: seven tenths of the change in minutes, 1 - 0.7 x 0.1 = 0.93
+    found = replace(board(spread=0.0), pace=np.full((9, 2), 0.9))
+    demand, capacity = strayed(found, replications=2, weeks=4)
+    assert (demand == 1).all()
+    assert capacity[:, 0, 0].tolist() == pytest.approx([0.93, 0.93, 1, 1])

@@ -1,0 +1,85 @@
+"""Where lists head: still lists stand still, the parts add up as the constants say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models import outlook as rules
+from models.calibration import steady_months
+from models.history import History
+from models.months import WEEKS_PER_MONTH
+from models.outlook import Outlook, outlook
+from tests.models.histories import england, growing, still
+
+pytestmark = pytest.mark.unit
+
+
+def looked(history: History) -> Outlook:
+    return outlook(history, england(), steady_months(history))
+
+
+def test_a_list_that_stood_still_moves_only_by_its_size() -> None:
+    # its waits are England's, nothing has moved: SIZE x ln(1,000 / 50,000 / 0.01) = -0.0021 x ln 2 a month
+    found = looked(still((1000,)))
+    size = still((1000,)).incomplete[-1].sum()
+    assert found.soon == pytest.approx([0.0])
+    assert found.later[0] == pytest.approx(-0.0021 * np.log(2) * size / WEEKS_PER_MONTH, rel=0.01)
+    assert found.share == pytest.approx([0.0], abs=1e-3)
+
+
+def test_the_latest_movement_carries_on_in_part() -> None:
+    # 1% of the first list a month, 12% by the end: 0.01 / 1.12 a month; 0.25 + 0.15 of it come by week 13
+    history = growing(still((1000,)), 0.01)
+    size = history.incomplete[-1].sum()
+    assert looked(history).soon[0] * rules.SOON_WEEKS == pytest.approx(0.4 * 0.01 / 1.12 * size, rel=0.02)
+    # growth of late means more on their way past 18 weeks: -0.1 x 0.0089 x 6 months
+    fall = -0.1 * 0.01 / 1.12 * rules.ANCHOR_WEEKS / WEEKS_PER_MONTH
+    assert looked(history).share[0] == pytest.approx(fall, abs=5e-4)
+
+
+def test_a_list_with_shorter_waits_than_englands_grows() -> None:
+    history = still((1000,))
+    short = history.incomplete.copy()
+    short[:, :, 18:] //= 2
+    shorter = replace(history, incomplete=short)
+    now = short[-1, 0].sum()
+    share = short[-1, 0, :18].sum() / now
+    whole = england().incomplete[-1, 0]
+    gap = share - whole[:18].sum() / whole.sum()
+    part = np.log(now / whole.sum() / rules.USUAL_PART)
+    # 0.044 of the gap a month, and what its size adds
+    wanted = (0.044 * gap - 0.0021 * part) * now / WEEKS_PER_MONTH
+    assert gap > 0.1
+    assert looked(shorter).later[0] == pytest.approx(wanted, rel=1e-6)
+    assert looked(shorter).share[0] == pytest.approx(-0.02 * gap * 26 / WEEKS_PER_MONTH, rel=1e-6)
+
+
+def test_other_providers_stand_still() -> None:
+    history = growing(still((1000,)), 0.02)
+    found = looked(replace(history, providers=np.array(["NT322"])))
+    assert [float(found.soon[0]), float(found.later[0]), float(found.share[0])] == [0, 0, 0]
+
+
+def test_half_of_englands_drift_carries_on() -> None:
+    # England grows by 1% of its first list a month: 0.01 / 1.12 of the last; half of it goes on
+    whole = growing(england(), 0.01)
+    history = still((1000,))
+    used = steady_months(history)
+    size = history.incomplete[-1].sum()
+    more = outlook(history, whole, used).later[0] - outlook(history, england(), used).later[0]
+    # the list's part in an England 12% larger is smaller: -0.0021 x -ln 1.12 more
+    wanted = 0.5 * 0.01 / 1.12 + 0.0021 * np.log(1.12)
+    assert more == pytest.approx(wanted * size / WEEKS_PER_MONTH, rel=0.02)
+
+
+def test_movements_across_a_break_say_nothing() -> None:
+    history = growing(still((1000,)), 0.01)
+    used = steady_months(history)
+    used[-2:] = [[True], [False]]
+    assert outlook(history, england(), used).soon == 0
+
+
+def test_growth_is_by_week() -> None:
+    found = Outlook(soon=np.array([2.0]), later=np.array([1.0]), share=np.array([0.0]))
+    assert found.growth(60)[0].tolist() == [3.0] * 13 + [1.0] * 26 + [0.0] * 21
