@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -30,7 +31,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"{failed}: see the start of this output")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Leave pytest's summary the last words: at exit DuckDB's bindings list what the interpreter still holds."""
+def _last_words() -> None:
+    """Leave pytest's summary the last words: DuckDB's bindings list at exit what is still held."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+atexit.register(_last_words)
