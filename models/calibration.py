@@ -5,7 +5,7 @@ waited is pooled towards the same treatment function in England, because one ser
 The method, with its formulas and error, is in `docs/method.md`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -162,6 +162,7 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     calendar = months.working_days_by_week(history.months[-1], ANCHOR_WEEKS) / months.DAYS_A_WEEK
     steering = steer(stages, ahead.growth(LATER_WEEKS), ahead.share, calendar)
     steered = stages.tilted(steering.tilt)
+    steered = replace(steered, admissions=steered.admissions * steering.theatre)
     hold = steering.hold
     demand_spread = spread(history.starts[1:], days, used)
     straying = list_spread(history, used)

@@ -37,6 +37,7 @@ class Clinic:
     initiated_returns: float  # share of patient-initiated follow-ups in which the patient comes back
     initiated_safety: float  # share of the others who are seen after a year all the same
     safety_weeks: int = 52
+    follow_up_spread: int = 2  # weeks either side of `follow_up_weeks` over which follow-ups fall due
     kept_weeks: float = KEPT_WEEKS  # of usual minutes that are moved rather than lost when nobody waits
 
     @classmethod

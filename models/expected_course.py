@@ -75,10 +75,11 @@ class Steering:
     hold: Floats  # (S,) factor on exits and admissions that holds a list its size
     pace: Floats  # (S, weeks) factor on them by week besides, for the list to grow or shrink
     tilt: Floats  # (S,) factor on the chances of being booked and removed past 18 weeks
+    theatre: Floats  # (S,) factor on admissions besides, that keeps the admitted stage's part of the list
 
 
 def course(stages: Stages, pace: Floats, calendar: Floats) -> Floats:
-    """Patients waiting, within 18 weeks and over 52, at the end of each week. (3, weeks, S)
+    """Patients waiting, within 18 weeks, over 52 and to be admitted, at each week's end. (4, weeks, S)
 
     `pace` is the factor on capacity by week, (S, weeks); `calendar` the working days of each week over their
     usual number, (weeks,).
@@ -87,7 +88,7 @@ def course(stages: Stages, pace: Floats, calendar: Floats) -> Floats:
     stay = 1.0 - _met(stages.removal)
     order, order_admitted = _met(stages.booking), _met(stages.booking_admitted)
     weeks = pace.shape[1]
-    counts = np.empty((3, weeks, len(here)))
+    counts = np.empty((4, weeks, len(here)))
     for week in range(weeks):
         held = calendar[week] * pace[:, week]
         here, admitted = _older(here), _older(admitted)
@@ -99,7 +100,8 @@ def course(stages: Stages, pace: Floats, calendar: Floats) -> Floats:
         here -= out
         admitted += out * stages.decisions
         both = here + admitted
-        counts[:, week] = both.sum(axis=1), both[:, :WITHIN].sum(axis=1), both[:, LONG:].sum(axis=1)
+        counts[:3, week] = both.sum(axis=1), both[:, :WITHIN].sum(axis=1), both[:, LONG:].sum(axis=1)
+        counts[3, week] = admitted.sum(axis=1)
     return counts
 
 
@@ -117,13 +119,17 @@ def steer(stages: Stages, growth: Floats, share_change: Floats, calendar: Floats
     share_now = start[:, :WITHIN].sum(axis=1) / np.maximum(size, 1.0)
     share_goal = share_now + np.outer(np.arange(1, anchor + 1) / anchor, share_change)
 
-    hold, tilt = np.ones(len(size)), np.ones(len(size))
+    hold, tilt, theatre = (np.ones(len(size)) for _ in range(3))
+    goal_admitted = stages.admitted.sum(axis=1) * goal / np.maximum(size, 1.0)
     step, before = np.full(len(size), FIRST_STEP), np.full(len(size), np.nan)
     for _ in range(STEPS):
         tried = stages.tilted(tilt)
+        tried = replace(tried, admissions=tried.admissions * theatre)
         stops = np.maximum(tried.stops(), 1e-9)
         pace = _pace(growth[:, :anchor], stops * hold)
-        waiting, within, _over = course(tried, hold[:, None] * pace, calendar)
+        waiting, within, _over, admitted = course(tried, hold[:, None] * pace, calendar)
+        more = (admitted[-1] - goal_admitted) / (anchor * np.maximum(tried.admissions, 1e-9))
+        theatre = _bounded(theatre + np.where(tried.admissions > 0, more, 0.0), WIDEST_PACE)
         hold = _bounded(hold + (waiting[-1] - goal) / (anchor * stops), WIDEST_PACE)
         short = (share_goal - within / np.maximum(waiting, 1e-9))[CHECKED].mean(axis=0)
         # by secants: how much nearer the last step brought the share says how far the next should go
@@ -132,8 +138,9 @@ def steer(stages: Stages, growth: Floats, share_change: Floats, calendar: Floats
         step = np.clip(short / slope, -FIRST_STEP, FIRST_STEP)
         step = np.where(step == 0, 1e-6, step)
         tilt, before = _bounded(tilt * np.exp(step), WIDEST_TILT), short
-    stops = np.maximum(stages.tilted(tilt).stops(), 1e-9)
-    return Steering(hold, _pace(growth, stops * hold), tilt)
+    steered = stages.tilted(tilt)
+    steered = replace(steered, admissions=steered.admissions * theatre)
+    return Steering(hold, _pace(growth, np.maximum(steered.stops(), 1e-9) * hold), tilt, theatre)
 
 
 def _pace(growth: Floats, stops: Floats) -> Floats:

@@ -34,6 +34,8 @@ from sim.state import (
     STOPS_ADMITTED,
 )  # fmt: skip
 
+CATCH_UP = 4  # weeks over which what a short week put off is made up
+
 
 @nb.njit(cache=True, nogil=True)
 def admit(terms, stream, state, order, oldest, newest, slots, line, booked, out):
@@ -61,12 +63,13 @@ def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, 
     able = terms.virtual_follow_up * capable
     mean_minutes = length * (1.0 - able * (1.0 - rules.virtual_length))
 
-    # a short week takes its share of those due, as it does of first appointments; the rest wait a week;
-    # those to be repeated face to face come first
+    # a short week takes its share of those due, as it does of first appointments, and the next weeks take the
+    # rest between them; those to be repeated face to face come first
     open_share = min(days / 5.0, 1.0)
     room = max(minutes, 0.0) * rules.follow_up_cap
     repeats = min(repeats_due, int(room / length))
-    planned = min(int(due[week] * open_share + 0.5), int(max(room - repeats * length, 0.0) / mean_minutes))
+    open_to = int(due[week] * open_share + 0.5)
+    planned = min(open_to, int(max(room - repeats * length, 0.0) / mean_minutes))
     virtual = binomial(stream, planned, able)
     face = planned - virtual
     missed_repeats = binomial(stream, repeats, terms.missed_face)
@@ -76,8 +79,12 @@ def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, 
     done = repeats - missed_repeats + face - missed_face + virtual - missed_virtual - to_repeat
 
     waiting_repeat = repeats_due - repeats + missed_repeats + to_repeat
-    waiting_planned = due[week] - planned + missed_face + missed_virtual
+    put_off = due[week] - open_to
+    waiting_planned = open_to - planned + missed_face + missed_virtual
     due[week + 1] += waiting_planned
+    if put_off > 0:
+        for place in range(CATCH_UP):
+            due[week + 1 + place] += (put_off + place) // CATCH_UP
     later = binomial(stream, done, again)
     start_stream(stream, key, week, INITIATED)
     out[PATIENT_INITIATED] += plan(rules, terms, stream, due, week, later)
@@ -86,7 +93,7 @@ def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, 
     out[MISSED_FACE] += missed_repeats + missed_face
     out[MISSED_VIRTUAL] += missed_virtual
     out[REPEATED] += to_repeat
-    out[OVERDUE] = waiting_repeat + waiting_planned
+    out[OVERDUE] = waiting_repeat + waiting_planned + put_off
     return minutes - (repeats + face + virtual * rules.virtual_length) * length, waiting_repeat
 
 
@@ -97,10 +104,20 @@ def plan(rules, terms, stream, due, week, later):
     if terms.patient_initiated > 0.0:
         left = binomial(stream, later, terms.patient_initiated)
         back = binomial(stream, left, rules.returns)
-        due[week + rules.follow_up_weeks] += back
+        put_in_diary(rules, stream, due, week, back)
         due[week + rules.safety_weeks] += binomial(stream, left - back, rules.safety)
-    due[week + rules.follow_up_weeks] += later - left
+    put_in_diary(rules, stream, due, week, later - left)
     return left
+
+
+@nb.njit(cache=True, nogil=True)
+def put_in_diary(rules, stream, due, week, patients):
+    """Follow-ups fall due about the usual weeks from now, evenly over a few weeks either side."""
+    span = 2 * rules.follow_up_spread + 1
+    first = week + rules.follow_up_weeks - rules.follow_up_spread
+    turn = int(uniform(stream) * span)
+    for place in range(span):
+        due[first + (place + turn) % span] += (patients + place) // span
 
 
 @nb.njit(cache=True, nogil=True)

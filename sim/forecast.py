@@ -115,7 +115,7 @@ def expected_weeks(calibration: Calibration, weeks: int) -> Floats:
         known = calibration.pace[:, :weeks]
         pace[:, : known.shape[1]] = known
     calendar = months.working_days_by_week(calibration.data_month, weeks) / months.DAYS_A_WEEK
-    return course(calibration.stages(), pace, calendar).transpose(1, 2, 0)
+    return course(calibration.stages(), pace, calendar)[:3].transpose(1, 2, 0)
 
 
 def _position(start: str, month: str) -> tuple[int, float]:

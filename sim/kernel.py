@@ -3,7 +3,7 @@
 import numba as nb
 import numpy as np
 
-from sim.clinics import admit, follow_up, plan, see, see_by_emeritus
+from sim.clinics import admit, follow_up, plan, put_in_diary, see, see_by_emeritus
 from sim.line import count, remove, take_longest, validate, weigh
 from sim.random import (
     ADVICE,
@@ -152,7 +152,7 @@ def provider_week(rules, model, settings, world, begin, end, week, days, demand,
             later = binomial(stream, firsts, model.again[s])
             whole = int(rules.extra_if_admitted)
             more = whole * out[DECIDED] + binomial(stream, out[DECIDED], rules.extra_if_admitted - whole)
-            due[week + rules.follow_up_weeks] += more
+            put_in_diary(rules, stream, due, week, more)
             out[PATIENT_INITIATED] += plan(rules, terms, stream, due, week, later)
             start_stream(stream, key, week, TELEPHONE)
             virtual = out[FIRST_VIRTUAL_SEEN] + out[FOLLOW_VIRTUAL_SEEN]

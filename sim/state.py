@@ -43,6 +43,7 @@ class Rules(NamedTuple):
     review_share: float
     extra_if_admitted: float
     follow_up_weeks: int
+    follow_up_spread: int  # weeks either side over which those due then are spread
     follow_up_cap: float
     kept_weeks: float  # of usual minutes and admissions kept when nobody waits
     returns: float  # share of patient-initiated follow-ups in which the patient comes back

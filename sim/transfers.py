@@ -3,6 +3,7 @@
 import numba as nb
 import numpy as np
 
+from sim.clinics import put_in_diary
 from sim.random import PAIRING, binomial, start_stream, uniform
 from sim.state import (
     ADMITTED,
@@ -66,4 +67,5 @@ def pair_week(rules, model, settings, world, home, partner, week, days, limit, g
             there[REPEATED] += repeat
             world.minutes[partner, r] -= visit * sent
             firsts += seen
-        world.due[home, r, week + rules.follow_up_weeks] += binomial(stream, firsts, model.again[home])
+        later = binomial(stream, firsts, model.again[home])
+        put_in_diary(rules, stream, world.due[home, r], week, later)

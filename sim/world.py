@@ -184,11 +184,19 @@ class World:
 
         # follow-ups already promised when the run begins: as many a week as exits have been leaving behind
         due = np.zeros(
-            (series, replications, self.weeks + max(rules.follow_up_weeks, rules.safety_weeks) + 1), np.int32
+            (
+                series,
+                replications,
+                self.weeks + max(rules.follow_up_weeks + rules.follow_up_spread, rules.safety_weeks) + 1,
+            ),
+            np.int32,
         )
         a_week = found.exits * months.DAYS_A_WEEK * self.each.later
-        running = np.floor(np.outer(a_week, np.arange(rules.follow_up_weeks + 1)) + 0.5)
-        due[:, :, : rules.follow_up_weeks] = np.diff(running, axis=1)[:, None, :].astype(np.int32)
+        spread = self.rules.follow_up_spread
+        ahead = np.arange(min(rules.follow_up_weeks + spread, due.shape[2]))
+        still = np.clip((rules.follow_up_weeks + spread - ahead) / (2 * spread + 1), 0, 1)
+        running = np.floor(np.outer(a_week, np.cumsum(still)) + 0.5)
+        due[:, :, : len(ahead)] = np.diff(running, axis=1, prepend=0)[:, None, :].astype(np.int32)
         return state.World(
             state=pathways,
             due=due,
@@ -209,6 +217,7 @@ def _rules(rules: clinic.Clinic) -> state.Rules:
         review_share=rules.review_share,
         extra_if_admitted=rules.extra_if_admitted,
         follow_up_weeks=rules.follow_up_weeks,
+        follow_up_spread=min(rules.follow_up_spread, rules.follow_up_weeks - 1),
         follow_up_cap=rules.follow_up_cap,
         kept_weeks=rules.kept_weeks,
         returns=rules.initiated_returns,

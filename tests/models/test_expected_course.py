@@ -43,7 +43,7 @@ def test_two_weeks_by_hand() -> None:
         admissions=np.ones(1),
         decisions=empty + 0.5,
     )
-    found, within, over = course(small, np.ones((1, 2)), np.ones(2))[:, :, 0]
+    found, within, over, _ = course(small, np.ones((1, 2)), np.ones(2))[:, :, 0]
     # week 1: 14 - 1 stopped. Those of 17 weeks are 18 by now; the new were there half the week, so they weigh
     # half: 2 x 2 / 12 of them are seen, and half of these stay to be admitted
     assert found[0] == pytest.approx(13.0)
@@ -62,7 +62,7 @@ def test_a_short_week_has_less_of_everything_but_removals() -> None:
 
 @given(pace=st.floats(0.5, 1.5), removal=st.floats(0, 0.1), weeks=st.integers(1, 60))
 def test_standards_are_within_the_list(pace: float, removal: float, weeks: int) -> None:
-    waiting, within, over = course(stages(removal=removal), np.full((1, weeks), pace), np.ones(weeks))
+    waiting, within, over, _ = course(stages(removal=removal), np.full((1, weeks), pace), np.ones(weeks))
     assert (within >= 0).all()
     assert (over >= 0).all()
     assert (within + over <= waiting * (1 + 1e-12)).all()
@@ -76,8 +76,10 @@ def test_steering_meets_the_goal(weekly: float, share: float) -> None:
     growth = np.full((1, 39), weekly)
     found = steer(given, growth, np.array([share]), np.ones(26))
     held = given.tilted(found.tilt)
-    held = replace(held, exits=held.exits * found.hold, admissions=held.admissions * found.hold)
-    waiting, within, _ = course(held, found.pace[:, :26], np.ones(26))[:, :, 0]
+    held = replace(
+        held, exits=held.exits * found.hold, admissions=held.admissions * found.hold * found.theatre
+    )
+    waiting, within, _, _ = course(held, found.pace[:, :26], np.ones(26))[:, :, 0]
     # 26 weeks of growth; the share on its way at 13 weeks and 26, the mean of both misses next to nothing
     assert waiting[-1] == pytest.approx(size + 26 * weekly, rel=0.003)
     miss = (within / waiting)[[12, 25]] - before - share * np.array([0.5, 1.0])

@@ -22,6 +22,7 @@ BARE = state.Rules(
     review_share=0.0,
     extra_if_admitted=0.0,
     follow_up_weeks=1,
+    follow_up_spread=0,
     follow_up_cap=1.0,
     kept_weeks=0.0,
     returns=0.0,

@@ -65,8 +65,9 @@ def test_follow_ups_that_all_come_back_are_no_fewer() -> None:
     all_back = {"pifu_returns": 100}
     base = pulled(world=all_back)
     found = pulled({"lever": "patient_initiated_follow_up", "share": 50, "full_by": "+0w"}, world=all_back)
-    # every one left to the patient returns after the same 13 weeks: the same diary
-    assert (a_week(found, "follow_up_virtual") == a_week(base, "follow_up_virtual")).all()
+    # every one left to the patient returns after the same 13 weeks: the same diary, but for whole patients
+    seen = [a_week(each, "follow_up_virtual").sum() for each in (found, base)]
+    assert seen[0] / seen[1] == pytest.approx(1, abs=0.005)
 
 
 def test_missed_appointments_fall_by_the_share_asked() -> None:

@@ -22,6 +22,7 @@ CLINIC = replace(
     missed_virtual=0.2,
     repeated=0.15,
     follow_up_weeks=6,
+    follow_up_spread=0,
     virtual_length=0.6,
 )
 CAPABLE, AGAIN, VIRTUAL = 0.6, 0.4, (0.7, 0.5)
