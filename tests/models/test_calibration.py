@@ -79,6 +79,7 @@ def test_a_list_that_grows_has_less_capacity_than_one_that_shrinks() -> None:
     # what comes in less what goes out in the first quarter, at the pace that lets the list move
     net = []
     for c in (grows, shrinks):
+        assert c.pace is not None
         stops = (c.exits * (1 - c.decided()) + c.admissions) * c.pace[:, :13].mean(axis=1)
         net.append((c.starts - stops)[0] - (c.removal * c.waiting).sum() / months.DAYS_A_WEEK)
     assert net[0] > net[1]
