@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.errors import TandemError
 from pages.parts.frame import WIDTH, show_fault, show_footer
+from pages.parts.kernel import warm_kernel
 from pages.parts.store import shared_store
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -27,6 +28,7 @@ page = st.navigation(
     }
 )
 
+warm_kernel()
 with st.container(width=WIDTH):
     try:
         store = shared_store()
