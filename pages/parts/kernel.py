@@ -7,7 +7,7 @@ import streamlit as st
 
 @st.cache_resource(show_spinner=False)
 def warm_kernel() -> threading.Thread:
-    """Load the kernel in the background, once a server; after an update this compiles it. Gives the thread."""
+    """Load the kernel in the background, once a server, compiling it after an update; gives the thread."""
     thread = threading.Thread(target=_warm, name="warm-kernel", daemon=True)
     thread.start()
     return thread
