@@ -238,7 +238,7 @@ def draw() -> None:
     store = shared_store()
     held = held_months(store)
     linked = st.query_params.get("asof", held[-1])
-    heading, chooser = st.columns([3, 2], vertical_alignment="bottom")
+    heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
     heading.title("What if …?", anchor=False)
     with chooser:
         board = choose_board(store, linked if linked in held else held[-1])
