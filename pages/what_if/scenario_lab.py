@@ -56,8 +56,10 @@ def put(request: Request, *, go: bool) -> None:
 def question(store: Store, board: str, held: list[str]) -> Request:
     """What is asked: by a link not yet read, by this session, or usual where neither asks."""
     query = {name: value for name, value in st.query_params.items() if name in NAMES}
-    if asked(query) and query != state.get("lab_query"):
-        state["lab_query"] = query
+    # what this session wrote itself is no link: a browser may send it again after the next has been written
+    known = state.setdefault("lab_written", [])
+    if asked(query) and query not in known:
+        known.append(query)
         try:
             put(read_query(query, board, held, lambda month: edition(store, month)), go=True)
         except TandemError as fault:
@@ -247,8 +249,10 @@ def draw() -> None:
     if "lab_fault" in state:
         show_faulty_link(state["lab_fault"])
     else:
-        state["lab_query"] = request.parameters()
-        st.query_params.update(state["lab_query"])
+        written = request.parameters()
+        if written not in state["lab_written"]:
+            state["lab_written"].append(written)
+        st.query_params.update(written)
     show_age(store, request, held[-1])
     show_cards(request)
     with st.grid(3, min_column_width=260, gap="medium") as halves:

@@ -49,11 +49,14 @@ def headline(page: Page):
     )
 
 
-def test_from_home_to_the_answer_and_back_by_link(lab: Page, browser: Browser, direct: str) -> None:
+def test_from_home_to_the_answer_and_back_by_link(
+    lab: Page, browser_page: BrowserPage, browser: Browser, direct: str
+) -> None:
     lab.get_by_role("button", name="As today").click()
     expect(lab.get_by_role("heading", name=re.compile("^If nothing changed"))).to_be_visible(
         timeout=RUN_MILLISECONDS
     )
+    browser_page.settle()  # the cards are drawn anew with the answer; a click between the two would miss
     lab.get_by_role("button", name="70% virtual by default").click()
     expect(headline(lab)).to_have_text(direct, timeout=RUN_MILLISECONDS)
     link = lab.get_by_test_id("stCode").inner_text().strip()
