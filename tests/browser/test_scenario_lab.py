@@ -59,6 +59,8 @@ def test_from_home_to_the_answer_and_back_by_link(
     browser_page.settle()  # the cards are drawn anew with the answer; a click between the two would miss
     lab.get_by_role("button", name="70% virtual by default").click()
     expect(headline(lab)).to_have_text(direct, timeout=RUN_MILLISECONDS)
+    # the link is drawn last: the one of the answer before stands there until then
+    expect(lab.get_by_test_id("stCode")).to_contain_text("scenario=virtual-70", timeout=RUN_MILLISECONDS)
     link = lab.get_by_test_id("stCode").inner_text().strip()
     assert "board=QE1" in link
     with browser.new_context() as elsewhere:
@@ -75,6 +77,7 @@ def test_a_changed_lever_runs_and_its_link_opens_the_same(lab: Page, browser: Br
     assert headline(lab).inner_text() == before
     lab.get_by_role("button", name="Run", exact=True).click()
     expect(headline(lab)).not_to_have_text(before, timeout=RUN_MILLISECONDS)
+    expect(lab.get_by_test_id("stCode")).to_contain_text("scenario=z.", timeout=RUN_MILLISECONDS)
     after = headline(lab).inner_text()
     link = lab.get_by_test_id("stCode").inner_text().strip()
     with browser.new_context() as elsewhere:
