@@ -39,8 +39,22 @@ def test_default_path_is_var_in_the_project_unless_named(
 
 
 def test_a_new_store_has_the_newest_schema(store: Store) -> None:
-    assert store.rows("SELECT version FROM schema_version") == [(migrations.latest_version(),)]
+    applied = [version for (version,) in store.rows("SELECT version FROM schema_version ORDER BY version")]
+    assert applied == list(range(1, migrations.latest_version() + 1))
     assert list(migrations.known()) == list(range(1, migrations.latest_version() + 1))
+
+
+def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    with duckdb.connect(str(path)) as old:
+        old.execute("CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)")
+        old.execute(migrations.known()[1].read_text(encoding="utf-8"))
+        old.execute("INSERT INTO schema_version VALUES (1, now() AT TIME ZONE 'UTC')")
+        old.execute("INSERT INTO treatment_functions VALUES ('C_100', 'General Surgery Service')")
+    with Store.open(path) as store:
+        assert store.rows("SELECT max(version) FROM schema_version") == [(migrations.latest_version(),)]
+        assert store.rows("SELECT code FROM treatment_functions") == [("C_100",)]
+        assert store.rows("SELECT count(*) FROM scenario_versions") == [(0,)]
 
 
 def test_opening_changes_no_byte(store: Store) -> None:
