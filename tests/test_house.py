@@ -39,7 +39,7 @@ FORBIDDEN = {
     "app": {"commands", "cli", "run", "duckdb"},
     "run": {*ROOMS, "app", "cli", "duckdb", "simpy", "streamlit"},
 }
-PACKAGE_OF = {"yaml": "pyyaml"}
+PACKAGE_OF = {"yaml": "pyyaml", "pptx": "python-pptx"}
 
 
 def project_files() -> Iterator[Path]:
