@@ -1,0 +1,188 @@
+"""What a run and its baseline give to take to a meeting: messages, pictures, tables, what they rest on."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from models.answers import list_context
+from models.assumptions import REGISTER
+from models.months import month_label
+from models.scenario import LeverSetting, read_scenario
+from models.takeaway import Message, Picture, Series, Sheet, Takeaway
+from models.treatment_functions import name_of
+from models.waiting_list import STANDARD
+from sim.comparison import answer, changes_by_treatment_function, end_month, end_of
+from sim.results import Results, band
+
+UNCHANGED = "If nothing changes"
+MOST_BARS = 12
+CAVEATS = (
+    "The future is simulated, not known: ranges hold 80% of simulated futures.",
+    "Published: the list by weeks waited, clock starts and stops. Estimated: who has had a first "
+    "appointment, removals, appointments and their medium.",
+)
+_BY_WEEK = (("waiting", "Waiting"), ("share_within_18", "Within 18 weeks, %"), ("over_52", "Over 52 weeks"))
+
+
+def takeaway(
+    scenario: Results, baseline: Results, place: str, version: str, further: Sequence[Message] = ()
+) -> Takeaway:
+    """The takeaway of a scenario against its baseline for `place`; `further` messages come before the last.
+
+    Both runs have the same scope, data, seed, weeks and replications; `version` is the product's.
+    """
+    title = str(scenario.document.get("title") or scenario.document["name"])
+    said, month = answer(scenario, baseline), end_month(scenario)
+    alone = not scenario.document["levers"]
+    messages = [
+        Message(
+            said.headline,
+            _line("Pathways waiting", "waiting", scenario, baseline, title),
+            () if alone else (_context(scenario, baseline),),
+        )
+    ]
+    for sentence, (measure, name) in zip(said.changes, _BY_WEEK[1:], strict=True):
+        messages.append(Message(sentence, _line(name, measure, scenario, baseline, title)))
+    if not alone:
+        messages.append(
+            Message(" ".join((*said.losses[:1], *said.gains[:1])), _gains(scenario, baseline, month))
+        )
+    messages += further
+    rest = (*said.losses[1:], *said.gains[1:], *said.limits)
+    if rest:
+        messages.append(Message("What else changes, and what limits it", None, rest))
+    return Takeaway(
+        title=title,
+        place=place,
+        data_month=month_label(scenario.data_month),
+        headline=said.headline,
+        messages=tuple(messages),
+        sheets=(
+            *(_weekly_sheet(name, measure, scenario, baseline, title) for measure, name in _BY_WEEK),
+            *(() if alone else (_functions_sheet(scenario, baseline, month),)),
+        ),
+        about=_about(scenario, place, version),
+        caveats=CAVEATS,
+        labels=("Estimated by simulation",),
+    )
+
+
+def _context(scenario: Results, baseline: Results) -> str:
+    opening = scenario.opening_value("waiting")
+    return list_context(opening, end_of(scenario, "waiting"), end_of(baseline, "waiting"))
+
+
+def _values(results: Results, measure: str) -> np.ndarray:
+    if measure == "share_within_18":
+        return 100 * results.share_within_18()
+    return results.total(measure).astype(float)
+
+
+def _runs(scenario: Results, baseline: Results, title: str) -> list[tuple[str, Results]]:
+    unchanged = (UNCHANGED, baseline)
+    return [unchanged] if not scenario.document["levers"] else [unchanged, (title, scenario)]
+
+
+def _days(results: Results) -> tuple[date, ...]:
+    return tuple(each.item() for each in results.week_ends)
+
+
+def _line(name: str, measure: str, scenario: Results, baseline: Results, title: str) -> Picture:
+    lines = []
+    for label, results in _runs(scenario, baseline, title):
+        found = band(_values(results, measure))
+        ends = (tuple(found.lower.round(1).tolist()), tuple(found.upper.round(1).tolist()))
+        role = "baseline" if label == UNCHANGED else "scenario"
+        lines.append(Series(label, tuple(found.mean.round(1).tolist()), role, ends))  # type: ignore[arg-type]
+    share = measure == "share_within_18"
+    return Picture(
+        "line", f"{name}, with 80% range", _days(scenario), tuple(lines), "%" if share else "patients",
+        ("Standard: 92%", 100 * STANDARD.share) if share else None,
+    )  # fmt: skip
+
+
+def _gains(scenario: Results, baseline: Results, month: str) -> Picture:
+    changes = list(changes_by_treatment_function(scenario, baseline).items())
+    if len(changes) > MOST_BARS:
+        changes = changes[: MOST_BARS // 2] + changes[-MOST_BARS // 2 :]
+    return Picture(
+        "bar", f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
+        tuple(name_of(code) for code, _ in changes),
+        (Series("Difference", tuple(float(round(each.mean)) for _, each in changes)),),
+    )  # fmt: skip
+
+
+def _weekly_sheet(name: str, measure: str, scenario: Results, baseline: Results, title: str) -> Sheet:
+    decimals = 1 if measure == "share_within_18" else 0
+    columns: dict[str, object] = {"Week ending": _days(scenario)}
+    for label, results in _runs(scenario, baseline, title):
+        found = band(_values(results, measure))
+        for ending, values in (("", found.mean), (", 80% from", found.lower), (", 80% to", found.upper)):
+            columns[f"{label}{ending}"] = values.round(decimals)
+    frame = pd.DataFrame(columns)
+    counts = () if decimals else tuple(frame.columns[1:])
+    picture = _line(name, measure, scenario, baseline, title)
+    return Sheet(
+        name, f"{name} at each week's end: mean of the futures and 80% range.", frame, counts, picture
+    )
+
+
+def _functions_sheet(scenario: Results, baseline: Results, month: str) -> Sheet:
+    rows = []
+    for code, change in changes_by_treatment_function(scenario, baseline).items():
+        here = scenario.chosen(None, [code])
+        rows.append(
+            {
+                "Specialty": name_of(code),
+                "Difference": round(change.mean),
+                "Difference, 80% from": round(change.lower),
+                "Difference, 80% to": round(change.upper),
+                "Waiting now": scenario.opening_value("waiting", here),
+                UNCHANGED: round(float(baseline.total("waiting", here)[:, -1].mean())),
+                "Scenario": round(float(scenario.total("waiting", here)[:, -1].mean())),
+            }
+        )
+    frame = pd.DataFrame(rows)
+    picture = Picture(
+        "bar", f"Pathways more or fewer than if nothing changed, {month}", tuple(frame["Specialty"]),
+        (Series("Difference", tuple(frame["Difference"].astype(float))),),
+    )  # fmt: skip
+    explained = f"Pathways waiting by specialty in {month}, the greatest rise first."
+    return Sheet("By specialty", explained, frame, tuple(frame.columns[1:]), picture)
+
+
+def _lever_said(setting: LeverSetting) -> str:
+    """One lever with what it is set to: 'Extra sessions (extra clinic sessions 20 sessions a week, ...)'."""
+    values = []
+    for parameter in setting.lever.parameters:
+        value = setting.values.get(parameter.name)
+        if isinstance(value, float) and value != parameter.neutral:
+            values.append(f"{parameter.label.lower()} {value:g} {parameter.unit}".strip())
+        elif isinstance(value, str) and value:
+            values.append(f"{parameter.label.lower()} {value}")
+    scope = (*setting.providers, *map(name_of, setting.treatment_functions))
+    values += [f"only {', '.join(scope)}"] if scope else []
+    return f"{setting.lever.title} ({'; '.join(values)})"
+
+
+def _about(results: Results, place: str, version: str) -> dict[str, str]:
+    document = read_scenario(results.document)
+    levers = [_lever_said(setting) for setting in document.levers]
+    changed = [
+        f"{REGISTER[key].label}: {value:g} {REGISTER[key].unit} (default {REGISTER[key].value:g})"
+        for key, value in document.assumptions.items()
+    ]
+    return {
+        "Board": f"{place} ({results.scope})",
+        "Scenario": f"{document.title or document.name}: {document.description}".strip(": "),
+        "Levers": "; ".join(levers) or "none",
+        "Assumptions changed from default": "; ".join(changed) or "none",
+        "Figures to": month_label(results.data_month),
+        "Weeks ahead": f"{results.weeks}",
+        "Simulated futures": f"{results.replications}",
+        "Seed": f"{results.seed}",
+        "Tandem": version,
+        "Source": "RTT waiting times, NHS England, Open Government Licence v3.0",
+    }
