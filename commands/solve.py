@@ -1,0 +1,72 @@
+"""`solve`: what it would take of a lever, or of a mix of levers, to reach a goal."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.opening import Progress, command, open_store, scenario_of
+from data.version import PRODUCT_VERSION
+
+if TYPE_CHECKING:
+    from commands.opening import Commands
+
+
+def add(commands: "Commands") -> None:
+    """Add to the front door's commands."""
+    parser = command(commands, "solve", _solve, "find the least of a lever that reaches a goal")
+    parser.add_argument("--board", default="QK1", metavar="CODE", help="a board's code, or ENGLAND (QK1)")
+    parser.add_argument(
+        "--lever", action="append", required=True, metavar="LEVER.SETTING[=PART]",
+        help="what to turn, such as extra_sessions.clinics; given again, they turn together in proportion to "
+        "their parts, or to the scenario's own values",
+    )  # fmt: skip
+    parser.add_argument(
+        "--scenario", default="baseline", metavar="NAME",
+        help="what stands beside it: a preset's name, or a .yaml or .json file (baseline)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--goal", required=True, metavar="GOAL", help="within-18=92, over-52=0, over-65=0 or list=200000"
+    )
+    parser.add_argument("--by", required=True, metavar="YYYY-MM", help="the month to reach it by")
+    parser.add_argument(
+        "--probability", type=float, default=0.8, metavar="SHARE", help="of futures that must reach it (0.8)"
+    )
+    parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
+    parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal answers (1)")
+    parser.add_argument("--until", metavar="YYYY-MM", help="start from this month (default: the latest)")
+    parser.add_argument("--workers", type=int, help="processor cores to use (default: all)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write every dose tried: .parquet or .csv")
+
+
+def _solve(options: argparse.Namespace) -> int:
+    from data.calibrations import calibration
+    from data.exports import check_format, write_results
+    from models.dials import mix, read_dials
+    from models.goals import read_goal
+    from models.months import month_label, parse_month
+    from models.presets import with_trusts
+    from sim.solve import solve
+
+    goal = read_goal(options.goal, options.by, options.probability)
+    scenario, dials = read_dials(scenario_of(options.scenario), options.lever)
+    turned = mix(scenario, dials)
+    until = parse_month(options.until) if options.until else None
+    if options.out:
+        check_format(options.out)
+    with open_store(options) as store:
+        found = calibration(store, options.board, scenario, until)
+    turned = mix(with_trusts(scenario, found), dials)
+    solution = solve(
+        found, turned, goal, seed=options.seed, replications=options.replications, workers=options.workers,
+        progress=Progress("Solving").say,
+    )  # fmt: skip
+    print(
+        f"{solution.scope}, {scenario.name}, figures of {month_label(solution.data_month)}, "
+        f"seed {solution.seed}, {solution.replications:,} replications, Tandem {PRODUCT_VERSION}"
+    )
+    print("\n".join(solution.sentences))
+    if options.out:
+        about = solution.about() | {"version": PRODUCT_VERSION}
+        rows = write_results([solution.frame()], options.out, about)
+        print(f"{rows:,} rows written to {options.out}")
+    return 0
