@@ -136,7 +136,7 @@ def share_answer(change: Interval, scenario: float, opening: float, standard: fl
     now = f"now it is {percent(opening)}. The standard is {percent(standard)}."
     end = f"{percent(scenario)} would be within 18 weeks"
     if not change.is_clear(0.05):
-        ends = f"{_points(change.lower)} to {_points(change.upper)} points"
+        ends = f"{signed_points(change.lower)} to {signed_points(change.upper)} points"
         return f"{end}, no clear difference from if nothing changed (80%: {ends}); {now}"
     way = "more" if change.mean > 0 else "less"
     low, high = sorted((abs(change.lower), abs(change.upper)))
@@ -144,7 +144,8 @@ def share_answer(change: Interval, scenario: float, opening: float, standard: fl
     return f"{end}, {points} than if nothing changed; {now}"
 
 
-def _points(value: float) -> str:
+def signed_points(value: float) -> str:
+    """A change in percentage points as it is said, with its sign: −1.2."""
     return "0.0" if abs(value) < 0.05 else f"{value:+.1f}".replace("-", "−")
 
 
