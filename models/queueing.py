@@ -94,6 +94,45 @@ def target_capacity(
     return _plain(_not_negative("demand", demand) + allowance)
 
 
+def steady_queue_size(demand: Amount, capacity: Amount, removal: Amount) -> Result:
+    """Gives the patients a list settles at, (demand - capacity) / removal: where as many leave as come.
+
+    The fluid balance d list / dt = demand - capacity - removal x list, all a week; `removal` is the chance a
+    week that somebody waiting leaves unseen. 0 where capacity is enough for all; infinite where it is not and
+    nobody is removed.
+    """
+    short = np.maximum(_not_negative("demand", demand) - _not_negative("capacity", capacity), 0.0)
+    chance = _not_negative("removal", removal)
+    short, chance = np.broadcast_arrays(short, chance)
+    none = np.where(short > 0, np.inf, 0.0)
+    return _plain(np.divide(short, chance, out=none, where=chance > 0))
+
+
+def clearance_weeks(
+    queue_size: Amount,
+    target_queue_size: Amount,
+    demand: Amount,
+    capacity: Amount,
+    removal: Amount = 0.0,
+) -> Result:
+    """Gives the weeks until a list is down to its target size; infinite if it never is.
+
+    On the balance of `steady_queue_size`: ln(1 + removal x (list - target) / gap) / removal, which without
+    removals is (list - target) / gap, where gap = capacity + removal x target - demand is by how much more
+    leave than come at the target. It never gets there unless that is above 0. 0 for a list at its target.
+    """
+    excess = np.maximum(
+        _not_negative("queue_size", queue_size) - _not_negative("target_queue_size", target_queue_size), 0.0
+    )
+    chance = _not_negative("removal", removal)
+    gap = _not_negative("capacity", capacity) + chance * np.asarray(target_queue_size, dtype=np.float64)
+    gap = gap - _not_negative("demand", demand)
+    excess, chance, gap = np.broadcast_arrays(excess, chance, gap)
+    weeks = np.divide(excess, gap, out=np.zeros(excess.shape), where=gap > 0)
+    weeks = np.divide(np.log1p(chance * weeks), chance, out=weeks, where=chance > 1e-12)
+    return _plain(np.where((excess > 0) & (gap <= 0), np.inf, weeks))
+
+
 def waiting_list_pressure(mean_wait: Amount, target_wait: Amount, factor: Amount = FACTOR) -> Result:
     """Gives the pressure, F / 2 x mean wait / target, a plain ratio, both waits in weeks.
 

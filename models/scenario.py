@@ -13,8 +13,9 @@ from models.levers import LEVERS, Lever, Parameter
 from models.treatment_functions import TREATMENT_FUNCTIONS
 
 Value = float | str | Mapping[str, float] | None
-RELATIVE_WEEKS = re.compile(r"\+(\d{1,3})w")
-PROVIDER = re.compile(r"[A-Z0-9]{3,6}")
+RELATIVE_WEEKS = re.compile(r"\+([0-9]{1,3})w")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+PROVIDER = re.compile(r"[A-Za-z0-9]{3,6}")
 SCOPES = ("providers", "treatment_functions")
 
 
@@ -37,6 +38,11 @@ class LeverSetting:
             raise TypeError(f"{self.lever.name}.{name} is not a number")
         return value
 
+    def optional(self, name: str) -> float | None:
+        """A number that may be left empty; None where it was."""
+        value = self.values[name]
+        return value if isinstance(value, float) else None
+
     def text(self, name: str) -> str:
         value = self.values[name]
         return value if isinstance(value, str) else ""
@@ -54,6 +60,11 @@ class LeverSetting:
             return int(relative[1])
         first = months.week_start(data_month, 0)
         return max((dt.date.fromisoformat(value) - first).days // 7, 0)
+
+    def parties(self) -> tuple[str, ...]:
+        """The providers that the lever brings together."""
+        named = (self.text(p.name) for p in self.lever.parameters if p.kind == "provider")
+        return tuple(code for code in named if code)
 
     def document(self) -> dict[str, Any]:
         """The setting as plain values, defaults too, so that it means the same if they change; no blanks."""
@@ -79,6 +90,13 @@ class Scenario:
     # stands in the same world as its scenario
     ceilings_of: tuple[LeverSetting, ...] = ()
 
+    def providers_named(self) -> list[tuple[Lever, str]]:
+        """Each lever with each provider that it names, as its scope or as a party to it."""
+        found: list[tuple[Lever, str]] = []
+        for setting in self.levers:
+            found += [(setting.lever, code) for code in (*setting.providers, *setting.parties())]
+        return found
+
     def document(self) -> dict[str, Any]:
         """The scenario as a plain document: `read_scenario` gives the same scenario back."""
         return {
@@ -99,20 +117,30 @@ def read_scenario(document: Mapping[str, Any]) -> Scenario:
     name = document.get("name")
     if not isinstance(name, str) or not name.strip():
         raise ScenarioError("The scenario has no name.", "Add a line such as name: virtual-70.")
-    levers = document.get("levers") or []
-    if isinstance(levers, str | Mapping) or not isinstance(levers, Sequence):
+    levers = [] if document.get("levers") is None else document["levers"]
+    if isinstance(levers, str | bytes) or not isinstance(levers, Sequence):
         raise ScenarioError("The scenario's levers are not a list.", "Write each lever as an item of a list.")
-    changed = document.get("assumptions") or {}
+    changed = {} if document.get("assumptions") is None else document["assumptions"]
     if not isinstance(changed, Mapping):
         raise ScenarioError("The scenario's assumptions are not named values.", "Write each as key: number.")
     resolved = assumptions.resolve(changed)
     return Scenario(
         name=name.strip(),
-        title=str(document.get("title") or "").strip() or name.strip(),
-        description=str(document.get("description") or "").strip(),
+        title=_read_words(document, "title") or name.strip(),
+        description=_read_words(document, "description"),
         levers=tuple(_read_setting(item, place) for place, item in enumerate(levers, start=1)),
         assumptions=MappingProxyType({key: resolved[key] for key in changed}),
     )
+
+
+def _read_words(document: Mapping[str, Any], name: str) -> str:
+    given = document.get(name)
+    if given is not None and not isinstance(given, str):
+        raise ScenarioError(
+            f"The scenario's {name} is {given!r}, which is not text.",
+            f"Write it in quotes, or leave {name} out.",
+        )
+    return (given or "").strip()
 
 
 def _read_setting(item: Any, place: int) -> LeverSetting:
@@ -159,36 +187,69 @@ def _read_value(lever: Lever, parameter: Parameter, given: Any) -> Value:
 
 def _read_number(lever: Lever, parameter: Parameter, given: Any, of: str = "") -> float:
     named = f"{lever.name}: {parameter.label.lower()}{of}"
-    allowed = f"{parameter.low:,g} to {parameter.high:,g} {parameter.unit}".strip()
+    allowed = in_unit(f"{parameter.low:,g} to {parameter.high:,g}", parameter.unit)
     if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ScenarioError(f"{named} is {given!r}, which is not a number.", f"Give {allowed}.")
+        raise ScenarioError(f"{named} is {_shown(given)}, which is not a number.", f"Give {allowed}.")
     if not parameter.low <= given <= parameter.high:  # also refuses nan
         beyond = f"{given:,g}" if abs(given) < 1e300 or isinstance(given, float) else "far"  # past any float
         raise ScenarioError(
             f"{named} is {beyond}, outside {allowed}.",
-            f"Choose a value in that range. {parameter.help}".strip(),
+            f"Choose a value in that range. {reason(parameter)}".strip(),
         )
     return float(given)
 
 
-def _read_moment(lever: Lever, parameter: Parameter, given: Any) -> str:
-    text = given.isoformat() if isinstance(given, dt.date) else str(given).strip()
-    if not text or RELATIVE_WEEKS.fullmatch(text):
-        return text
+def in_unit(number: str, unit: str) -> str:
+    """A number with its unit as they are written: '0 to 30%', '13 weeks'."""
+    return f"{number}{'' if unit.startswith('%') else ' '}{unit}".strip()
+
+
+def reason(parameter: Parameter) -> str:
+    """What stands behind a setting: how it is meant and, where there is any, the evidence."""
+    said = [parameter.help] if parameter.help else []
+    if parameter.assumption:
+        entry = assumptions.assumption(parameter.assumption)
+        said.append(f"{entry.label}: {in_unit(f'{entry.value:g}', entry.unit)} ({entry.source}).")
+    return " ".join(said)
+
+
+def _shown(given: Any) -> str:
+    """A value as it was given, no longer than a message can hold."""
     try:
-        return dt.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise ScenarioError(
-            f"{lever.name}: {parameter.label.lower()} is {text!r}, which is not a date.",
-            "Write a date as 2026-04-06, or weeks after the latest figures as +26w.",
-        ) from None
+        text = repr(given)
+    except ValueError:  # a whole number of more digits than Python writes out
+        return "a number too long to write"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _read_moment(lever: Lever, parameter: Parameter, given: Any) -> str:
+    text = given.isoformat() if isinstance(given, dt.date) else given
+    if isinstance(text, str):
+        text = text.strip()
+        if not text or RELATIVE_WEEKS.fullmatch(text):
+            return text
+        try:
+            if DATE.fullmatch(text):
+                return dt.date.fromisoformat(text).isoformat()
+        except ValueError:  # a day that the month does not have
+            pass
+    raise ScenarioError(
+        f"{lever.name}: {parameter.label.lower()} is {_shown(text)}, which is not a date.",
+        "Write a date as 2026-04-06, or weeks after the latest figures as +26w, up to +999w.",
+    )
 
 
 def _read_provider(lever: Lever, parameter: Parameter, given: Any) -> str:
-    if not isinstance(given, str) or not PROVIDER.fullmatch(given.strip().upper()):
+    if isinstance(given, str) and not given.strip():
+        return ""  # left open
+    return _read_code(lever, parameter.label.lower(), given)
+
+
+def _read_code(lever: Lever, named: str, given: Any) -> str:
+    if not isinstance(given, str) or not PROVIDER.fullmatch(given.strip()):
         raise ScenarioError(
-            f"{lever.name}: {parameter.label.lower()} is {given!r}, which is not a provider's code.",
-            "Give a code such as RWE, as the Backlog page lists them.",
+            f"{lever.name}: {named} is {_shown(given)}, which is not a provider's code.",
+            "Give a code of three to six letters and digits, such as RWE, as the Backlog page lists them.",
         )
     return given.strip().upper()
 
@@ -208,11 +269,12 @@ def _read_table(lever: Lever, parameter: Parameter, given: Any) -> Mapping[str, 
 def _read_codes(lever: Lever, name: str, given: Any) -> tuple[str, ...]:
     if given is None:
         return ()
-    if isinstance(given, str) or not isinstance(given, Sequence):
+    if isinstance(given, str | bytes) or not isinstance(given, Sequence):
         raise ScenarioError(f"{lever.name}: {name} is not a list of codes.", "Write them as [RWE, NT322].")
-    if name == "treatment_functions":
-        for code in given:
-            _refuse_unknown_code(lever, str(code))
+    if name == "providers":
+        return tuple(_read_code(lever, "one of its providers", code) for code in given)
+    for code in given:
+        _refuse_unknown_code(lever, str(code))
     return tuple(str(code) for code in given)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.errors import TandemError
 from models.queueing import (
+    clearance_weeks,
     erlang_c,
     factor_for_share,
     mean_wait_so_far,
@@ -17,6 +18,7 @@ from models.queueing import (
     queue_load,
     queue_sizes,
     relief_capacity,
+    steady_queue_size,
     target_capacity,
     target_mean_wait,
     target_queue_size,
@@ -221,3 +223,44 @@ def test_dates_that_cannot_be_are_refused() -> None:
     with pytest.raises(TandemError, match="0 referrals"):
         mean_wait_so_far([], [], day)
     assert math.isnan(mean_wait_so_far([day], [day], day))
+
+
+def test_a_list_settles_where_as_many_leave_as_come() -> None:
+    # 100 come, 90 are seen: the 10 others have to be removed, 2% of 500
+    assert steady_queue_size(100, 90, 0.02) == pytest.approx(500)
+    assert steady_queue_size(100, 110, 0.02) == 0
+    assert steady_queue_size(100, 90, 0) == math.inf
+    assert steady_queue_size(100, 100, 0) == 0
+    assert steady_queue_size([100, 100], 90, [0.01, 0]).tolist() == [pytest.approx(1000), math.inf]
+
+
+def test_weeks_to_clear_a_list() -> None:
+    # without removals: 600 too many, 10 more leave than come a week
+    assert clearance_weeks(1000, 400, 90, 100) == pytest.approx(60)
+    # with 1% a week removed: at 400 waiting 104 leave, 14 more than come; ln(1 + 0.01 x 600 / 14) / 0.01
+    assert clearance_weeks(1000, 400, 90, 100, 0.01) == pytest.approx(35.667, abs=0.001)
+    # 110 come: the list settles at (110 - 100) / 0.01 = 1,000, so it is down to 1,500 but never to 1,000
+    assert clearance_weeks(2000, 1500, 110, 100, 0.01) == pytest.approx(math.log(2) / 0.01)
+    assert clearance_weeks(2000, 1000, 110, 100, 0.01) == math.inf
+    assert clearance_weeks(300, 400, 200, 100) == 0
+    assert clearance_weeks([1000, 300], 400, [90, 200], 100).tolist() == [pytest.approx(60), 0]
+    with pytest.raises(TandemError, match="removal cannot be -1"):
+        clearance_weeks(1000, 400, 90, 100, -1)
+
+
+@given(
+    size=st.floats(0, 1e6), target=st.floats(0, 1e6), demand=st.floats(0, 1e4), capacity=st.floats(0, 1e4),
+    removal=st.one_of(st.just(0.0), st.floats(1e-4, 0.2)),
+)  # fmt: skip
+def test_clearance_agrees_with_where_the_list_settles(
+    size: float, target: float, demand: float, capacity: float, removal: float
+) -> None:
+    weeks = clearance_weeks(size, target, demand, capacity, removal)
+    if size <= target:
+        assert weeks == 0
+    elif math.isinf(weeks):
+        assert steady_queue_size(demand, capacity, removal) >= target * (1 - 1e-9) or capacity == demand
+    elif removal and removal * weeks < 30:  # the balance, solved forward, ends at the target
+        settled = (demand - capacity) / removal
+        there = settled + (size - settled) * math.exp(-removal * weeks)
+        assert there == pytest.approx(target, rel=1e-6, abs=1e-6 * (abs(settled) + size))

@@ -121,7 +121,10 @@ def test_a_number_out_of_range_names_lever_setting_and_range(
             {"name": "a", "levers": [{"lever": "referral_growth", "rate": 2}]},
             "referral_growth .*'rate'.*growth",
         ),
+        ({"name": "a", "title": 7}, "title is 7, which is not text"),
+        ({"name": "a", "levers": 0}, "not a list"),
         ({"name": "a", "assumptions": [1]}, "assumptions are not named"),
+        ({"name": "a", "assumptions": False}, "assumptions are not named"),
         ({"name": "a", "assumptions": {"virtual_repeat": 41}}, "virtual_repeat.*0 to 40"),
         ({"name": "a", "assumptions": {"virtual_repeats": 4}}, "virtual_repeats.*virtual_repeat"),
         ({"name": "a", "assumptions": {3: 4}}, "no assumption '3'"),
@@ -139,7 +142,7 @@ def test_what_is_wrong_with_a_document_is_said(document: Any, said: str) -> None
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"first": "70"}, "first appointments held virtually is '70', which is not a number.*0 to 100 %"),
+        ({"first": "70"}, "first appointments held virtually is '70', which is not a number.*0 to 100%"),
         ({"first": True}, "not a number"),
         ({"first": [70]}, "not a number"),
         ({"starts": "April"}, "starts is 'April', which is not a date.*2026-04-06"),
@@ -152,6 +155,12 @@ def test_what_is_wrong_with_a_document_is_said(document: Any, said: str) -> None
         ({"ceilings": {110: 40}}, "'110' is not a treatment function"),
         ({"providers": "RWE"}, "providers is not a list"),
         ({"providers": {"RWE": 1}}, "providers is not a list"),
+        (
+            {"providers": ["RWE", "Leicester"]},
+            "one of its providers is 'Leicester', which is not a provider's",
+        ),
+        ({"starts": 20260406}, "starts is 20260406, which is not a date"),
+        ({"first": 170}, "170, outside 0 to 100%.*Of all first attendances.*13.5% .*HES"),
         ({"treatment_functions": ["C_110", "orthopaedics"]}, "'orthopaedics' is not a treatment function"),
     ],
 )
