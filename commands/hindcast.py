@@ -10,6 +10,8 @@ from models.errors import TandemError
 if TYPE_CHECKING:
     from commands.opening import Commands
 
+FIRST_ORIGIN = 6  # of the months held: what comes before is learnt from
+
 
 def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
@@ -21,10 +23,15 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--replications", type=int, default=20, help="futures drawn for the ranges (20)")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
     parser.add_argument("--markdown", action="store_true", help="print tables for a document")
+    parser.add_argument(
+        "--ship", action="store_true", help="make the table of past errors that stands beside every answer"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the tables to a file instead")
 
 
 def _hindcast(options: argparse.Namespace) -> int:
+    if options.ship:
+        return _ship(options)
     from data.calibrations import calibration
     from data.history import history, provider_boards
     from data.lists import months
@@ -40,7 +47,7 @@ def _hindcast(options: argparse.Namespace) -> int:
             history(store, "ENGLAND", months=len(held)),
             lambda origin: calibration(store, "ENGLAND", baseline, origin),
             provider_boards(store),
-            origins=_origins(options.origins) if options.origins else held[6:-1],
+            origins=_origins(options.origins) if options.origins else held[FIRST_ORIGIN:-1],
             horizons=horizons, replications=options.replications, seed=options.seed,
             progress=Progress("Looking back").say,
         )  # fmt: skip
@@ -56,6 +63,30 @@ def _hindcast(options: argparse.Namespace) -> int:
             f"{options.out} could not be written: {fault.strerror}.", "Name another file."
         ) from fault
     print(f"{len(found)} tables written to {options.out}")
+    return 0
+
+
+def _ship(options: argparse.Namespace) -> int:
+    from data.calibrations import calibration
+    from data.history import history, provider_boards
+    from data.lists import months
+    from data.past_errors import write_past_errors
+    from models.presets import preset
+    from sim.whole_lists import look_back, past_errors
+
+    baseline = preset("baseline")
+    with open_store(options) as store:
+        held = months(store)
+        found = look_back(
+            history(store, "ENGLAND", months=len(held)),
+            lambda origin: calibration(store, "ENGLAND", baseline, origin),
+            provider_boards(store),
+            origins=held[FIRST_ORIGIN:-1],
+            horizons=range(1, len(held)),
+            progress=Progress("Looking back").say,
+        )
+    errors = past_errors(found)
+    print(f"{len(errors)} errors written to {write_past_errors(errors)}")
     return 0
 
 

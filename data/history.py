@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 
 from data.figures import BANDS, weeks_matrix
 from data.lists import months as held_months
-from data.scope import scope_condition
+from data.scope import boards_of, scope_code, scope_condition
 from data.store import Store
 from models.errors import TandemError
 from models.history import History
-from models.organisations import ENGLAND
+from models.organisations import ENGLAND, merged_by
 
 _PARTS = ("incomplete", "dta", "admitted", "non_admitted")
 
@@ -20,9 +20,12 @@ def history(store: Store, scope: str, until: str | None = None, months: int = 17
 
     A board takes in every provider whose parent it was in the newest of these months that the provider
     reported in, with all commissioners and all its months, so a change of boards does not break a series.
-    England leaves out commissioner NONC. Series are ordered by provider, then treatment function.
+    A trust that had merged into another by the last of them is in its successor's series throughout.
+    Boards are joined as in 'QE1+QOP'. England leaves out commissioner NONC. Series are ordered by provider,
+    then treatment function.
     Raises TandemError for an unknown scope, or when nothing is held for it.
     """
+    scope = scope_code(store, scope)
     held = [month for month in held_months(store) if until is None or month <= until][-months:]
     condition, params = _series_condition(store, scope, held)
     banded = store.read(
@@ -40,7 +43,7 @@ def history(store: Store, scope: str, until: str | None = None, months: int = 17
             f"The store holds no returns of {scope} until {until or 'now'}.",
             "Choose another board or month, or import the month on the Data page.",
         )
-    return _arrange(scope, held, banded, starts)
+    return _arrange(scope, held, banded, starts).joined(merged_by(held[-1]))
 
 
 def provider_boards(store: Store) -> dict[str, str]:
@@ -49,13 +52,13 @@ def provider_boards(store: Store) -> dict[str, str]:
 
 
 def _series_condition(store: Store, scope: str, held: list[str]) -> tuple[str, list[str]]:
-    condition, params = scope_condition(store, scope)
     if scope == ENGLAND or not held:
-        return condition, params
+        return scope_condition(store, scope)
+    codes = boards_of(store, scope)
     return (
         "provider IN (SELECT provider FROM pathways WHERE month BETWEEN ? AND ? "
-        "GROUP BY provider HAVING arg_max(board, month) = ?)",
-        [held[0], held[-1], scope],
+        f"GROUP BY provider HAVING arg_max(board, month) IN ({', '.join('?' * len(codes))}))",
+        [held[0], held[-1], *codes],
     )
 
 

@@ -13,19 +13,18 @@ from numpy.typing import NDArray
 
 from models import months
 from models.errors import TandemError
-from models.expected_course import Stages, steer
+from models.expected_course import Stages, Steering, steer
+from models.flows import Flows, Order, balance_by_month, booking_order, read_flows
 from models.history import History
-from models.outlook import ANCHOR_WEEKS, LATER_WEEKS, outlook
+from models.outlook import ANCHOR_WEEKS, LATER_WEEKS, Outlook, outlook
 from models.pathway_shapes import Shapes, pooled_shapes
-from models.stray import capacity_spread, list_spread
+from models.stray import capacity_spread, list_spread, removal_spread, unexplained_variance
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 
 FLOW_MONTHS = 12  # a whole year, so that every season counts once
-POOL_WEEKS = 30.0  # person-weeks of England's curve that a series' own curve is mixed with
-STEP = 0.3  # a list that moves by more than this share in a month was recoded, split or cleaned
-STEP_FLOOR = 200  # patients below which such a move can be chance
+LIKE_MONTHS = 6  # of a series' own, as which the spread of its like weighs; fewer tell nothing of its own
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,8 @@ class Calibration:
     demand_spread: Floats  # (S,) standard deviation of monthly starts over their mean, beyond chance
     capacity_spread: Floats  # (S,) the same for a week's capacity: what lets a list stray as lists have
     notes: tuple[str, ...]  # (S,) what is unusual about the series' returns, '' if nothing
+    removal_spread: Floats | None = None  # (S,) standard error of the level of removals, over it; None: none
+    spare: Floats | None = None  # (S,) exits a day that it could make and its own list does not need
     pace: Floats | None = None  # (S, weeks) factor on capacity week by week, 1 from then on; None: always 1
 
     @property
@@ -96,6 +97,25 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     `reviews_per_first` is the appointments a pathway needs beyond its first before its clock can stop.
     Raises TandemError where the months are too few, or nothing waits in the latest.
     """
+    return calibrated(workings(history, england), reviews_per_first)
+
+
+@dataclass(frozen=True)
+class Workings:
+    """What a calibration is made from, which explains it series by series; flows of stages are a week."""
+
+    history: History  # the year of returns that was read, the month before it first
+    flows: Flows
+    order: Order
+    still: Stages  # with the capacity that holds the lists their size
+    ahead: Outlook
+    steering: Steering
+    steered: Stages  # with the capacity and the order that take the lists to their outlook
+    straying: Floats  # (S,) standard deviation of each list about its expected size at six months, patients
+
+
+def workings(history: History, england: History) -> Workings:
+    """From returns to rates, step by step; arguments and errors as of `calibrate`."""
     if len(history.months) < 3:
         raise TandemError(
             f"Only {len(history.months)} months are held for {history.scope}; a forecast needs three.",
@@ -107,65 +127,27 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
     shapes = pooled_shapes(england)
     place = {code: i for i, code in enumerate(england.treatment_functions)}
     pool = np.array([place[code] for code in history.treatment_functions])
-
-    used = steady_months(history)  # (M-1, S): flows of month m+1, from list m to list m+1
-    days = months.working_days_by_month(history.months)[1:, None]
-    totals = _flow_totals(history, used)
-    served_days = (days * used).sum(axis=0)
-
-    removal_shape = shapes.removal[pool]
-    exposure = _exposure(history.incomplete, used)
-    late = shapes.late_starts[pool] * totals.starts
-    removed = totals.balance + late
-    unexplained = np.maximum(-removed, 0)  # more left and stayed than came: the clock starts fell short
-    removal = _scaled(removal_shape, exposure, np.maximum(removed, 0))
-    decided = np.maximum(totals.admitted + totals.dta_change, 0.0)
-    decided += (removal * _exposure(history.dta, used)).sum(axis=1)
-    decided = np.where(totals.incomplete_last > 0, decided, 0.0)
-    exits_total = totals.non_admitted + decided
-
-    decisions = _decision_shares(shapes.decisions[pool], history, used, exits_total, decided)
-    booking = _own_curve(
-        _used_sum(history.non_admitted, used) / np.maximum(1.0 - decisions, 0.05),
-        _exposure(np.maximum(history.incomplete - history.dta, 0), used),
-        shapes.booking[pool],
-    )
-    booking_admitted = _own_curve(
-        _used_sum(history.admitted, used), _exposure(history.dta, used), shapes.booking_admitted[pool]
-    )
-    first, review = _split_reviews(history, booking, reviews_per_first)
-    admitted = np.minimum(history.dta[-1], history.incomplete[-1]).astype(np.int32)
-
-    # Capacity is first what the list as it stands needs to hold its size, then steered to its outlook.
-    per_day = 1.0 / np.maximum(served_days, 1)
-    starts = (totals.starts + late + unexplained) * per_day
-    measured = np.stack([starts, exits_total * per_day, totals.admitted * per_day])
-    starts, usual_exits, usual_admissions = _fill_unmeasured(measured, served_days > 0, history, shapes, pool)
-    removed_here = (removal * (first + review)).sum(axis=1) / months.DAYS_A_WEEK
-    removed_admitted = (removal * admitted).sum(axis=1) / months.DAYS_A_WEEK
-    exits = _near(starts - removed_here, usual_exits)
-    deciding = _share_of(booking * (first + review), decisions) * exits
-    admissions = _near(deciding - removed_admitted, usual_admissions)
-    week = months.DAYS_A_WEEK
-    stages = Stages(
-        outpatient=(first + review).astype(float),
-        admitted=admitted.astype(float),
-        starts=starts * week,
-        exits=exits * week,
-        admissions=admissions * week,
-        decisions=decisions,
-        booking=booking,
-        booking_admitted=booking_admitted,
-        removal=removal,
-    )
-    ahead = outlook(history, england, used)
+    flows = read_flows(history, shapes, pool)
+    order = booking_order(history, flows, shapes, pool)
+    still = _standing_still(history, flows, order, shapes, pool)
+    ahead = outlook(history, england, flows.used)
     calendar = months.working_days_by_week(history.months[-1], ANCHOR_WEEKS) / months.DAYS_A_WEEK
-    steering = steer(stages, ahead.growth(LATER_WEEKS), ahead.share, calendar)
-    steered = stages.tilted(steering.tilt)
-    steered = replace(steered, admissions=steered.admissions * steering.theatre)
-    hold = steering.hold
-    demand_spread = spread(history.starts[1:], days, used)
-    straying = list_spread(history, used)
+    steering = steer(still, ahead.growth(LATER_WEEKS), ahead.share, ahead.over_52, calendar)
+    steered = _steered(still, steering)
+    straying = list_spread(history, flows.used)
+    return Workings(history, flows, order, still, ahead, steering, steered, straying)
+
+
+def calibrated(found: Workings, reviews_per_first: float) -> Calibration:
+    """The calibration that `workings` lead to; `reviews_per_first` as of `calibrate`."""
+    history, flows, order, steered = found.history, found.flows, found.order, found.steered
+    first, review = _split_reviews(history, order.booking, reviews_per_first)
+    week = months.DAYS_A_WEEK
+    days = months.working_days_by_month(history.months)[1:, None]
+    demand_spread = spread(history.starts[1:], days, flows.used)
+    to_explain = unexplained_variance(found.straying, steered.starts, demand_spread)
+    removed = (steered.removal * (steered.outpatient + steered.admitted)).sum(axis=1)
+    removals = removal_spread(balance_by_month(history), flows.used, removed, to_explain)
     return Calibration(
         scope=history.scope,
         data_month=history.months[-1],
@@ -173,31 +155,58 @@ def calibrate(history: History, england: History, reviews_per_first: float) -> C
         treatment_functions=history.treatment_functions,
         first=first,
         review=review,
-        admitted=admitted,
-        starts=starts,
-        exits=steered.exits * hold / week,
-        admissions=steered.admissions * hold / week,
-        decisions=decisions,
+        admitted=found.still.admitted.astype(np.int32),
+        starts=found.still.starts / week,
+        exits=steered.exits / week,
+        admissions=steered.admissions / week,
+        decisions=order.decisions,
         booking=steered.booking,
         booking_admitted=steered.booking_admitted,
         removal=steered.removal,
-        pace=steering.pace,
+        pace=found.steering.pace,
         demand_spread=demand_spread,
-        capacity_spread=capacity_spread(straying, steered.starts, steered.stops() * hold, demand_spread),
-        notes=tuple(_note(used[:, s], unexplained[s], totals.starts[s]) for s in range(len(pool))),
+        removal_spread=removals,
+        capacity_spread=capacity_spread(to_explain, steered.stops(), removals * removed),
+        notes=tuple(_note(flows, s) for s in range(len(history.providers))),
     )
 
 
-@dataclass(frozen=True)
-class _Totals:
-    """Sums over the months used, each (S,), patients."""
+def _standing_still(
+    history: History, flows: Flows, order: Order, shapes: Shapes, pool: NDArray[Any]
+) -> Stages:
+    """The latest lists, with the capacity that holds each stage its size, as far as a provider could go.
 
-    starts: Floats
-    non_admitted: Floats
-    admitted: Floats
-    dta_change: Floats
-    balance: Floats  # starts - stops - change: removals that no return reports
-    incomplete_last: Floats
+    Series with no month of flows take England's flow a patient waiting.
+    """
+    admitted = np.minimum(history.dta[-1], history.incomplete[-1]).astype(float)
+    outpatient = np.maximum(history.incomplete[-1] - history.dta[-1], 0).astype(float)
+    borrowed = shapes.turnover[:, pool] * history.incomplete[-1].sum(axis=1)
+    starts, usual_exits, usual_admissions = np.where(flows.measured, flows.a_day(), borrowed)
+    removed_here = (flows.removal * outpatient).sum(axis=1) / months.DAYS_A_WEEK
+    removed_admitted = (flows.removal * admitted).sum(axis=1) / months.DAYS_A_WEEK
+    exits = _near(starts - removed_here, usual_exits)
+    deciding = _share_of(order.booking * outpatient, order.decisions) * exits
+    admissions = _near(deciding - removed_admitted, usual_admissions)
+    week = months.DAYS_A_WEEK
+    return Stages(
+        outpatient=outpatient,
+        admitted=admitted,
+        starts=starts * week,
+        exits=exits * week,
+        admissions=admissions * week,
+        decisions=order.decisions,
+        booking=order.booking,
+        booking_admitted=order.booking_admitted,
+        removal=flows.removal,
+    )
+
+
+def _steered(still: Stages, steering: Steering) -> Stages:
+    """The stages with the capacity and the order of booking that take each list to its outlook."""
+    steered = still.tilted(steering.tilt)
+    admissions = steered.admissions * steering.theatre
+    hold = steering.hold
+    return replace(steered, exits=steered.exits * hold, admissions=admissions * hold)
 
 
 def _latest(history: History) -> History:
@@ -220,40 +229,6 @@ def _latest(history: History) -> History:
     )
 
 
-def steady_months(history: History) -> NDArray[np.bool_]:
-    """Months whose flows can be read, (M-1, S): reported at both ends, with no break or recoding since."""
-    size = history.incomplete.sum(axis=2).astype(float)
-    both = history.reported[1:] & history.reported[:-1]
-    before, after = size[:-1], size[1:]
-    jumped = (np.abs(after - before) > STEP * before) & (np.maximum(before, after) > STEP_FLOOR)
-    return np.flip(np.logical_and.accumulate(np.flip(both & ~jumped, 0), axis=0), 0)
-
-
-def _stops(history: History) -> Floats:
-    banded = history.admitted.sum(axis=2, dtype=float) + history.non_admitted.sum(axis=2, dtype=float)
-    return np.asarray(banded + history.unknown_start)
-
-
-def _flow_totals(history: History, used: NDArray[np.bool_]) -> _Totals:
-    def over(monthly: NDArray[Any]) -> Floats:
-        return np.asarray((monthly * used).sum(axis=0), dtype=float)
-
-    size = history.incomplete.sum(axis=2, dtype=float)
-    dta = history.dta.sum(axis=2, dtype=float)
-    starts = over(history.starts[1:])
-    admitted = over(history.admitted.sum(axis=2)[1:])
-    stops = over(_stops(history)[1:])
-    change = over(np.diff(size, axis=0))
-    return _Totals(
-        starts=starts,
-        non_admitted=stops - admitted,
-        admitted=admitted,
-        dta_change=over(np.diff(dta, axis=0)),
-        balance=starts - stops - change,
-        incomplete_last=size[-1],
-    )
-
-
 def _share_of(weights: Floats, shares: Floats) -> Floats:
     """The mean of `shares` over weeks waited, weighed by `weights`; 0 where there is no weight. (S,)"""
     total = weights.sum(axis=1)
@@ -263,56 +238,6 @@ def _share_of(weights: Floats, shares: Floats) -> Floats:
 def _near(wanted: Floats, usual: Floats) -> Floats:
     """`wanted`, but not further from the usual than a provider could go: half as much again, or half."""
     return np.clip(wanted, 0.5 * usual, 1.5 * usual)
-
-
-def _used_sum(banded: Integers, used: NDArray[np.bool_]) -> Floats:
-    return np.einsum("msb,ms->sb", banded[1:], used, dtype=float)
-
-
-def _exposure(banded: Integers, used: NDArray[np.bool_]) -> Floats:
-    """Person-weeks waited at each band over the months used: the mean of a month's two ends. (S, 105)"""
-    ends = np.einsum("msb,ms->sb", banded[1:], used, dtype=float)
-    begins = np.einsum("msb,ms->sb", banded[:-1], used, dtype=float)
-    return np.asarray((ends + begins) / 2 * months.WEEKS_PER_MONTH)
-
-
-def _scaled(shape: Floats, exposure: Floats, total: Floats) -> Floats:
-    """Hazards in proportion to `shape` that yield `total` events over `exposure`, none above one in four."""
-    expected = (shape * exposure).sum(axis=1)
-    scale = np.divide(total, expected, out=np.zeros_like(total), where=expected > 0)
-    return np.minimum(shape * scale[:, None], 0.25)
-
-
-def _own_curve(events: Floats, exposure: Floats, pooled: Floats) -> Floats:
-    """A series' weekly chances by weeks waited, its own where it has the patients, England's where not."""
-    expected = (pooled * exposure).sum(axis=1)
-    level = np.divide(events.sum(axis=1), expected, out=np.ones_like(expected), where=expected > 0)
-    level = np.clip(level, 0.05, 20.0)[:, None]
-    return np.minimum((events + POOL_WEEKS * pooled * level) / (exposure + POOL_WEEKS), 1.0)
-
-
-def _decision_shares(
-    shape: Floats, history: History, used: NDArray[np.bool_], exits: Floats, decided: Floats
-) -> Floats:
-    """Share of exits that are decisions to admit by weeks waited, meeting each series' own total. (S, 105)"""
-    stops = _used_sum(history.non_admitted, used)
-    odds = shape / np.maximum(1.0 - shape, 0.02)
-    # stops are the rest of the exits, so decisions at a band are stops x odds x one factor for the series
-    base = (stops * odds).sum(axis=1)
-    factor = np.divide(decided, base, out=np.zeros_like(base), where=base > 0)[:, None]
-    share = odds * factor / (1.0 + odds * factor)
-    no_stops = (base <= 0) & (decided > 0)
-    overall = np.divide(decided, exits, out=np.zeros_like(decided), where=exits > 0)
-    return np.where(no_stops[:, None], overall[:, None], share)
-
-
-def _fill_unmeasured(
-    rates: Floats, measured: NDArray[np.bool_], history: History, shapes: Shapes, pool: NDArray[Any]
-) -> Floats:
-    """Rates for series with no month of flows: England's flow a patient waiting, so that they stand still."""
-    size = history.incomplete[-1].sum(axis=1)
-    borrowed = shapes.turnover[:, pool] * size
-    return np.where(measured, rates, borrowed)
 
 
 def _split_reviews(history: History, booking: Floats, reviews_per_first: float) -> tuple[Integers, Integers]:
@@ -332,7 +257,7 @@ def _split_reviews(history: History, booking: Floats, reviews_per_first: float) 
 def spread(monthly: NDArray[Any], days: NDArray[Any], used: NDArray[np.bool_]) -> Floats:
     """Standard deviation of a monthly flow over its mean, on working days and beyond chance. (S,)
 
-    A series' own variance is shrunk to that of its like: the median of all, weighed as six months.
+    A series' own variance is shrunk to that of its like: the median of all, weighed as LIKE_MONTHS.
     """
     count = used.sum(axis=0)
     per_day = np.where(used, monthly / days, 0.0)
@@ -340,18 +265,25 @@ def spread(monthly: NDArray[Any], days: NDArray[Any], used: NDArray[np.bool_]) -
     squares = (np.where(used, per_day - mean, 0.0) ** 2).sum(axis=0) / np.maximum(count - 1, 1)
     chance = mean / days.mean()  # Poisson: the variance of a month's mean a day
     own = np.divide(squares - chance, mean**2, out=np.zeros_like(mean), where=mean > 0)
-    known = (count >= 6) & (mean * days.mean() > 20)
-    typical = float(np.median(own[known])) if known.any() else 0.01
-    weight = np.where(known, count, 0)
-    mixed = (own * weight + typical * 6) / (weight + 6)
+    weight = own_months(monthly, days, used)
+    typical = float(np.median(own[weight > 0])) if weight.any() else 0.01
+    mixed = (own * weight + typical * LIKE_MONTHS) / (weight + LIKE_MONTHS)
     return np.sqrt(np.clip(mixed, 0.0, 0.25))
 
 
-def _note(used: NDArray[np.bool_], unexplained: float, starts: float) -> str:
-    if not used.any():
+def own_months(monthly: NDArray[Any], days: NDArray[Any], used: NDArray[np.bool_]) -> NDArray[Any]:
+    """Months of its own that a series' `spread` rests on: none if they, or its patients, are too few. (S,)"""
+    count = used.sum(axis=0)
+    per_day = np.where(used, monthly / days, 0.0).sum(axis=0) / np.maximum(count, 1)
+    return np.where((count >= LIKE_MONTHS) & (per_day * days.mean() > 20), count, 0)
+
+
+def _note(flows: Flows, series: int) -> str:
+    count = int(flows.used[:, series].sum())
+    if not count:
         return "no month of flows can be read: borrowed from the same specialty in England"
-    if used.sum() < 6:
-        return f"only {int(used.sum())} months of flows can be read"
-    if unexplained > 0.05 * max(starts, 1):
+    if count < 6:
+        return f"only {count} month{'s' if count > 1 else ''} of flows can be read"
+    if flows.unexplained[series] > 0.05 * max(flows.reported_starts[series], 1):
         return "more patients leave or stay than its clock starts explain: starts raised to balance"
     return ""

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-WITHIN, LONG = 18, 52  # weeks: the standard, from which the order of booking is tilted, and a year
+WITHIN, LONG = 18, 52  # weeks: the standard and a year, from which the order of booking is tilted
 CHECKED = [12, 25]  # weeks, from 0, at which the 18-week share is held to its outlook: three and six months
-STEPS = 5  # of the search below: eight bring no list nearer
+STEPS = 6  # of the search below: more bring no forecast nearer
 FIRST_STEP = 0.3  # of the logarithm of the tilt
 USUAL_SLOPE, LEAST_SLOPE = 0.1, 0.02  # of the 18-week share against it: at the first step, and at any
+WIDEST_STEP = 0.7  # of the logarithm of the tilt past a year: by so much as the share over 52 weeks is out
+FEW = 1.0  # patients added to those over 52 weeks, so that a list with hardly any is let be
 WIDEST_TILT = 4.0  # nobody's chance of being booked is changed by more than this factor
 WIDEST_PACE = 1.5  # nor capacity by more than half as much again
 MOST_REMOVED = 0.25  # a week, at any wait
@@ -41,10 +43,10 @@ class Stages:
         return self.exits - self._decided() + self.admissions
 
     def tilted(self, tilt: Floats) -> Self:
-        """The same with those past 18 weeks more likely, by `tilt`, to be booked and to be removed.
+        """The same with those past 18 weeks, and past a year, more likely to be booked and to be removed.
 
-        As many are removed from the list as it stands; admissions follow the decisions that the new order
-        brings, as far as a provider could go.
+        By the factors `tilt`, (2, S). As many are removed from the list as it stands; admissions follow the
+        decisions that the new order brings, as far as a provider could go.
         """
         waiting = self.outpatient + self.admitted
         removal = _tilted(self.removal, tilt)
@@ -74,7 +76,7 @@ class Steering:
 
     hold: Floats  # (S,) factor on exits and admissions that holds a list its size
     pace: Floats  # (S, weeks) factor on them by week besides, for the list to grow or shrink
-    tilt: Floats  # (S,) factor on the chances of being booked and removed past 18 weeks
+    tilt: Floats  # (2, S) factor on the chances of being booked and removed past 18 weeks, and past a year
     theatre: Floats  # (S,) factor on admissions besides, that keeps the admitted stage's part of the list
 
 
@@ -105,12 +107,14 @@ def course(stages: Stages, pace: Floats, calendar: Floats) -> Floats:
     return counts
 
 
-def steer(stages: Stages, growth: Floats, share_change: Floats, calendar: Floats) -> Steering:
+def steer(
+    stages: Stages, growth: Floats, share_change: Floats, long_change: Floats, calendar: Floats
+) -> Steering:
     """Capacity and order of booking that take each list where its outlook says.
 
     `growth` is patients a week, (S, weeks), and `calendar` the working days as in `course`: its weeks are
-    those by whose end the list is to have grown so, and its share within 18 weeks to have changed by
-    `share_change`, (S,).
+    those by whose end the list is to have grown so, its share within 18 weeks to have changed by
+    `share_change`, (S,), and its share over 52 by a factor `long_change`, (S,).
     """
     anchor = len(calendar)
     start = stages.outpatient + stages.admitted
@@ -119,7 +123,11 @@ def steer(stages: Stages, growth: Floats, share_change: Floats, calendar: Floats
     share_now = start[:, :WITHIN].sum(axis=1) / np.maximum(size, 1.0)
     share_goal = share_now + np.outer(np.arange(1, anchor + 1) / anchor, share_change)
 
-    hold, tilt, theatre = (np.ones(len(size)) for _ in range(3))
+    long_now = start[:, LONG:].sum(axis=1) / np.maximum(size, 1.0)
+    long_goal = long_now * (1.0 + np.mean(np.add(CHECKED, 1)) / anchor * (long_change - 1.0))
+    few = FEW / np.maximum(size, 1.0)
+
+    hold, theatre, tilt = np.ones(len(size)), np.ones(len(size)), np.ones((2, len(size)))
     goal_admitted = stages.admitted.sum(axis=1) * goal / np.maximum(size, 1.0)
     step, before = np.full(len(size), FIRST_STEP), np.full(len(size), np.nan)
     for _ in range(STEPS):
@@ -127,7 +135,7 @@ def steer(stages: Stages, growth: Floats, share_change: Floats, calendar: Floats
         tried = replace(tried, admissions=tried.admissions * theatre)
         stops = np.maximum(tried.stops(), 1e-9)
         pace = _pace(growth[:, :anchor], stops * hold)
-        waiting, within, _over, admitted = course(tried, hold[:, None] * pace, calendar)
+        waiting, within, over, admitted = course(tried, hold[:, None] * pace, calendar)
         more = (admitted[-1] - goal_admitted) / (anchor * np.maximum(tried.admissions, 1e-9))
         theatre = _bounded(theatre + np.where(tried.admissions > 0, more, 0.0), WIDEST_PACE)
         hold = _bounded(hold + (waiting[-1] - goal) / (anchor * stops), WIDEST_PACE)
@@ -137,7 +145,9 @@ def steer(stages: Stages, growth: Floats, share_change: Floats, calendar: Floats
         slope = np.where(np.abs(slope) > LEAST_SLOPE / 2, np.maximum(slope, LEAST_SLOPE), USUAL_SLOPE)
         step = np.clip(short / slope, -FIRST_STEP, FIRST_STEP)
         step = np.where(step == 0, 1e-6, step)
-        tilt, before = _bounded(tilt * np.exp(step), WIDEST_TILT), short
+        long = (over / np.maximum(waiting, 1e-9))[CHECKED].mean(axis=0)
+        step_long = np.clip(np.log((long + few) / (long_goal + few)), -WIDEST_STEP, WIDEST_STEP)
+        tilt, before = _bounded(tilt * np.exp(np.stack([step, step_long])), WIDEST_TILT), short
     steered = stages.tilted(tilt)
     steered = replace(steered, admissions=steered.admissions * theatre)
     return Steering(hold, _pace(growth, np.maximum(steered.stops(), 1e-9) * hold), tilt, theatre)
@@ -154,7 +164,8 @@ def _bounded(factor: Floats, widest: float) -> Floats:
 
 def _tilted(chances: Floats, tilt: Floats) -> Floats:
     changed = chances.copy()
-    changed[:, WITHIN:] *= tilt[:, None]
+    for begins, factor in zip((WITHIN, LONG), tilt, strict=True):
+        changed[:, begins:] *= factor[:, None]
     return changed
 
 

@@ -1,6 +1,7 @@
 """The returns of one scope as arrays: what the calibration reads and the store fills."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -35,8 +36,24 @@ class History:
         lacking = ~np.isin(self.treatment_functions, self.treatment_functions[whole])
         return self.chosen(whole | lacking)
 
-    def chosen(self, series: NDArray[np.bool_]) -> Self:
-        """The same returns with these series alone."""
+    def until(self, month: str, count: int) -> Self:
+        """The same series over at most `count` months, the last of them `month`."""
+        end = self.months.index(month) + 1
+        span = slice(max(0, end - count), end)
+        return replace(
+            self,
+            months=self.months[span],
+            incomplete=self.incomplete[span],
+            dta=self.dta[span],
+            admitted=self.admitted[span],
+            non_admitted=self.non_admitted[span],
+            unknown_start=self.unknown_start[span],
+            starts=self.starts[span],
+            reported=self.reported[span],
+        )
+
+    def chosen(self, series: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+        """The same returns with these series alone: a mask, (S,), or their places."""
         return type(self)(
             scope=self.scope,
             months=self.months,
@@ -53,9 +70,20 @@ class History:
 
     def pooled(self) -> Self:
         """The same returns with one series per treatment function, every provider together."""
-        functions, place = np.unique(self.treatment_functions, return_inverse=True)
+        return self._added_up(np.full(len(self.providers), "all"))
+
+    def joined(self, merged: Mapping[str, str]) -> Self:
+        """The same returns with merged providers' series in those of their successors, by code."""
+        if not np.isin(self.providers, list(merged)).any():
+            return self
+        return self._added_up(np.array([merged.get(str(code), str(code)) for code in self.providers]))
+
+    def _added_up(self, providers: NDArray[Any]) -> Self:
+        """The same returns under these providers, (S,), with series of one treatment function added up."""
+        pairs = np.char.add(np.char.ljust(providers.astype(str), 8), self.treatment_functions.astype(str))
+        _, first, place = np.unique(pairs, return_index=True, return_inverse=True)
         order = np.argsort(place, kind="stable")
-        begins = np.searchsorted(place[order], np.arange(len(functions)))
+        begins = np.searchsorted(place[order], np.arange(len(first)))
 
         def added(counts: Counts) -> Counts:
             return np.asarray(np.add.reduceat(counts[:, order], begins, axis=1, dtype=counts.dtype))
@@ -63,8 +91,8 @@ class History:
         return type(self)(
             scope=self.scope,
             months=self.months,
-            providers=np.full(len(functions), "all"),
-            treatment_functions=functions,
+            providers=providers[first],
+            treatment_functions=self.treatment_functions[first],
             incomplete=added(self.incomplete),
             dta=added(self.dta),
             admitted=added(self.admitted),

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from models.errors import TandemError
 
 ENGLAND = "ENGLAND"  # the scope of every provider, beside the boards' codes
+BOARDS = "BOARDS"  # all boards, each by itself
 DEFAULT_BOARD = "QK1"  # Leicester, Leicestershire and Rutland: it set itself 70% virtual by default
 EARTH_RADIUS_MILES = 3958.7613  # mean radius, 6371.0088 km (IUGG)
 
@@ -74,6 +75,16 @@ class Provider:
 def provider_kind(code: str) -> ProviderKind:
     """Gives whether a provider is an NHS trust: its ODS code is R and two more letters or digits."""
     return "NHS trust" if re.fullmatch(r"R[0-9A-Z]{2}", code) else "Independent or other"
+
+
+# Trusts that became part of another in the months held, and the first month returned together. A merged
+# trust's last list is found whole in its successor's: 29,759 and 111,812 pathways, then 143,150.
+_MERGED = {"RAP": ("RAL", "2025-01")}  # North Middlesex into Royal Free London, 1 January 2025
+
+
+def merged_by(month: str) -> dict[str, str]:
+    """Gives the successor of each trust that had merged into another by a month, as codes."""
+    return {code: successor for code, (successor, since) in _MERGED.items() if since <= month}
 
 
 def great_circle_miles(

@@ -82,18 +82,14 @@ def forecast(
             f"A forecast of {horizon} months was asked for.", f"Choose from 1 to {MOST_MONTHS}."
         )
     start = calibration.data_month
-    ahead = months.month_range(months.add_months(start, 1), months.add_months(start, horizon))
-    weeks = _position(start, ahead[-1])[0] + 1
-    places = [_position(start, month) for month in ahead]
-    waiting = calibration.waiting
-    standards = waiting.sum(axis=1), waiting[:, :18].sum(axis=1), waiting[:, 52:].sum(axis=1)
-    opening = np.stack(standards, axis=1)[None]
-
-    mean = _at_month_ends(expected_weeks(calibration, weeks), opening, places)
+    ahead, places = _month_ends(start, horizon)
+    weeks = places[-1][0] + 1
+    mean = expected_months(calibration, horizon)
     found = run(
         calibration, preset("baseline"), seed=seed, weeks=weeks, replications=replications, progress=progress
     )  # fmt: skip
     counts = found.counts[..., _SIMULATED].transpose(0, 2, 1, 3)  # (R, weeks, S, 3)
+    opening = standards(calibration.waiting)[None]
     draws = np.stack([_at_month_ends(each, opening, places) for each in counts]).astype(np.float32)
     centre = draws.mean(axis=0)
     scale = np.divide(mean, centre, out=np.ones_like(mean), where=centre > 0)
@@ -108,6 +104,18 @@ def forecast(
     )
 
 
+def expected_months(calibration: Calibration, horizon: int) -> Floats:
+    """The expected course at the next `horizon` month ends, patients by FORECAST_MEASURES. (H, S, 3)"""
+    _, places = _month_ends(calibration.data_month, horizon)
+    by_week = expected_weeks(calibration, places[-1][0] + 1)
+    return _at_month_ends(by_week, standards(calibration.waiting)[None], places)
+
+
+def standards(waiting: NDArray[Any]) -> NDArray[Any]:
+    """Patients by FORECAST_MEASURES from patients by weeks waited, (S, 105). (S, 3)"""
+    return np.stack([waiting.sum(axis=1), waiting[:, :18].sum(axis=1), waiting[:, 52:].sum(axis=1)], axis=1)
+
+
 def expected_weeks(calibration: Calibration, weeks: int) -> Floats:
     """The expected course at the end of each week, patients by FORECAST_MEASURES. (weeks, S, 3)"""
     pace = np.ones((calibration.series, weeks))
@@ -116,6 +124,12 @@ def expected_weeks(calibration: Calibration, weeks: int) -> Floats:
         pace[:, : known.shape[1]] = known
     calendar = months.working_days_by_week(calibration.data_month, weeks) / months.DAYS_A_WEEK
     return course(calibration.stages(), pace, calendar)[:3].transpose(1, 2, 0)
+
+
+def _month_ends(start: str, horizon: int) -> tuple[tuple[str, ...], list[tuple[int, float]]]:
+    """The `horizon` months after `start`, and where in the simulated weeks each ends."""
+    ahead = months.month_range(months.add_months(start, 1), months.add_months(start, horizon))
+    return ahead, [_position(start, month) for month in ahead]
 
 
 def _position(start: str, month: str) -> tuple[int, float]:

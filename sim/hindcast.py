@@ -18,6 +18,7 @@ from models.forecast_errors import grouped
 from models.history import History
 from models.organisations import provider_kind
 from sim.forecast import Forecast, forecast, interval
+from sim.whole_lists import WholeLists, places_in, whole_lists
 
 Floats = NDArray[np.float64]
 METHODS = ("tandem", "nothing", "flows")
@@ -41,6 +42,7 @@ class Outcome:
     upper: Floats  # (S,)
     board_bounds: tuple[Floats, Floats]  # (B,) each: the interval of each board's list, its trusts' series
     england_bounds: tuple[float, float]  # the same for all of them
+    whole: WholeLists  # of each board and of England, every provider's
 
 
 def hindcast(
@@ -79,19 +81,16 @@ def hindcast(
 
 def _compare(history: History, made: Forecast, horizon: int, boards: Mapping[str, str]) -> Outcome:
     target = history.months.index(months.add_months(made.data_month, horizon))
-    origin = history.months.index(made.data_month)
-    row = {key: i for i, key in enumerate(zip(history.providers, history.treatment_functions, strict=True))}
-    rows = np.array([row[key] for key in zip(made.providers, made.treatment_functions, strict=True)])
-    published = history.incomplete[target, rows]
-    kept = history.reported[target, rows] & (published.sum(axis=1) > 0)
-    rows, published = rows[kept], published[kept]
+    places, of = np.unique(places_in(history, made.providers, made.treatment_functions), return_inverse=True)
+    published = history.incomplete[target, places]
+    kept = history.reported[target, places] & (published.sum(axis=1) > 0)
+    rows, published = places[kept], published[kept]
 
-    past = slice(max(0, origin - FLOW_MONTHS), origin + 1)
-    known = _span(history, past, rows)
+    known = history.until(made.data_month, FLOW_MONTHS + 1).chosen(rows)
     flows, flows_within = stock_and_flow.held_flows(known, horizon)
     now = known.incomplete[-1].astype(float)
-    mean = made.mean[horizon - 1, kept]
-    draws = made.draws[:, horizon - 1, kept, 0]
+    mean = np.stack([grouped(values, of) for values in made.mean[horizon - 1].T], axis=1)
+    draws = np.stack([grouped(draw, of) for draw in made.draws[:, horizon - 1, :, 0]])[:, kept]
     lower, upper = interval(draws)
 
     codes = [boards.get(str(code), "") for code in history.providers[rows]]
@@ -110,9 +109,9 @@ def _compare(history: History, made: Forecast, horizon: int, boards: Mapping[str
         trust=trust,
         waiting=published.sum(axis=1).astype(float),
         within=published[:, :18].sum(axis=1).astype(float),
-        listed={"tandem": mean[:, 0], "nothing": now.sum(axis=1), "flows": flows[horizon - 1]},
+        listed={"tandem": mean[kept, 0], "nothing": now.sum(axis=1), "flows": flows[horizon - 1]},
         listed_within={
-            "tandem": mean[:, 1],
+            "tandem": mean[kept, 1],
             "nothing": now[:, :18].sum(axis=1),
             "flows": flows_within[horizon - 1],
         },
@@ -120,23 +119,7 @@ def _compare(history: History, made: Forecast, horizon: int, boards: Mapping[str
         upper=upper,
         board_bounds=interval(by_board),
         england_bounds=(float(low), float(high)),
-    )
-
-
-def _span(history: History, past: slice, rows: NDArray[np.intp]) -> History:
-    """The months of `past` of the series at `rows`."""
-    return History(
-        scope=history.scope,
-        months=history.months[past],
-        providers=history.providers[rows],
-        treatment_functions=history.treatment_functions[rows],
-        incomplete=history.incomplete[past, rows],
-        dta=history.dta[past, rows],
-        admitted=history.admitted[past, rows],
-        non_admitted=history.non_admitted[past, rows],
-        unknown_start=history.unknown_start[past, rows],
-        starts=history.starts[past, rows],
-        reported=history.reported[past, rows],
+        whole=whole_lists(history, made.data_month, horizon, places, mean, boards),
     )
 
 

@@ -7,8 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import forecast_errors as errors
+from models.organisations import BOARDS, ENGLAND
 from models.treatment_functions import TREATMENT_FUNCTIONS
+from sim.forecast import FORECAST_MEASURES
 from sim.hindcast import METHODS, Outcome, board_totals
+from sim.whole_lists import past_errors
 
 SIZES = ((0, 300), (300, 1000), (1000, 3000), (3000, 8000), (8000, None))  # patients at the origin
 SAID = {"tandem": "Tandem", "nothing": "nothing changes", "flows": "stock and flow"}
@@ -45,6 +48,7 @@ def tables(outcomes: Sequence[Outcome]) -> list[Table]:
     for horizon, here in by_horizon.items():
         found.append(_methods(f"Trusts' lists, {horizon} months ahead", here, lambda outcome: outcome.trust))
         found.append(_methods(f"All providers' lists, {horizon} months ahead", here, _all))
+        found.append(_whole(f"Boards and England as a whole, {horizon} months ahead", here))
     for horizon, here in by_horizon.items():
         found.append(_parts(f"By origin, {horizon} months ahead", "origin", [
             (outcome.origin, [(outcome, outcome.trust)]) for outcome in here
@@ -83,6 +87,21 @@ def _methods(title: str, outcomes: Sequence[Outcome], chosen: Callable[[Outcome]
         "within the 80% range",
     )  # fmt: skip
     return Table(title, columns, tuple(rows))
+
+
+def _whole(title: str, outcomes: Sequence[Outcome]) -> Table:
+    """Every provider's list counts, so that a move from one to another is no error."""
+    made = {error.scope: error.measures for error in past_errors([o.whole for o in outcomes], least=1)}
+    rows = []
+    for scope, said in ((BOARDS, "boards"), (ENGLAND, "England")):
+        waiting, within, over = (made[scope][name] for name in FORECAST_MEASURES)
+        for method in ("error", "nothing"):
+            values = [getattr(each, method) for each in (waiting, within, over)]
+            rows.append((
+                f"{said}: {SAID['tandem' if method == 'error' else method]}",
+                _percent(values[0], 2), f"{values[1]:.2f}", _percent(values[2]),
+            ))  # fmt: skip
+    return Table(title, ("whole lists", "list error", "18-week error, points", "over 52 weeks"), tuple(rows))
 
 
 def _parts(title: str, first: str, parts: Iterable[tuple[str, list[tuple[Outcome, Chosen]]]]) -> Table:

@@ -73,6 +73,18 @@ def test_a_provider_that_stopped_reporting_is_left_out(reference_store: Store) -
     assert "RHQ" not in calibration(reference_store, "QF7", BASELINE).providers
 
 
+def test_a_merged_trusts_past_is_read_with_its_successors(reference_store: Store) -> None:
+    # North Middlesex's 29,759 and the Royal Free's 111,812 of December 2024 are 143,150 in January
+    apart, together = (history(reference_store, "ENGLAND", until) for until in ("2024-12", "2025-01"))
+    sizes = [each.incomplete[-1].sum(axis=1) for each in (apart, together)]
+    assert [sizes[0][apart.providers == code].sum() for code in ("RAP", "RAL")] == [29_759, 111_812]
+    free = together.providers == "RAL"
+    assert sizes[1][free].sum() == 143_150
+    assert together.incomplete[-2, free].sum() == 29_759 + 111_812
+    assert "RAP" not in together.providers
+    assert together.incomplete[:-1].sum() == apart.incomplete.sum()
+
+
 def test_what_is_not_held_is_refused(reference_store: Store) -> None:
     with pytest.raises(TandemError, match="There is no board 'QZZ'"):
         calibration(reference_store, "QZZ", BASELINE)

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import months
-from models.calibration import FLOW_MONTHS, Calibration, calibrate, spread, steady_months
+from models.calibration import FLOW_MONTHS, Calibration, calibrate, spread
 from models.errors import TandemError
 from models.expected_course import course
+from models.flows import steady_months
 from models.history import History
 from models.outlook import ANCHOR_WEEKS, outlook
 from tests.models.histories import BANDS, DAYS, YEAR, england, growing, silent, still
@@ -117,14 +118,6 @@ def test_a_recoding_is_left_out_with_all_before_it() -> None:
     assert found.starts[0] == pytest.approx(7 * int(half["starts"][-1, 0]) / days)
     ratio = removals_a_month(found)[0] / half["incomplete"][-1].sum()
     assert ratio == pytest.approx(936 / still().incomplete[0].sum(), rel=0.05)
-
-
-def test_a_small_list_may_jump_by_chance() -> None:
-    history = still((4,))  # about 90 people
-    smaller = replace(
-        history, incomplete=np.concatenate([history.incomplete[:5], history.incomplete[5:] // 2])
-    )
-    assert steady_months(smaller).all()
 
 
 def test_months_before_a_gap_are_left_out() -> None:

@@ -74,7 +74,7 @@ def test_steering_meets_the_goal(weekly: float, share: float) -> None:
     size = float((given.outpatient + given.admitted).sum())
     before = float((given.outpatient + given.admitted)[:, :18].sum()) / size
     growth = np.full((1, 39), weekly)
-    found = steer(given, growth, np.array([share]), np.ones(26))
+    found = steer(given, growth, np.array([share]), np.ones(1), np.ones(26))
     held = given.tilted(found.tilt)
     held = replace(
         held, exits=held.exits * found.hold, admissions=held.admissions * found.hold * found.theatre
@@ -87,15 +87,33 @@ def test_steering_meets_the_goal(weekly: float, share: float) -> None:
     assert found.pace.shape == (1, 39)
 
 
+@pytest.mark.parametrize("factor", [0.8, 1.0, 1.1])
+def test_steering_brings_the_share_over_a_year_near_its_goal(factor: float) -> None:
+    given = stages()
+    start = (given.outpatient + given.admitted)[0]
+    before = start[52:].sum() / start.sum()
+    found = steer(given, np.zeros((1, 39)), np.zeros(1), np.array([factor]), np.ones(26))
+    held = given.tilted(found.tilt)
+    held = replace(
+        held, exits=held.exits * found.hold, admissions=held.admissions * found.hold * found.theatre
+    )
+    waiting, _, over, _ = course(held, found.pace[:, :26], np.ones(26))[:, :, 0]
+    reached = (over / waiting)[[12, 25]].mean() / before
+    # at 13 weeks half of the change, at 26 all of it; a tenth of what is over a year is a quarter of a point
+    assert reached == pytest.approx(1 + 0.75 * (factor - 1), abs=0.06)
+
+
 def test_a_tilt_removes_as_many() -> None:
     given = stages()
-    tilted = given.tilted(np.array([2.0]))
+    tilted = given.tilted(np.array([[2.0], [1.5]]))
     waiting = given.outpatient + given.admitted
     assert (tilted.removal * waiting).sum() == pytest.approx((given.removal * waiting).sum())
     assert tilted.removal[0, 18] / tilted.removal[0, 17] == pytest.approx(2.0)
-    assert (tilted.booking[0, 17], tilted.booking[0, 18]) == (0.05, 0.1)
+    assert tilted.removal[0, 52] / tilted.removal[0, 51] == pytest.approx(1.5)
+    # 0.05 up to 17 weeks, twice that from 18, and half as much again from 52
+    assert tilted.booking[0, [17, 18, 51, 52]] == pytest.approx([0.05, 0.1, 0.1, 0.15])
 
 
 def test_no_tilt_changes_nothing() -> None:
-    same = stages().tilted(np.ones(1))
+    same = stages().tilted(np.ones((2, 1)))
     assert all(np.allclose(getattr(same, name), getattr(stages(), name)) for name in vars(same))

@@ -12,6 +12,7 @@ from models.organisations import (
     Place,
     Provider,
     great_circle_miles,
+    merged_by,
     plain_name,
     provider_kind,
 )
@@ -141,3 +142,8 @@ def test_distances_broadcast_to_a_table() -> None:
 def test_a_place_off_the_globe_is_refused(latitude: float, longitude: float) -> None:
     with pytest.raises(TandemError, match="not a place on Earth"):
         Place(latitude, longitude)
+
+
+def test_a_merged_trust_has_a_successor_from_its_month_on() -> None:
+    assert merged_by("2024-12") == {}
+    assert merged_by("2025-01") == {"RAP": "RAL"}

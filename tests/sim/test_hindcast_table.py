@@ -5,8 +5,16 @@ import pytest
 
 from sim.hindcast import Outcome
 from sim.hindcast_table import Table, tables
+from sim.whole_lists import WholeLists
 
 pytestmark = pytest.mark.unit
+
+
+def whole(origin: str, horizon: int) -> WholeLists:
+    """Boards of 100 and 900: forecast 2% and 4% too long, with shares as published, left 10% too long."""
+    published = np.array([[100.0, 50.0, 10.0], [900.0, 450.0, 90.0], [1000.0, 500.0, 100.0]])
+    forecast = published * np.array([[1.02], [1.04], [1.038]])
+    return WholeLists(origin, horizon, ("QE1", "QK1", "ENGLAND"), published, forecast, published * 1.1)
 
 
 def outcome(origin: str = "2025-02", horizon: int = 6) -> Outcome:
@@ -27,6 +35,7 @@ def outcome(origin: str = "2025-02", horizon: int = 6) -> Outcome:
         upper=np.array([110.0, 500.0, 550.0]),
         board_bounds=(np.array([95.0, 390.0]), np.array([105.0, 410.0])),
         england_bounds=(480.0, 520.0),
+        whole=whole(origin, horizon),
     )
 
 
@@ -64,10 +73,21 @@ def test_boards_as_a_whole() -> None:
     )
 
 
+def test_whole_lists_of_every_provider() -> None:
+    found = named("Boards and England as a whole, 6 months ahead", tables([outcome()]))
+    # boards: (2 + 36) / 1,000; England: 38 / 1,000; over 52 weeks likewise
+    assert found.rows == (
+        ("boards: Tandem", "3.80%", "0.00", "3.8%"),
+        ("boards: nothing changes", "10.00%", "0.00", "10.0%"),
+        ("England: Tandem", "3.80%", "0.00", "3.8%"),
+        ("England: nothing changes", "10.00%", "0.00", "10.0%"),
+    )
+
+
 def test_each_horizon_has_its_tables() -> None:
     found = tables([outcome(horizon=3), outcome(horizon=6)])
-    assert len(found) == 12
-    assert len({table.title for table in found}) == 12
+    assert len(found) == 14
+    assert len({table.title for table in found}) == 14
 
 
 def test_text_and_markdown() -> None:
