@@ -1,0 +1,148 @@
+"""Why a patient has no place and what would change it; why a place has no patient."""
+
+from dataclasses import dataclass
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+
+from models.matching.priority_matching import NO_BLOCK, Field
+from models.matching.proof import SPARE_IN_REACH
+from models.matching.rules import WITHIN
+from models.matching.sides import Floats, Ints
+
+RULE_COUNT = len(WITHIN)
+HELD_AHEAD = RULE_COUNT  # stands for a rule: places there are, but others hold them
+_DISTANCE = [rule.name for rule in WITHIN].index("distance")
+_NOT_DECLINED = [rule.name for rule in WITHIN].index("not_declined")
+_BEFORE_APPOINTMENT = [rule.name for rule in WITHIN].index("before_appointment")
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """U patients without a place. `binding` is the rule (place in WITHIN, or HELD_AHEAD) that leaves nothing.
+
+    `would_win`, (U, rules): places the patient would get in at if that rule alone were not there: free, or
+    held by weaker claims that must then give way. `nearest` is the least miles among those beyond the
+    patient's reach, `earliest` the first week among those too late.
+    """
+
+    patient: Ints
+    binding: Ints
+    suitable: Ints  # places that keep every rule: all held by others
+    would_win: NDArray[np.int32]
+    nearest: Floats
+    earliest: Ints
+
+
+def unmatched_of(field: Field, held: Ints, reach: Ints, claim: Ints, miles: Floats) -> Unmatched:
+    """Gives why patients hold nothing, from the rules failed and the weakest claim in reach of each block."""
+    losers = np.flatnonzero(held == NO_BLOCK).astype(np.int32)
+    binding, suitable, would_win, nearest, earliest = _why_unmatched(
+        field.failed, field.home, field.last_week, field.begin, field.week, field.places, field.barred_begin,
+        field.barred, reach, claim, miles, losers, RULE_COUNT, _DISTANCE, _BEFORE_APPOINTMENT, SPARE_IN_REACH,
+    )  # fmt: skip
+    return Unmatched(losers, binding, suitable, would_win, nearest, earliest)
+
+
+@nb.njit(cache=True, nogil=True)
+def _why_unmatched(
+    failed: NDArray[np.uint16], home: Ints, last_week: Ints, begin: Ints, week: Ints, places: Ints,
+    barred_begin: Ints, barred: Ints, reach: Ints, claim: Ints, miles: Floats, losers: Ints,
+    rules: int, distance: int, before: int, never: int,
+) -> tuple[Ints, Ints, NDArray[np.int32], Floats, Ints]:  # fmt: skip
+    binding = np.zeros(len(losers), np.int32)
+    suitable = np.zeros(len(losers), np.int32)
+    would_win = np.zeros((len(losers), rules), np.int32)
+    nearest = np.full(len(losers), np.inf)
+    earliest = np.full(len(losers), never, np.int32)
+    for row in range(len(losers)):
+        patient = losers[row]
+        for service in range(len(begin) - 1):
+            bits = failed[patient, service]
+            first_failed = 0  # of the waterfall; all kept if it runs to the end
+            while first_failed < rules and not bits & (1 << first_failed):
+                first_failed += 1
+            binding[row] = max(binding[row], first_failed)
+            alone = first_failed < rules and bits == (1 << first_failed)
+            if first_failed < rules and not alone:
+                continue
+            for block in range(begin[service], begin[service + 1]):
+                if places[block] == 0:
+                    continue
+                late = week[block] > last_week[patient]
+                if first_failed == rules:
+                    if not late:
+                        for k in range(barred_begin[patient], barred_begin[patient + 1]):
+                            if barred[k] == block:
+                                break
+                        else:
+                            suitable[row] += places[block]
+                        continue
+                    rule = before
+                elif late and first_failed != before:
+                    continue
+                else:
+                    rule = first_failed
+                if reach[block] <= claim[patient]:
+                    continue
+                would_win[row, rule] += places[block]
+                if rule == distance:
+                    nearest[row] = min(nearest[row], miles[home[patient], service])
+                elif rule == before:
+                    earliest[row] = min(earliest[row], week[block])
+    return binding, suitable, would_win, nearest, earliest
+
+
+@dataclass(frozen=True)
+class Unused:
+    """V blocks with places left. `fit` patients keep every rule there and hold a place elsewhere.
+
+    `kept_out`, (V, rules): patients whom that rule alone keeps from the block.
+    """
+
+    block: Ints
+    left: Ints
+    fit: Ints
+    kept_out: NDArray[np.int32]
+    binding: Ints  # the rule at which the last patients fall away
+
+
+def unused_of(field: Field, held: Ints) -> Unused:
+    """Gives why each block with places left has them."""
+    used = np.bincount(held[held != NO_BLOCK], minlength=len(field.week))
+    left = (field.places - used).astype(np.int32)
+    blocks = np.flatnonzero(left > 0).astype(np.int32)
+    service = (np.searchsorted(field.begin, blocks, side="right") - 1).astype(np.int32)
+    fit, kept_out, binding = _why_unused(
+        field.failed, field.last_week, field.week, blocks, service, field.barred_begin, field.barred,
+        RULE_COUNT, _BEFORE_APPOINTMENT, _NOT_DECLINED,
+    )  # fmt: skip
+    return Unused(blocks, left[blocks], fit, kept_out, binding)
+
+
+@nb.njit(cache=True, nogil=True)
+def _why_unused(
+    failed: NDArray[np.uint16], last_week: Ints, week: Ints, blocks: Ints, services: Ints,
+    barred_begin: Ints, barred: Ints, rules: int, before: int, declined: int,
+) -> tuple[Ints, NDArray[np.int32], Ints]:  # fmt: skip
+    fit = np.zeros(len(blocks), np.int32)
+    kept_out = np.zeros((len(blocks), rules), np.int32)
+    binding = np.zeros(len(blocks), np.int32)
+    for patient in range(failed.shape[0]):  # a row of the rules is read once, in order
+        for row in range(len(blocks)):
+            bits = failed[patient, services[row]]
+            if week[blocks[row]] > last_week[patient]:
+                bits |= 1 << before
+            for k in range(barred_begin[patient], barred_begin[patient + 1]):
+                if barred[k] == blocks[row]:
+                    bits |= 1 << declined
+            first_failed = 0
+            while first_failed < rules and not bits & (1 << first_failed):
+                first_failed += 1
+            binding[row] = max(binding[row], first_failed)
+            if first_failed == rules:
+                fit[row] += 1
+            elif bits == (1 << first_failed):
+                kept_out[row, first_failed] += 1
+    return fit, kept_out, binding
