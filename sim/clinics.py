@@ -61,7 +61,7 @@ def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, 
     start_stream(stream, key, week, FOLLOW_UPS)
     length = rules.follow_up_minutes
     able = terms.virtual_follow_up * capable
-    mean_minutes = length * (1.0 - able * (1.0 - rules.virtual_length))
+    mean_minutes = length * (1.0 - able * (1.0 - terms.length_follow_up))
 
     # a short week takes its share of those due, as it does of first appointments, and the next weeks take the
     # rest between them; those to be repeated face to face come first
@@ -74,8 +74,8 @@ def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, 
     face = planned - virtual
     missed_repeats = binomial(stream, repeats, terms.missed_face)
     missed_face = binomial(stream, face, terms.missed_face)
-    missed_virtual = binomial(stream, virtual, terms.missed_virtual)
-    to_repeat = binomial(stream, virtual - missed_virtual, rules.repeated)
+    missed_virtual = binomial(stream, virtual, terms.missed_follow_up)
+    to_repeat = binomial(stream, virtual - missed_virtual, terms.repeated_follow_up)
     done = repeats - missed_repeats + face - missed_face + virtual - missed_virtual - to_repeat
 
     waiting_repeat = repeats_due - repeats + missed_repeats + to_repeat
@@ -94,7 +94,7 @@ def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, 
     out[MISSED_VIRTUAL] += missed_virtual
     out[REPEATED] += to_repeat
     out[OVERDUE] = waiting_repeat + waiting_planned + put_off
-    return minutes - (repeats + face + virtual * rules.virtual_length) * length, waiting_repeat
+    return minutes - (repeats + face + virtual * terms.length_follow_up) * length, waiting_repeat
 
 
 @nb.njit(cache=True, nogil=True)
@@ -133,9 +133,9 @@ def see(
     total = line[1, FIRST] + line[1, FIRST_FACE] + line[1, REVIEW] + line[1, REVIEW_FACE]
     if present == 0:
         return minutes, 0
-    shorter = 1.0 - rules.virtual_length
-    first = line[1, FIRST] * (1.0 - virtual_first * shorter) + line[1, FIRST_FACE]
-    review = line[1, REVIEW] * (1.0 - terms.virtual_follow_up * shorter) + line[1, REVIEW_FACE]
+    first = line[1, FIRST] * (1.0 - virtual_first * (1.0 - terms.length_first)) + line[1, FIRST_FACE]
+    shorter = terms.virtual_follow_up * (1.0 - terms.length_follow_up)
+    review = line[1, REVIEW] * (1.0 - shorter) + line[1, REVIEW_FACE]
     mean_minutes = (rules.first_minutes * first + rules.follow_up_minutes * review) / total
     slots = int(max(minutes, 0.0) / mean_minutes)
     wanted = min(int(slots * (1.0 + terms.overbooked)), present)
@@ -176,7 +176,7 @@ def see_by_emeritus(
     """Virtual firsts with retired consultants, beside the usual clinics; returns how many were seen."""
     start_stream(stream, key, week, EMERITUS)
     present, weighed = weigh_queue(state, FIRST, order, oldest, newest)
-    slots = terms.emeritus_minutes / (rules.first_minutes * rules.virtual_length)
+    slots = terms.emeritus_minutes / (rules.first_minutes * terms.length_first)
     wanted = min(int(slots + uniform(stream)), present)
     if wanted == 0:
         return 0
@@ -190,8 +190,10 @@ def see_by_emeritus(
 def attend(rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, out):
     """Hold one queue's appointments, patient by patient; returns their minutes and how many it saw."""
     is_first = queue <= FIRST_FACE
-    virtual_missed = virtual * terms.missed_virtual
-    virtual_lost = virtual_missed + virtual * (1.0 - terms.missed_virtual) * rules.repeated
+    missed_virtual = terms.missed_first if is_first else terms.missed_follow_up
+    repeated_virtual = terms.repeated_first if is_first else terms.repeated_follow_up
+    virtual_missed = virtual * missed_virtual
+    virtual_lost = virtual_missed + virtual * (1.0 - missed_virtual) * repeated_virtual
     face_missed = virtual + (1.0 - virtual) * terms.missed_face
     reviewed = rules.review_share
 
@@ -241,4 +243,5 @@ def attend(rules, terms, stream, state, queue, virtual, decisions, oldest, newes
     out[DECIDED] += decided
     out[NON_ADMITTED] += stopped
     length = rules.first_minutes if is_first else rules.follow_up_minutes
-    return length * (patients - on_video + on_video * rules.virtual_length), seen
+    shortened = terms.length_first if is_first else terms.length_follow_up
+    return length * (patients - on_video + on_video * shortened), seen

@@ -24,11 +24,12 @@ from sim.state import (
     ADMITTED,
     ADVISED,
     BANDS,
-    BY_TELEPHONE,
     DECIDED,
     FIRST,
+    FIRST_BY_TELEPHONE,
     FIRST_FACE,
     FIRST_VIRTUAL_SEEN,
+    FOLLOW_BY_TELEPHONE,
     FOLLOW_VIRTUAL_SEEN,
     MOVED_OUT,
     PATIENT_INITIATED,
@@ -38,43 +39,69 @@ from sim.state import (
     VALIDATED,
     WAITING,
     WITHIN_18,
+    Rules,
     Terms,
 )  # fmt: skip
 
 
 @nb.njit(cache=True, nogil=True)
-def terms_of(settings, s):
-    """One series' settings as plain numbers, in the order of their names."""
+def terms_of(table, s, r):
+    """One series' settings in one replication, from their row, in the order of their names."""
     return Terms(
-        settings.virtual_first[s],
-        settings.virtual_follow_up[s],
-        settings.telephone[s],
-        settings.asking[s],
-        settings.missed_face[s],
-        settings.missed_virtual[s],
-        settings.overbooked[s],
-        settings.patient_initiated[s],
-        settings.advice[s],
-        settings.demand[s],
-        settings.capacity[s],
-        settings.extra_minutes[s],
-        settings.extra_theatre[s],
-        settings.emeritus_minutes[s],
-        settings.independent[s],
-        settings.longest_first[s],
-        settings.longest_from[s],
-        settings.validation[s],
-        settings.validation_from[s],
+        table[s, r, 0],
+        table[s, r, 1],
+        table[s, r, 2],
+        table[s, r, 3],
+        table[s, r, 4],
+        table[s, r, 5],
+        table[s, r, 6],
+        table[s, r, 7],
+        table[s, r, 8],
+        table[s, r, 9],
+        table[s, r, 10],
+        table[s, r, 11],
+        table[s, r, 12],
+        table[s, r, 13],
+        table[s, r, 14],
+        table[s, r, 15],
+        table[s, r, 16],
+        table[s, r, 17],
+        table[s, r, 18],
+        table[s, r, 19],
+        table[s, r, 20],
+        table[s, r, 21],
+        table[s, r, 22],
+        table[s, r, 23],
+        table[s, r, 24],
+    )
+
+
+@nb.njit(cache=True, nogil=True)
+def rules_of(table, r):
+    """One replication's rules, from their row, in the order of their names."""
+    return Rules(
+        table[r, 0],
+        table[r, 1],
+        table[r, 2],
+        table[r, 3],
+        int(table[r, 4]),
+        int(table[r, 5]),
+        table[r, 6],
+        table[r, 7],
+        table[r, 8],
+        table[r, 9],
+        int(table[r, 10]),
     )
 
 
 # Only this function holds the tuples of arrays: taking an array from one is counted in and out of use, which
 # in the functions it calls for every series and replication would cost more than their work.
 @nb.njit(cache=True, nogil=True)
-def provider_week(rules, model, settings, world, begin, end, week, days, demand, capacity):
+def provider_week(model, table, world, begin, end, week, days, demand, capacity):
     """Run series `begin` to `end` through `week` (0 the first) of `days` working days, in every replication.
 
-    `demand` and `capacity`, (S, R), are this week's factors on clock starts and on minutes and admissions.
+    `table` holds the settings, (S, R, terms); `demand` and `capacity`, (S, R), are this week's factors on
+    clock starts and on minutes and admissions.
     """
     newest = BANDS + week
     cohorts = world.state.shape[3]
@@ -82,35 +109,34 @@ def provider_week(rules, model, settings, world, begin, end, week, days, demand,
     line = np.zeros((2, QUEUES), np.int64)
     booked = np.zeros((QUEUES, cohorts), np.int32)
     places = np.zeros(cohorts, np.int32)
-    longest_visit = max(rules.first_minutes, rules.follow_up_minutes)
+    every_rule, usual, able_share = model.rules, model.minutes, model.capable
+    again, removal_level = model.again, model.removal_level
     for s in range(begin, end):
-        terms = terms_of(settings, s)
         hazard, decisions = model.removal[s], model.decisions[s]
         order, order_admitted = model.booking[s], model.booking_admitted[s]
-        mean_referrals = model.starts[s] * days * terms.demand
-        mean_minutes = model.minutes[s] * days * terms.capacity
-        mean_theatre = model.theatre[s] * days * terms.capacity
-        keep_minutes = max(rules.kept_weeks * 5 * model.minutes[s], longest_visit)
-        keep_theatre = max(rules.kept_weeks * 5 * model.theatre[s], 1.0)
+        mean_referrals, mean_theatre = model.starts[s] * days, model.theatre[s] * days
         highest = max(hazard.max(), 1e-12)
         for r in range(world.state.shape[1]):
+            rules, terms = rules_of(every_rule, r), terms_of(table, s, r)
             state, due, out = world.state[s, r], world.due[s, r], world.out[r, s, week]
             key, oldest = model.keys[s, r], world.oldest[s, r]
 
             start_stream(stream, key, week, REFERRALS)
-            arrived = poisson(stream, mean_referrals * demand[s, r])
+            arrived = poisson(stream, mean_referrals * terms.demand * demand[s, r])
             if terms.advice > 0.0:
                 start_stream(stream, key, week, ADVICE)
                 out[ADVISED] = binomial(stream, arrived, terms.advice)
                 arrived -= out[ADVISED]
             start_stream(stream, key, week, CLASSES)
-            able = binomial(stream, arrived, model.capable[s])
+            able = binomial(stream, arrived, able_share[s, r])
             state[FIRST, newest] += able
             state[FIRST_FACE, newest] += arrived - able
             out[STARTS] = arrived
 
             start_stream(stream, key, week, REMOVALS)
-            out[REMOVED] = remove(stream, state, hazard, highest, oldest, newest)
+            out[REMOVED] = remove(
+                stream, state, hazard, highest, removal_level[s, r], oldest, newest
+            )  # fmt: skip
             if terms.validation > 0.0:
                 start_stream(stream, key, week, VALIDATION)
                 out[VALIDATED] = validate(stream, state, oldest, newest, terms)
@@ -122,14 +148,15 @@ def provider_week(rules, model, settings, world, begin, end, week, days, demand,
             weigh(state, order, order_admitted, oldest, newest, line)
 
             start_stream(stream, key, week, THEATRE)
-            slots = mean_theatre * capacity[s, r] + terms.extra_theatre + world.admissions[s, r]
+            pace = terms.capacity * capacity[s, r]
+            slots = mean_theatre * pace + terms.extra_theatre + world.admissions[s, r]
             slots = admit(terms, stream, state, order_admitted, oldest, newest, slots, line, booked, out)
-            world.admissions[s, r] = min(slots, keep_theatre)
+            world.admissions[s, r] = min(slots, max(rules.kept_weeks * 5 * model.theatre[s], 1.0))
 
-            minutes = mean_minutes * capacity[s, r] + terms.extra_minutes + world.minutes[s, r]
+            minutes = usual[s, r] * days * pace + terms.extra_minutes + world.minutes[s, r]
             minutes, world.repeats[s, r] = follow_up(
                 rules, terms, stream, key, due, world.repeats[s, r], week, days, minutes,
-                model.capable[s], model.again[s], out,
+                able_share[s, r], again[s, r], out,
             )  # fmt: skip
             virtual_first = terms.virtual_first
             if terms.asking > 0.0 and week > 0:  # the longer the local wait, the more patients ask
@@ -140,7 +167,8 @@ def provider_week(rules, model, settings, world, begin, end, week, days, demand,
                 rules, terms, stream, key, week, state, order, decisions, oldest, newest, minutes,
                 virtual_first, line, booked, places, out,
             )  # fmt: skip
-            world.minutes[s, r] = min(minutes, keep_minutes)
+            longest_visit = max(rules.first_minutes, rules.follow_up_minutes)
+            world.minutes[s, r] = min(minutes, max(rules.kept_weeks * 5 * usual[s, r], longest_visit))
             if terms.emeritus_minutes > 0.0:
                 firsts += see_by_emeritus(
                     rules, terms, stream, key, week, state, order, decisions, oldest, newest,
@@ -149,12 +177,12 @@ def provider_week(rules, model, settings, world, begin, end, week, days, demand,
 
             # firsts seen for good lead to follow-ups, decisions to admit to further appointments
             start_stream(stream, key, week, AFTER)
-            later = binomial(stream, firsts, model.again[s])
+            later = binomial(stream, firsts, again[s, r])
             whole = int(rules.extra_if_admitted)
             more = whole * out[DECIDED] + binomial(stream, out[DECIDED], rules.extra_if_admitted - whole)
             put_in_diary(rules, stream, due, week, more)
             out[PATIENT_INITIATED] += plan(rules, terms, stream, due, week, later)
             start_stream(stream, key, week, TELEPHONE)
-            virtual = out[FIRST_VIRTUAL_SEEN] + out[FOLLOW_VIRTUAL_SEEN]
-            out[BY_TELEPHONE] = binomial(stream, virtual, terms.telephone)
+            out[FIRST_BY_TELEPHONE] = binomial(stream, out[FIRST_VIRTUAL_SEEN], terms.telephone_first)
+            out[FOLLOW_BY_TELEPHONE] = binomial(stream, out[FOLLOW_VIRTUAL_SEEN], terms.telephone_follow_up)
             world.oldest[s, r] = count(state, oldest, newest, out)

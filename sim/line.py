@@ -11,14 +11,15 @@ from sim.state import ADMITTED, LONGEST, OVER_52, QUEUES, WAITING, WAITING_ADMIS
 
 
 @nb.njit(cache=True, nogil=True)
-def remove(stream, state, hazard, highest, oldest, newest):
-    """Take out patients who leave with no reported stop; returns how many.
+def remove(stream, state, hazard, highest, level, oldest, newest):
+    """Take out patients who leave with no reported stop, at `level` times the chances; returns how many.
 
     Patients are struck by the highest chance, counting on to the next one struck, and spared in proportion
     to their own.
     """
     removed = 0
-    ahead = patients_until(stream, highest)
+    struck = highest * level
+    ahead = patients_until(stream, struck)
     for queue in range(QUEUES):
         for cohort in range(oldest, newest + 1):
             left = state[queue, cohort]
@@ -29,7 +30,7 @@ def remove(stream, state, hazard, highest, oldest, newest):
             while left > ahead:
                 left -= ahead + 1
                 gone += int(uniform(stream) * highest < hazard[newest - cohort])
-                ahead = patients_until(stream, highest)
+                ahead = patients_until(stream, struck)
             ahead -= left
             state[queue, cohort] -= gone
             removed += gone

@@ -1,7 +1,7 @@
 """What each lever does in time: a SimPy process a lever, under the name of its definition.
 
 A policy sleeps until its start and then changes the settings that clinics read each week. To add a lever,
-define it in `models/levers.py` and give it a process here.
+define it in `models/levers/` and give it a process here.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models import clinic
 from models.scenario import LeverSetting
+from sim.everyone import shared
 from sim.transfers import pair_week
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ Process = Generator[simpy.Event, Any, None]
 Policy = Callable[[simpy.Environment, "World", LeverSetting], Process]
 Settable = NDArray[np.float64]
 WEEKS_A_YEAR = 365.25 / 7
+KINDS = ("first", "follow_up")  # of appointments, as virtual_by_default tells them apart
 
 
 def _from_to(world: "World", setting: LeverSetting) -> tuple[int, int]:
@@ -54,29 +56,33 @@ def _for_a_while(
         pool[rows] -= more
 
 
-def _shared(amount: float, waiting: Settable) -> Settable:
-    """An amount a week for a scope, shared by those waiting."""
-    return np.asarray(amount * waiting / max(waiting.sum(), 1))
-
-
 def virtual_by_default(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Raise the share held virtually evenly from today's to the target, as far as it can go."""
     rows = world.rows(setting)
+    today = {kind: getattr(world.settings, f"virtual_{kind}")[rows].copy() for kind in KINDS}
 
     def change(part: float) -> None:
-        for name, today, chosen in (
-            ("first", world.today_first, world.settings.virtual_first),
-            ("follow_up", world.today_follow_up, world.settings.virtual_follow_up),
-        ):
-            target = today[rows] + (setting.number(name) / 100 - today[rows]) * part
-            chosen[rows] = clinic.virtual_bookings(world.clinic, target, world.capable[rows])
+        for kind in KINDS:
+            at_full = setting.optional(f"{kind}_by_telephone")
+            telephone = world.telephone[kind]
+            if at_full is not None:
+                telephone[rows] = world.telephone_today + (at_full / 100 - world.telephone_today) * part
+            mixed = world.clinic.with_telephone(telephone[rows])
+            share = world.today[kind][rows]
+            target = share + (setting.number(kind) / 100 - share) * part
+            most = clinic.most_bookings(mixed, telephone[rows], setting.number("declined") / 100)
+            bookings = clinic.virtual_bookings(mixed, target, world.capable[rows])
+            # who is seen virtually today goes on being so
+            most = np.maximum(most, today[kind])
+            getattr(world.settings, f"virtual_{kind}")[rows] = np.minimum(bookings, most)
+        world.set_media(rows)
 
     return _ramp(env, *_from_to(world, setting), change)
 
 
 def asking_for_virtual(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Let uptake grow with the local wait: the kernel reads each replication's own."""
-    more = np.full(len(world.rows(setting)), setting.number("share") / 100)
+    more = np.full((len(world.rows(setting)), 1), setting.number("share") / 100)
     return _for_a_while(env, world, setting, world.settings.asking, more)
 
 
@@ -103,12 +109,10 @@ def advice_and_guidance(env: simpy.Environment, world: "World", setting: LeverSe
 def missed_appointments(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Lower the chances that an appointment is missed, and book over part of the slots."""
     rows = world.rows(setting)
-    face, virtual = world.clinic.missed_face_to_face, world.clinic.missed_virtual
 
     def change(part: float) -> None:
-        kept = 1 - part * setting.number("reduction") / 100
-        world.settings.missed_face[rows] = face * kept
-        world.settings.missed_virtual[rows] = virtual * kept
+        world.still_missed[rows] = 1 - part * setting.number("reduction") / 100
+        world.set_media(rows)
         world.settings.overbooked[rows] = part * setting.number("overbooking") / 100
 
     return _ramp(env, *_from_to(world, setting), change)
@@ -116,26 +120,25 @@ def missed_appointments(env: simpy.Environment, world: "World", setting: LeverSe
 
 def emeritus_consultants(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Add minutes for virtual first appointments, shared by those who wait for one and can be seen so."""
-    rows = world.rows(setting)
     minutes = setting.number("sessions") * world.values["emeritus_session_hours"] * 60
-    waiting = world.calibration.first[rows].sum(axis=1) * world.capable[rows]
-    return _for_a_while(env, world, setting, world.settings.emeritus_minutes, _shared(minutes, waiting))
+    waiting = world.everyone.first[:, None] * world.everyones_capable
+    more = world.everyone.shared(setting, minutes, waiting)
+    return _for_a_while(env, world, setting, world.settings.emeritus_minutes, more)
 
 
 def extra_sessions(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Add clinic sessions and theatre slots each week, shared by those waiting at the count."""
-    rows, found = world.rows(setting), world.calibration
+    everyone = world.everyone
     minutes = setting.number("clinics") * world.clinic.session_minutes
-    clinics = _shared(minutes, (found.first + found.review)[rows].sum(axis=1))
-    theatre = _shared(setting.number("theatre_slots"), found.admitted[rows].sum(axis=1))
+    clinics = everyone.shared(setting, minutes, everyone.outpatients[:, None])
+    theatre = everyone.shared(setting, setting.number("theatre_slots"), everyone.admitted[:, None])
     env.process(_for_a_while(env, world, setting, world.settings.extra_theatre, theatre))
     return _for_a_while(env, world, setting, world.settings.extra_minutes, clinics)
 
 
 def independent_sector(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Let the independent sector take patients with a decision to admit, shared by those waiting for one."""
-    waiting = world.calibration.admitted[world.rows(setting)].sum(axis=1)
-    more = _shared(setting.number("slots"), waiting)
+    more = world.everyone.shared(setting, setting.number("slots"), world.everyone.admitted[:, None])
     return _for_a_while(env, world, setting, world.settings.independent, more)
 
 
@@ -202,17 +205,20 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
     if not pairs or setting.text("home") == setting.text("partner"):
         return
     long_waits = np.array([found.first[home, waited:].sum() * world.capable[home] for home, _ in pairs])
-    limits = _shared(setting.number("weekly_limit"), long_waits)
+    limits = shared(setting.number("weekly_limit"), long_waits)
     begin = setting.week("starts", found.data_month) or 0
     end = setting.week("ends", found.data_month)
     yield env.timeout(begin)
+    spare = world.spare_minutes() * setting.number("from_spare") / 100
+    diagnostic = world.values["local_diagnostic"] / 100
     while end is None or env.now < end:
         week = int(env.now)
+        usual = world.model.minutes * world.settings.capacity * setting.number("given") / 100
+        minutes = (usual + spare) * float(world.days[week])
         for (home, partner), limit in zip(pairs, limits, strict=True):
             pair_week(
-                world.rules, world.model, world.settings, world.world, home, partner, week,
-                float(world.days[week]), float(limit), setting.number("given") / 100, waited,
-                world.values["local_diagnostic"] / 100,
+                world.model, world.settings.table, world.world, home, partner, week,
+                limit, minutes[partner], waited, diagnostic,
             )  # fmt: skip
         yield env.timeout(1)
 

@@ -18,8 +18,8 @@ Keys = NDArray[np.uint64]
 # purposes within a series' week: a lever that needs more draws for one leaves the others as they were
 (
     REFERRALS, REMOVALS, FOLLOW_UPS, BOOKING, ATTENDANCE, AFTER, THEATRE,
-    ADVICE, VALIDATION, INDEPENDENT, EMERITUS, INITIATED, TELEPHONE, CLASSES, PAIRING,
-) = range(15)  # fmt: skip
+    ADVICE, VALIDATION, INDEPENDENT, EMERITUS, INITIATED, TELEPHONE, CLASSES, PAIRING, REMOVAL_LEVEL,
+) = range(16)  # fmt: skip
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # splitmix64: Steele, Lea and Flood 2014
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -62,6 +62,19 @@ def uniform(stream):
     """The next number of the stream, evenly in [0, 1)."""
     stream[0] += _STEP
     return (_mix(stream[0]) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@nb.njit(cache=True, nogil=True)
+def normals(keys, purpose):
+    """A standard normal number for each key, (S, R), the same in every week: Box and Muller 1958."""
+    drawn = np.empty(keys.shape)
+    stream = np.zeros(1, np.uint64)
+    for s in range(keys.shape[0]):
+        for r in range(keys.shape[1]):
+            start_stream(stream, keys[s, r], 0, purpose)
+            far = math.sqrt(-2.0 * math.log(1.0 - uniform(stream)))
+            drawn[s, r] = far * math.cos(2.0 * math.pi * uniform(stream))
+    return drawn
 
 
 @nb.njit(cache=True, nogil=True)

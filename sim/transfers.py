@@ -4,6 +4,7 @@ import numba as nb
 import numpy as np
 
 from sim.clinics import put_in_diary
+from sim.kernel import rules_of, terms_of
 from sim.random import PAIRING, binomial, start_stream, uniform
 from sim.state import (
     ADMITTED,
@@ -22,32 +23,33 @@ from sim.state import (
 
 
 @nb.njit(cache=True, nogil=True)
-def pair_week(rules, model, settings, world, home, partner, week, days, limit, given, waited, diagnostic):
+def pair_week(model, table, world, home, partner, week, limit, minutes, waited, diagnostic):
     """Offer long waiters of series `home` a virtual first appointment in series `partner`, this week.
 
-    At most `limit` of them, in at most the share `given` of the partner's usual minutes, longest waits first,
-    who have waited `waited` weeks and can be seen virtually. One who needs a `diagnostic` (a chance), another
-    appointment or a face-to-face repeat, or for whom admission is decided, goes home with the clock running;
-    one whose clock stops does so at the partner. Transfers count both ways.
+    At most `limit` of them, in at most `minutes` of the partner's, longest waits first, who have waited
+    `waited` weeks and can be seen virtually. One who needs a `diagnostic` (a chance), another appointment or
+    a face-to-face repeat, or for whom admission is decided, goes home with the clock running; one whose clock
+    stops does so at the partner. Transfers count both ways. `limit`, `minutes`, `diagnostic` are (R,).
     """
     newest = BANDS + week
     stream = np.zeros(1, np.uint64)
-    visit = rules.first_minutes * rules.virtual_length
-    missed = settings.missed_virtual[home]
-    needs_more = 1.0 - (1.0 - diagnostic) * (1.0 - rules.review_share)
-    minutes = given * model.minutes[partner] * days * settings.capacity[partner]
     for r in range(world.state.shape[1]):
+        if minutes[r] <= 0.0:
+            continue
         start_stream(stream, model.keys[home, r], week, PAIRING)
+        rules, here_terms = rules_of(model.rules, r), terms_of(table, home, r)
+        visit = rules.first_minutes * here_terms.length_first
+        needs_more = 1.0 - (1.0 - diagnostic[r]) * (1.0 - rules.review_share)
         state, here, there = world.state[home, r], world.out[r, home, week], world.out[r, partner, week]
-        offers = int(min(limit, minutes / visit) + uniform(stream))
+        offers = int(min(limit[r], minutes[r] / visit) + uniform(stream))
         firsts = 0
         for cohort in range(world.oldest[home, r], newest + 1 - int(waited)):
             sent = min(state[FIRST, cohort], offers)
             if sent == 0:
                 continue
             offers -= sent
-            absent = binomial(stream, sent, missed)
-            repeat = binomial(stream, sent - absent, rules.repeated)
+            absent = binomial(stream, sent, here_terms.missed_first)
+            repeat = binomial(stream, sent - absent, here_terms.repeated_first)
             seen = sent - absent - repeat
             again = binomial(stream, seen, needs_more)
             decide = binomial(stream, seen - again, model.decisions[home, newest - cohort])
@@ -67,5 +69,5 @@ def pair_week(rules, model, settings, world, home, partner, week, days, limit, g
             there[REPEATED] += repeat
             world.minutes[partner, r] -= visit * sent
             firsts += seen
-        later = binomial(stream, firsts, model.again[home])
+        later = binomial(stream, firsts, model.again[home, r])
         put_in_diary(rules, stream, world.due[home, r], week, later)

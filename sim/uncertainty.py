@@ -1,21 +1,23 @@
-"""How demand and capacity stray from their calibrated means, by replication: bands are as wide as the past.
+"""What differs by replication, so that bands are as wide as what is known: flows, removals and evidence.
 
-Each flow of each series is multiplied by a factor with mean 1 that strays and returns: the logarithm is a
-first-order autoregression by week. Its spread is the series' own; a part of each departure is shared by all
-of a provider's series, and a little by all of England's.
+Clock starts and capacity of each series are multiplied by a factor with mean 1 that strays and returns: the
+logarithm is a first-order autoregression by week. Its spread is the series' own; a part of each departure is
+shared by all of a provider's series, and a little by all of England's. The level of a series' removals holds
+for a whole replication, and so does each assumption of the register, drawn for all series together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.assumptions import REGISTER, resolve
 from models.calibration import Calibration
 from models.organisations import ENGLAND
 from models.stray import PERSISTENCE, SHARED_ENGLAND, SHARED_PROVIDER
 from models.treatment_functions import TREATMENT_FUNCTIONS
-from sim.random import provider_sequence
+from sim.random import REMOVAL_LEVEL, Keys, normals, provider_sequence
 
 Factors = NDArray[np.float64]
 # Follow-ups already promised take their minutes whatever the pace, so a change of minutes changes exits by
@@ -51,6 +53,30 @@ def factors(
         planned = 1.0 + IN_MINUTES * (calibration.pace[:, :weeks].T - 1.0)
         capacity[: len(planned)] *= planned[:, :, None]
     return _stray(shocks[0], calibration.demand_spread), capacity
+
+
+def evidence(chosen: Mapping[str, float], seed: int, replications: Sequence[int]) -> Mapping[str, Factors]:
+    """The value of every assumption in each replication, by key, in its own unit. (R,) each
+
+    What a planner has `chosen` holds in all of them; what else is uncertain is drawn by its own stream.
+    """
+    values = {}
+    for key, value in resolve(chosen).items():
+        entry = REGISTER[key]
+        if entry.uncertain and key not in chosen:
+            drawn = [_source(seed, each, key).standard_normal() for each in replications]
+            values[key] = entry.believed(np.array(drawn))
+        else:
+            values[key] = np.full(len(replications), value)
+    return values
+
+
+def removal_levels(calibration: Calibration, keys: Keys) -> Factors:
+    """Factors with mean 1 on each series' chances of removal, by the names of its streams. (S, R)"""
+    if calibration.removal_spread is None:
+        return np.ones(keys.shape)
+    scale = calibration.removal_spread[:, None]
+    return np.asarray(np.exp(scale * normals(keys, REMOVAL_LEVEL) - scale**2 / 2))
 
 
 def _source(seed: int, replication: int, name: str) -> np.random.Generator:

@@ -12,11 +12,13 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from models import assumptions, clinic, months
+from models import clinic, months
+from models.assumptions import REGISTER
 from models.calibration import Calibration
 from models.scenario import LeverSetting, Scenario
 from models.treatment_functions import TREATMENT_FUNCTIONS
-from sim import kernel, policies, state, uncertainty
+from sim import kernel, opening, policies, state, uncertainty
+from sim.everyone import Everyone
 from sim.random import provider_sequence, series_keys
 
 Process = Generator[simpy.Event, Any, None]
@@ -27,7 +29,8 @@ class World:
     """One board, or England, from the Monday after its figures were counted, in a block of replications.
 
     `replications` are their numbers, which name their random streams: a block run apart gives the same
-    counts as run together. `out` is (replications, S, weeks, measures), filled as the weeks pass.
+    counts as run together. `out` is (replications, S, weeks, measures), filled as the weeks pass. Where the
+    calibration is a part of a larger run, `everyone` says who shares a lever's amounts with it.
     """
 
     def __init__(
@@ -38,30 +41,49 @@ class World:
         replications: Sequence[int],
         weeks: int,
         out: NDArray[np.int32],
+        everyone: Everyone | None = None,
     ) -> None:
         self.calibration = calibration
+        self.everyone = everyone or Everyone.of(calibration)
         self.scenario = scenario
         self.weeks = weeks
-        self.values = assumptions.resolve(scenario.assumptions)
+        self.values = uncertainty.evidence(scenario.assumptions, seed, replications)  # (R,) each
         self.clinic = clinic.Clinic.from_assumptions(self.values)
         self.days = months.working_days_by_week(calibration.data_month, weeks)
         self.spans = _provider_spans(calibration.providers)
 
+        shape = calibration.series, len(replications)
         codes = calibration.treatment_functions
-        self.capable = self._capable()
-        self.today_first = clinic.today_share(codes, self.values["virtual_share_first"])
-        self.today_follow_up = clinic.today_share(codes, self.values["virtual_share_follow_up"])
+        self.everyones_capable = self._capable()
+        self.capable = self.everyones_capable[self.everyone.here]  # this and the arrays below are (S, R)
+        self.today = {
+            kind: clinic.today_share(codes, self.values[f"virtual_share_{kind}"]) for kind in policies.KINDS
+        }
+        self.telephone_today = self.values["telephone_share"] / 100  # (R,)
+        self.telephone = {
+            kind: np.tile(self.telephone_today, (calibration.series, 1)) for kind in policies.KINDS
+        }
+        self.still_missed = np.ones(shape)  # of the appointments that are missed today
 
+        first = opening.not_yet_seen(calibration, self._more_reviews())
         self.each = clinic.appointments_per_exit(
-            self.clinic, calibration.decided(), calibration.lost_after_first()
+            self.clinic, calibration.decided()[:, None], opening.lost_after_first(calibration, first)
         )
-        self.rules = _rules(self.clinic)
-        self.settings = self._settings()
+        self.settings = state.Settings(*shape)
+        self.set_media(np.arange(calibration.series))
+        today = self.clinic.with_telephone(self.telephone_today)
+        for kind in policies.KINDS:
+            bookings = clinic.virtual_bookings(today, self.today[kind], self.capable)
+            getattr(self.settings, f"virtual_{kind}")[:] = bookings
+        # minutes are those that give the calibrated exits with today's mix of face to face and virtual
+        self.minutes_an_exit = clinic.minutes_per_exit(
+            today, self.each, self.settings.virtual_first, self.settings.virtual_follow_up, self.capable
+        )
         self.model = self._model(seed, replications)
         self.demand, self.capacity = uncertainty.factors(
             calibration, self.spans, seed, replications, weeks
         )  # each (weeks, S, R)
-        self.world = self._world(len(replications), out)
+        self.world = self._world(first, out)
 
     def run(self, tick: Callable[[int], bool] = lambda week: True) -> None:
         """Run every week; `tick` hears of each week's end and stops the run by returning False."""
@@ -77,12 +99,7 @@ class World:
 
     def rows(self, setting: LeverSetting) -> NDArray[np.intp]:
         """The series a lever applies to."""
-        chosen = np.ones(self.calibration.series, bool)
-        if setting.providers:
-            chosen &= np.isin(self.calibration.providers, setting.providers)
-        if setting.treatment_functions:
-            chosen &= np.isin(self.calibration.treatment_functions, setting.treatment_functions)
-        return np.flatnonzero(chosen)
+        return self.everyone.rows(setting)
 
     def waiting(self) -> NDArray[np.int64]:
         """Pathways waiting now by series and whole weeks waited, summed over replications. (S, 105)"""
@@ -91,13 +108,38 @@ class World:
         bands[:, -1] += by_cohort[:, state.BANDS :].sum(axis=1)
         return bands
 
+    def set_media(self, rows: NDArray[np.intp]) -> None:
+        """Tell the clinics of these series how video and telephone are mixed, and how many don't come."""
+        missed = self.still_missed[rows]
+        self.settings.missed_face[rows] = self.clinic.missed_face_to_face * missed
+        for kind in policies.KINDS:
+            telephone = self.telephone[kind][rows]
+            held = self.clinic.with_telephone(telephone)
+            getattr(self.settings, f"length_{kind}")[rows] = held.virtual_length
+            getattr(self.settings, f"missed_{kind}")[rows] = held.missed_virtual * missed
+            getattr(self.settings, f"repeated_{kind}")[rows] = held.repeated
+            getattr(self.settings, f"telephone_{kind}")[rows] = self.clinic.seen_by_telephone(telephone)
+
+    def spare_minutes(self) -> NDArray[np.float64]:
+        """Clinic minutes a working day that a series' own list does not need; none where not known. (S, R)"""
+        if self.calibration.spare is None:
+            return np.zeros_like(self.minutes_an_exit)
+        return np.asarray(self.calibration.spare[:, None] * self.minutes_an_exit)
+
+    def _more_reviews(self) -> NDArray[np.float64]:
+        """Appointments beyond a pathway's first, relative to those the calibration was made with. (R,)"""
+        key = "appointments_per_pathway"
+        if key in self.scenario.assumptions:
+            return np.ones(len(self.values[key]))
+        return np.asarray(self.clinic.reviews_per_first / (REGISTER[key].value - 1))
+
     def _capable(self) -> NDArray[np.float64]:
-        """Share of patients who can be seen virtually: a lever's ceilings hold in its scope. (S,)"""
-        codes = self.calibration.treatment_functions
+        """Share of everyone who can be seen virtually: a lever's ceilings hold in its scope. (everyone, R)"""
+        codes = self.everyone.treatment_functions
         capable = clinic.capable_share(self.clinic, codes, {}, self.values)
         for setting in (*self.scenario.levers, *self.scenario.ceilings_of):
             if setting.values.get("ceilings"):
-                rows = self.rows(setting)
+                rows = self.everyone.within(setting)
                 given = setting.table("ceilings")
                 capable[rows] = clinic.capable_share(self.clinic, codes[rows], given, self.values)
         return capable
@@ -106,37 +148,13 @@ class World:
         yield env.timeout(MIDWEEK)
         for week in range(self.weeks):
             kernel.provider_week(
-                self.rules, self.model, self.settings, self.world, begin, end, week,
+                self.model, self.settings.table, self.world, begin, end, week,
                 float(self.days[week]), self.demand[week], self.capacity[week],
             )  # fmt: skip
             yield env.timeout(1)
 
-    def _settings(self) -> state.Settings:
-        series = self.calibration.series
-        return state.Settings(
-            virtual_first=clinic.virtual_bookings(self.clinic, self.today_first, self.capable),
-            virtual_follow_up=clinic.virtual_bookings(self.clinic, self.today_follow_up, self.capable),
-            telephone=np.full(series, self.values["telephone_share"] / 100),
-            asking=np.zeros(series),
-            missed_face=np.full(series, self.clinic.missed_face_to_face),
-            missed_virtual=np.full(series, self.clinic.missed_virtual),
-            overbooked=np.zeros(series),
-            patient_initiated=np.zeros(series),
-            advice=np.zeros(series),
-            demand=np.ones(series),
-            capacity=np.ones(series),
-            extra_minutes=np.zeros(series),
-            extra_theatre=np.zeros(series),
-            emeritus_minutes=np.zeros(series),
-            independent=np.zeros(series),
-            longest_first=np.zeros(series),
-            longest_from=np.zeros(series),
-            validation=np.zeros(series),
-            validation_from=np.zeros(series),
-        )
-
     def _model(self, seed: int, replications: Sequence[int]) -> state.Model:
-        found, rules = self.calibration, self.clinic
+        found = self.calibration
         keys = np.empty((found.series, len(replications)), np.uint64)
         place = {code: i for i, code in enumerate(TREATMENT_FUNCTIONS)}
         order = np.array([place[code] for code in found.treatment_functions])
@@ -144,17 +162,15 @@ class World:
             for column, replication in enumerate(replications):
                 sequence = provider_sequence(seed, replication, str(found.providers[begin]))
                 keys[begin:end, column] = series_keys(sequence)[order[begin:end]]
-        # minutes are those that give the calibrated exits with today's mix of face to face and virtual
-        minutes = found.exits * clinic.minutes_per_exit(
-            rules, self.each, self.settings.virtual_first, self.settings.virtual_follow_up, self.capable
-        )
         return state.Model(
+            rules=_rules(self.clinic, len(replications)),
             keys=keys,
             starts=found.starts,
-            minutes=minutes,
+            minutes=found.exits[:, None] * self.minutes_an_exit,
             theatre=found.admissions,
             capable=self.capable,
             again=self.each.again,
+            removal_level=uncertainty.removal_levels(found, keys),
             booking=_order(self._by_week(found.booking)),
             booking_admitted=_order(self._by_week(found.booking_admitted)),
             decisions=np.pad(found.decisions, ((0, 0), (0, self.weeks)), mode="edge"),
@@ -171,59 +187,41 @@ class World:
         met[:, 1:] += bands[:, :-1]
         return np.pad(met / 2, ((0, 0), (0, self.weeks)), mode="edge")
 
-    def _world(self, replications: int, out: NDArray[np.int32]) -> state.World:
-        found, rules = self.calibration, self.clinic
-        series = found.series
-        cohorts = state.BANDS + self.weeks
-        pathways = np.zeros((series, replications, state.QUEUES, cohorts), np.int32)
-        for queue, waiting in ((state.FIRST, found.first), (state.REVIEW, found.review)):
-            able = _whole_share(waiting, self.capable)
-            pathways[:, :, queue, : state.BANDS] = able[:, None, ::-1]
-            pathways[:, :, queue + 1, : state.BANDS] = (waiting - able)[:, None, ::-1]
-        pathways[:, :, state.ADMITTED, : state.BANDS] = found.admitted[:, None, ::-1]
-
-        # follow-ups already promised when the run begins: as many a week as exits have been leaving behind
-        due = np.zeros(
-            (
-                series,
-                replications,
-                self.weeks + max(rules.follow_up_weeks + rules.follow_up_spread, rules.safety_weeks) + 1,
-            ),
-            np.int32,
+    def _world(self, first: NDArray[np.int32], out: NDArray[np.int32]) -> state.World:
+        found, rules = self.calibration, self.model.rules
+        until, spread = (
+            rules[:, state.Rules._fields.index(name)] for name in ("follow_up_weeks", "follow_up_spread")
         )
-        a_week = found.exits * months.DAYS_A_WEEK * self.each.later
-        spread = self.rules.follow_up_spread
-        ahead = np.arange(min(rules.follow_up_weeks + spread, due.shape[2]))
-        still = np.clip((rules.follow_up_weeks + spread - ahead) / (2 * spread + 1), 0, 1)
-        running = np.floor(np.outer(a_week, np.cumsum(still)) + 0.5)
-        due[:, :, : len(ahead)] = np.diff(running, axis=1, prepend=0)[:, None, :].astype(np.int32)
+        longest = max(int((until + spread).max()), self.clinic.safety_weeks)
+        a_week = found.exits[:, None] * months.DAYS_A_WEEK * self.each.later
         return state.World(
-            state=pathways,
-            due=due,
-            repeats=np.zeros((series, replications), np.int32),
-            minutes=np.zeros((series, replications)),
-            admissions=np.zeros((series, replications)),
-            oldest=np.zeros((series, replications), np.int32),
+            state=opening.queues(found, first, self.capable, self.weeks),
+            due=opening.promised(a_week, until, spread, self.weeks + longest + 1),
+            repeats=np.zeros(a_week.shape, np.int32),
+            minutes=np.zeros(a_week.shape),
+            admissions=np.zeros(a_week.shape),
+            oldest=np.zeros(a_week.shape, np.int32),
             out=out,
         )
 
 
-def _rules(rules: clinic.Clinic) -> state.Rules:
-    return state.Rules(
-        first_minutes=rules.first_minutes,
-        follow_up_minutes=rules.follow_up_minutes,
-        virtual_length=rules.virtual_length,
-        repeated=rules.repeated,
-        review_share=rules.review_share,
-        extra_if_admitted=rules.extra_if_admitted,
-        follow_up_weeks=rules.follow_up_weeks,
-        follow_up_spread=min(rules.follow_up_spread, rules.follow_up_weeks - 1),
-        follow_up_cap=rules.follow_up_cap,
-        kept_weeks=rules.kept_weeks,
-        returns=rules.initiated_returns,
-        safety=rules.initiated_safety,
-        safety_weeks=rules.safety_weeks,
-    )
+def _rules(rules: clinic.Clinic, replications: int) -> NDArray[np.float64]:
+    """How clinics work by replication: a row is one's `state.Rules`. (R, rules)"""
+    by_name = {
+        "first_minutes": rules.first_minutes,
+        "follow_up_minutes": rules.follow_up_minutes,
+        "review_share": rules.review_share,
+        "extra_if_admitted": rules.extra_if_admitted,
+        "follow_up_weeks": rules.follow_up_weeks,
+        "follow_up_spread": np.minimum(rules.follow_up_spread, rules.follow_up_weeks - 1),
+        "follow_up_cap": rules.follow_up_cap,
+        "kept_weeks": rules.kept_weeks,
+        "returns": rules.initiated_returns,
+        "safety": rules.initiated_safety,
+        "safety_weeks": rules.safety_weeks,
+    }
+    in_order = [np.asarray(by_name[name], float) for name in state.Rules._fields]
+    return np.stack([np.broadcast_to(each, replications) for each in in_order], axis=1)
 
 
 def _provider_spans(providers: NDArray[Any]) -> list[tuple[int, int]]:
@@ -236,10 +234,3 @@ def _provider_spans(providers: NDArray[Any]) -> list[tuple[int, int]]:
 def _order(chances: NDArray[np.float64]) -> NDArray[np.int32]:
     """Relative chances in millionths, in whole numbers, none without any chance."""
     return np.maximum(np.rint(np.minimum(chances, 1000.0) * 1e6), 1).astype(np.int32)
-
-
-def _whole_share(waiting: NDArray[np.int32], share: NDArray[np.float64]) -> NDArray[np.int32]:
-    """`share` of each series' patients in whole numbers by band, rounded along the line to keep the sum."""
-    running = np.floor(np.cumsum(waiting * share[:, None], axis=1) + 0.5)
-    whole = np.diff(running, axis=1, prepend=0.0)
-    return np.minimum(whole, waiting).astype(np.int32)

@@ -2,6 +2,7 @@ import math
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from models.assumptions import (
     CHAPTER_SHARES,
     CLOCK_STARTS,
     REGISTER,
+    Assumption,
     assumption,
     resolve,
     virtual_ceiling,
@@ -26,6 +28,10 @@ ASSUMED = {
     "pifu_returns",
     "pifu_safety",
     "telephone_share",
+    "telephone_missed_relative",
+    "telephone_repeat_relative",
+    "telephone_slot_relative",
+    "cannot_use_video",
     "appointment_minutes_first",
     "appointment_minutes_follow_up",
     "clinic_session_hours",
@@ -102,6 +108,35 @@ def test_the_shares_of_first_and_follow_up_make_the_share_of_all() -> None:
     follow_ups = value["follow_ups_per_first"]
     share = (value["virtual_share_first"] + follow_ups * value["virtual_share_follow_up"]) / (1 + follow_ups)
     assert share == pytest.approx(value["virtual_share_all"], abs=0.06)
+
+
+def test_a_likely_range_lies_about_the_value_and_within_what_may_be_chosen() -> None:
+    for entry in REGISTER.values():
+        assert entry.low <= entry.likely_low <= entry.value <= entry.likely_high <= entry.high, entry.key
+        assert not entry.is_assumption or entry.uncertain, entry.key
+    planners = {"pifu_target", "advice_diversion"}
+    counted = {"virtual_share_first", "virtual_share_follow_up", "virtual_share_all", "non_admitted_share"}
+    assert not any(REGISTER[key].uncertain for key in planners | counted)
+
+
+def test_belief_has_the_value_in_the_middle_and_eight_tenths_within_the_likely_range() -> None:
+    # 8, likely 4 to 15: 1.2816 standard normal deviations are the tenth, 8 - 4 below or 15 - 8 above
+    repeat = REGISTER["virtual_repeat"]
+    normal = np.array([-1.2815515655, -0.64077578, 0.0, 0.64077578, 1.2815515655, -6.0, 9.0])
+    # half as far out is half as far from 8; six deviations below, 8 - 6 / 1.2816 x 4 < 0, is cut off at 0,
+    # and nine above, 8 + 9 / 1.2816 x 7 = 57, at 40
+    assert repeat.believed(normal) == pytest.approx([4, 6, 8, 11.5, 15, 0, 40])
+    drawn = repeat.believed(np.random.default_rng(5).standard_normal(40_000))
+    likely = (drawn >= repeat.likely_low) & (drawn <= repeat.likely_high)
+    assert likely.mean() == pytest.approx(0.8, abs=4 * np.sqrt(0.16 / 40_000))
+    assert np.median(drawn) == pytest.approx(8, abs=0.1)
+
+
+@given(st.sampled_from(sorted(REGISTER.values(), key=lambda entry: entry.key)), st.floats(-9, 9))
+def test_what_is_believed_may_be_chosen(entry: Assumption, normal: float) -> None:
+    found = float(entry.believed(np.array(normal)))
+    assert resolve({entry.key: found})[entry.key] == found
+    assert entry.uncertain or found == entry.value
 
 
 def test_overrides_stand_in_for_defaults() -> None:

@@ -209,3 +209,76 @@ def test_todays_share_averages_to_what_is_published() -> None:
     weights = [assumptions.CLOCK_STARTS[code] for code in codes]
     assert np.average(clinic.today_share(codes, 13.5), weights=weights) == pytest.approx(0.135)
     assert clinic.today_share(np.array(["X02"]), 19.4)[0] == pytest.approx(0.194)  # no chapter of its own
+
+
+def test_video_and_telephone_mix_by_hand() -> None:
+    # Four in ten by telephone. Video: 0.85 long, 20% missed, 10% repeated; telephone: 0.8 x 0.85 = 0.68 long,
+    # 1.5 x 20% = 30% missed, 2 x 10% = 20% repeated.
+    apart = replace(PLAIN, telephone_length=0.8, telephone_missed=1.5, telephone_repeated=2.0)
+    mixed = apart.with_telephone(0.4)
+    assert mixed.virtual_length == pytest.approx(0.6 * 0.85 + 0.4 * 0.68)
+    assert mixed.missed_virtual == pytest.approx(0.6 * 0.2 + 0.4 * 0.3)
+    # of attendances 0.6 x 0.8 = 0.48 are by video and 0.4 x 0.7 = 0.28 by telephone
+    assert apart.seen_by_telephone(0.4) == pytest.approx(0.28 / 0.76)
+    assert mixed.repeated == pytest.approx((0.48 * 0.1 + 0.28 * 0.2) / 0.76)
+
+
+@pytest.mark.parametrize("telephone", [0.0, 0.6, 1.0])
+def test_media_that_are_alike_mix_to_the_same(telephone: float) -> None:
+    mixed = PLAIN.with_telephone(telephone)
+    for name in ("virtual_length", "missed_virtual", "repeated"):
+        assert getattr(mixed, name) == pytest.approx(getattr(PLAIN, name))
+    assert PLAIN.seen_by_telephone(telephone) == pytest.approx(telephone)
+
+
+def test_a_telephone_can_not_fail_everyone() -> None:
+    worst = replace(PLAIN, missed_virtual=0.9, repeated=0.8, telephone_missed=1.5, telephone_repeated=2.0)
+    mixed = worst.with_telephone(1.0)
+    assert [mixed.missed_virtual, mixed.repeated] == pytest.approx([0.95, 0.95])
+
+
+@pytest.mark.parametrize(
+    ("telephone", "declined", "most"),
+    [
+        # 6% can use neither and 20% the telephone alone: of the other 94%, 74 / 94 = 78.7% can use video
+        (0.0, 0.0, 74 / 94),
+        (0.1, 0.0, 74 / 94 / 0.9),  # nine tenths by video are 78.7%, one tenth more by telephone
+        (0.6, 0.0, 1.0),
+        (1.0, 0.0, 1.0),
+        (0.0, 0.5, 37 / 94),  # half of those who could choose face to face
+        (0.6, 0.2, 0.8),
+    ],
+)
+def test_the_telephone_reaches_those_whom_video_does_not(
+    telephone: float, declined: float, most: float
+) -> None:
+    rules = replace(PLAIN, cannot_use_virtual=0.06, cannot_use_video=0.2)
+    assert clinic.most_bookings(rules, telephone, declined) == pytest.approx(most)
+
+
+def test_values_by_replication_give_what_each_gives_alone() -> None:
+    codes = np.array(["C_110", "C_320"])
+    changed = {
+        "virtual_repeat": [4.0, 15.0],
+        "telephone_share": [40.0, 75.0],
+        "follow_up_interval": [9.4, 20.0],
+        "virtual_ceiling_multiple": [1.75, 3.5],
+        "cannot_use_virtual": [3.0, 12.0],
+    }
+
+    def minutes(values: dict) -> np.ndarray:
+        made = Clinic.from_assumptions(values).with_telephone(values["telephone_share"] / 100)
+        capable = clinic.capable_share(made, codes, {"C_110": 30.0}, values)
+        today = clinic.today_share(codes, values["virtual_share_first"])
+        shape = (-1,) + (1,) * (capable.ndim - 1)
+        decided, lost = np.array([0.2, 0.3]).reshape(shape), np.array([0.05, 0.1]).reshape(shape)
+        each = clinic.appointments_per_exit(made, decided, lost)
+        bookings = clinic.virtual_bookings(made, today, capable)
+        return clinic.minutes_per_exit(made, each, bookings, bookings, capable)
+
+    resolved = assumptions.resolve({})
+    together = minutes({key: np.array(changed.get(key, [value] * 2)) for key, value in resolved.items()})
+    assert together.shape == (2, 2)
+    for r in range(2):
+        alone = minutes(dict(resolved) | {key: pair[r] for key, pair in changed.items()})
+        assert together[:, r] == pytest.approx(alone)

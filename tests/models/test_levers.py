@@ -32,6 +32,10 @@ def test_a_lever_says_what_it_is_and_where_it_comes_from(lever: Lever) -> None:
 def test_a_parameters_default_lies_in_its_range(lever: Lever, parameter: Parameter) -> None:
     assert parameter.label
     assert parameter.assumption is None or parameter.assumption in REGISTER
+    if parameter.kind == "optional":
+        assert parameter.unit
+        assert parameter.default is None
+        assert parameter.low < parameter.high
     if parameter.kind == "number":
         assert parameter.unit
         assert isinstance(parameter.default, float)
@@ -46,6 +50,9 @@ def test_a_lever_can_be_pulled_with_nothing_but_its_name(lever: Lever) -> None:
     for parameter in lever.parameters:
         if parameter.kind == "number":
             assert setting.number(parameter.name) == parameter.default
+        elif parameter.kind == "optional":
+            assert setting.optional(parameter.name) is None
+            assert parameter.name not in setting.document()
         elif parameter.kind == "table":
             assert setting.table(parameter.name) == {}
 
@@ -53,6 +60,6 @@ def test_a_lever_can_be_pulled_with_nothing_but_its_name(lever: Lever) -> None:
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_both_ends_of_a_range_may_be_chosen(lever: Lever, end: str) -> None:
-    chosen = {p.name: getattr(p, end) for p in lever.parameters if p.kind == "number"}
+    chosen = {p.name: getattr(p, end) for p in lever.parameters if p.kind in ("number", "optional")}
     setting = read_scenario({"name": "ends", "levers": [{"lever": lever.name} | chosen]}).levers[0]
     assert {name: setting.number(name) for name in chosen} == chosen

@@ -7,18 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.assumptions import REGISTER
 from models.calibration import Calibration
 from sim import kernel, state
 
 BANDS = state.BANDS
+# the register as it stands, chosen: nothing of the evidence then differs by replication
+FIXED = {key: entry.value for key, entry in REGISTER.items()}
 Counts = NDArray[np.int32]
 
 # one minute an appointment, nobody misses one, everybody is done after one, nothing idle is kept
 BARE = state.Rules(
     first_minutes=1.0,
     follow_up_minutes=1.0,
-    virtual_length=1.0,
-    repeated=0.0,
     review_share=0.0,
     extra_if_admitted=0.0,
     follow_up_weeks=1,
@@ -35,7 +36,6 @@ BARE = state.Rules(
 class Bench:
     """One clinic on the kernel alone, in many replications; weeks of five working days, nothing strays."""
 
-    rules: state.Rules
     model: state.Model
     settings: state.Settings
     world: state.World
@@ -46,7 +46,7 @@ class Bench:
         steady = np.ones((1, replications))
         for week in range(weeks):
             kernel.provider_week(
-                self.rules, self.model, self.settings, self.world, 0, 1, week, 5.0, steady, steady
+                self.model, self.settings.table, self.world, 0, 1, week, 5.0, steady, steady
             )  # fmt: skip
         return self.world.out[:, 0]
 
@@ -64,40 +64,45 @@ def bench(
     capable: float = 0.0,
     virtual: tuple[float, float] = (0.0, 0.0),
     missed: tuple[float, float] = (0.0, 0.0),
+    length: float = 1.0,
+    repeated: float = 0.0,
     again: float = 0.0,
     seed: int = 1,
 ) -> Bench:
-    """An empty clinic: `starts`, clinic `minutes` and `theatre` slots a week, chances by weeks waited."""
+    """An empty clinic: `starts`, clinic `minutes` and `theatre` slots a week, chances by weeks waited.
+
+    Of virtual appointments, firsts and follow-ups alike, the `length` of a slot and the share `repeated`.
+    """
     cohorts = BANDS + weeks
-    as_today = state.Settings(*(np.zeros(1) for _ in state.Settings._fields))
-    as_today = as_today._replace(demand=np.ones(1), capacity=np.ones(1))
+    settings = state.Settings(1, replications)
+    settings.virtual_first[:], settings.virtual_follow_up[:] = virtual
+    settings.missed_face[:], settings.missed_first[:], settings.missed_follow_up[:] = *missed, missed[1]
+    settings.length_first[:] = settings.length_follow_up[:] = length
+    settings.repeated_first[:] = settings.repeated_follow_up[:] = repeated
+    each = (1, replications)
 
     def by_week(chances: float | NDArray[np.float64]) -> NDArray[np.float64]:
         return np.array(np.broadcast_to(chances, (1, cohorts)), float)
 
     return Bench(
-        rules=rules,
         model=state.Model(
+            rules=np.tile(np.array(rules, float), (replications, 1)),
             keys=np.random.SeedSequence(seed).generate_state(replications, np.uint64)[None].astype(np.uint64),
             starts=np.array([starts / 5]),
-            minutes=np.array([minutes / 5]),
+            minutes=np.full(each, minutes / 5),
             theatre=np.array([theatre / 5]),
-            capable=np.array([capable]),
-            again=np.array([again]),
+            capable=np.full(each, capable),
+            again=np.full(each, again),
+            removal_level=np.ones(each),
             booking=np.full((1, cohorts), 100_000, np.int32),
             booking_admitted=np.full((1, cohorts), 100_000, np.int32),
             decisions=by_week(decisions),
             removal=by_week(removal),
         ),
-        settings=as_today._replace(
-            virtual_first=np.array([virtual[0]]),
-            virtual_follow_up=np.array([virtual[1]]),
-            missed_face=np.array([missed[0]]),
-            missed_virtual=np.array([missed[1]]),
-        ),
+        settings=settings,
         world=state.World(
             state=np.zeros((1, replications, state.QUEUES, cohorts), np.int32),
-            due=np.zeros((1, replications, weeks + rules.follow_up_weeks + 1), np.int32),
+            due=np.zeros((1, replications, weeks + int(rules.follow_up_weeks) + 1), np.int32),
             repeats=np.zeros((1, replications), np.int32),
             minutes=np.zeros((1, replications)),
             admissions=np.zeros((1, replications)),

@@ -13,8 +13,6 @@ from typing import Any
 
 import simpy
 
-from models.clinic import Clinic
-
 
 @dataclass
 class Patient:
@@ -33,7 +31,7 @@ class Patient:
 class PatientClinic:
     """One clinic with its theatre; rates are a week, chances by weeks waited."""
 
-    clinic: Clinic
+    clinic: Any  # a models.clinic.Clinic of plain numbers
     starts: float
     minutes: float
     theatre: float

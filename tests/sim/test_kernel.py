@@ -153,7 +153,7 @@ def test_minutes_left_over_are_kept_for_as_many_weeks_as_the_rules_say() -> None
 
 def clinic_week(clinic, week):
     steady = np.ones((1, clinic.world.out.shape[0]))
-    return (clinic.rules, clinic.model, clinic.settings, clinic.world, 0, 1, week, 5.0, steady, steady)
+    return (clinic.model, clinic.settings.table, clinic.world, 0, 1, week, 5.0, steady, steady)
 
 
 def test_appointments_longer_than_the_clinic_are_owed_back() -> None:
@@ -175,8 +175,9 @@ def test_follow_ups_take_no_more_than_their_cap() -> None:
 
 def test_those_who_need_face_to_face_are_never_seen_by_video() -> None:
     # everyone capable is booked by video; four in ten are capable, and every video has to be repeated
-    rules = BARE._replace(repeated=1.0)
-    clinic = bench(rules, replications=100, weeks=30, starts=50, minutes=45, capable=0.4, virtual=(1.0, 1.0))
+    clinic = bench(
+        replications=100, weeks=30, starts=50, minutes=45, capable=0.4, virtual=(1.0, 1.0), repeated=1.0
+    )
     out = clinic.run()
     assert (out[:, :, state.REPEATED] == out[:, :, state.FIRST_VIRTUAL_SEEN]).all()
     assert (out[:, :, state.NON_ADMITTED] == out[:, :, state.FIRST_FACE_SEEN]).all()
@@ -185,7 +186,7 @@ def test_those_who_need_face_to_face_are_never_seen_by_video() -> None:
 
 def test_a_failed_video_waits_on_with_its_clock() -> None:
     # 80 who started 30 weeks ago, all seen by video in week 0 and none of them for good
-    clinic = bench(BARE._replace(repeated=1.0), replications=1, weeks=1, minutes=80, virtual=(1.0, 1.0))
+    clinic = bench(repeated=1.0, replications=1, weeks=1, minutes=80, virtual=(1.0, 1.0))
     clinic.world.state[0, 0, state.FIRST, 104 - 30] = 80
     out = clinic.run()[0, 0]
     assert (out[state.WAITING], out[state.REPEATED]) == (80, 80)

@@ -1,18 +1,19 @@
 """What each lever does, in numbers: against the baseline on the same random numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from models.errors import TandemError
-from models.presets import baseline_for, preset
+from models.presets import baseline_for
 from models.scenario import read_scenario
 from sim.results import Results
 from sim.runner import run
 from sim.state import MEASURES
 from sim.world import World
-from tests.sim.clinics import away, board
+from tests.sim.clinics import FIXED, away, board
 
 pytestmark = pytest.mark.unit
 
@@ -20,7 +21,8 @@ WEEKS = 40
 
 
 def pulled(*levers: dict[str, Any], **how: Any) -> Results:
-    scenario = read_scenario({"name": "tried", "levers": list(levers), "assumptions": how.pop("world", {})})
+    world = FIXED | how.pop("world", {})
+    scenario = read_scenario({"name": "tried", "levers": list(levers), "assumptions": world})
     return run(board(), scenario, **({"weeks": WEEKS, "replications": 10, "workers": 1} | how))
 
 
@@ -169,8 +171,86 @@ def test_patients_ask_for_virtual_where_they_wait_long() -> None:
 def test_telephone_has_its_share_of_virtual_appointments() -> None:
     found = pulled()
     virtual = a_week(found, "first_virtual").sum() + a_week(found, "follow_up_virtual").sum()
-    by_telephone = found.counts[..., MEASURES.index("by_telephone")].sum()
+    by_telephone = a_week(found, "first_by_telephone").sum() + a_week(found, "follow_up_by_telephone").sum()
     assert by_telephone / virtual == pytest.approx(0.6, abs=4 * np.sqrt(0.24 / virtual))
+
+
+def seen_virtually(results: Results, kind: str = "first", weeks: slice = slice(20, None)) -> float:
+    """Share of attendances of a kind that are virtual, in the weeks chosen."""
+    virtual = a_week(results, f"{kind}_virtual")[weeks].sum()
+    return float(virtual / (virtual + a_week(results, f"{kind}_face_to_face")[weeks].sum()))
+
+
+def test_each_kind_of_appointment_has_its_own_medium() -> None:
+    lever = {"lever": "virtual_by_default", "first_by_telephone": 10, "follow_up_by_telephone": 90}
+    found = pulled(lever | {"full_by": "+0w"})
+    for kind, share in (("first", 0.1), ("follow_up", 0.9)):
+        virtual = a_week(found, f"{kind}_virtual").sum()
+        by_telephone = a_week(found, f"{kind}_by_telephone").sum()
+        assert by_telephone / virtual == pytest.approx(share, abs=4 * np.sqrt(0.09 / virtual))
+    left = pulled({"lever": "virtual_by_default", "full_by": "+0w"})
+    virtual = a_week(left, "first_virtual").sum()
+    assert a_week(left, "first_by_telephone").sum() / virtual == pytest.approx(0.6, abs=0.01)  # as today
+    balance(found)
+
+
+def test_video_alone_does_not_reach_those_who_can_only_use_the_telephone() -> None:
+    world = {"cannot_use_virtual": 6, "cannot_use_video": 40, "virtual_repeat": 0}
+    lever = {"lever": "virtual_by_default", "full_by": "+0w"}
+    found = {
+        telephone: pulled(
+            lever | {"first_by_telephone": telephone, "follow_up_by_telephone": 60}, world=world
+        )
+        for telephone in (0, 60)
+    }
+    # of those who can be seen virtually 54 / 94 = 57% can use video: by video alone as many times fewer
+    assert seen_virtually(found[0]) / seen_virtually(found[60]) == pytest.approx(54 / 94, abs=0.01)
+    assert a_week(found[0], "first_by_telephone").sum() == 0
+
+
+def test_the_alternative_is_kept_for_those_who_choose_it() -> None:
+    lever = {"lever": "virtual_by_default", "full_by": "+0w"}
+    share = [seen_virtually(pulled(lever | {"declined": declined})) for declined in (0, 25, 100)]
+    # three quarters of bookings: the repeats, 8%, are fewer too, so 75% and a little more
+    assert share[1] / share[0] == pytest.approx(0.75, abs=0.02)
+    # nobody goes over, but who is seen virtually today goes on being so
+    assert share[2] == pytest.approx(seen_virtually(pulled()), abs=0.005)
+
+
+def test_a_telephone_that_fails_more_often_sends_more_of_its_patients_back() -> None:
+    world = {"telephone_repeat_relative": 2, "telephone_missed_relative": 1.5, "telephone_slot_relative": 0.8}
+    lever = {"lever": "virtual_by_default", "full_by": "+0w"}
+    rates = []
+    for telephone in (0, 100):
+        both = {"first_by_telephone": telephone, "follow_up_by_telephone": telephone}
+        found = pulled(lever | both, world=world | {"cannot_use_video": 0})
+        virtual = sum(a_week(found, f"{kind}_virtual").sum() for kind in ("first", "follow_up"))
+        missed = a_week(found, "missed_virtual").sum()
+        rates.append((a_week(found, "repeated").sum() / virtual, missed / (virtual + missed)))
+        balance(found)
+    assert rates[0] == pytest.approx((0.08, 0.076), abs=0.003)
+    assert rates[1] == pytest.approx((0.16, 0.114), abs=0.003)  # twice, and half as much again
+
+
+def test_pairing_takes_the_partners_spare_time_and_no_more() -> None:
+    # two exits a day spare in each series of the partner's; an exit costs minutes_an_exit of clinic time
+    spare = replace(board(), spare=np.where(board().providers == "RNQ", 2.0, 0.0))
+    scenario = read_scenario(
+        {"name": "spare", "levers": [pair(given=0, from_spare=50, weekly_limit=2000)], "assumptions": FIXED}
+    )
+    found = run(spare, scenario, weeks=6, replications=20, workers=1)
+    balance(found)
+    partner = found.chosen(["RNQ"])
+    counts = np.zeros((1, len(found.providers), 1, len(MEASURES)), np.int32)
+    opened = World(spare, scenario, 1, [0], 1, counts)
+    minutes = 0.5 * 2.0 * opened.minutes_an_exit[partner].sum() * opened.days[0]
+    sent = a_week(found, "moved_in", partner)[0] / 20
+    assert sent == pytest.approx(minutes / 25.5, rel=0.03)
+    unknown = pulled(pair(given=0, from_spare=100))  # nobody has told what is spare
+    assert unknown.counts.tobytes() == pulled().counts.tobytes()
+    none = run(replace(board(), spare=np.zeros(9)), scenario, weeks=6, replications=2)
+    base = run(board(), baseline_for(scenario), weeks=6, replications=2)
+    assert none.counts.tobytes() == base.counts.tobytes()
 
 
 def pair(**how: Any) -> dict[str, Any]:
@@ -199,7 +279,7 @@ def test_pairing_takes_no_more_of_the_partner_than_is_given() -> None:
     sent = a_week(found, "moved_out", found.chosen(["RWE"])).mean() / 20
     # 1% of the partner's minutes, 25.5 minutes each: held to the model's own minutes
     counts = np.zeros((1, len(found.providers), 1, len(MEASURES)), np.int32)
-    world = World(board(), preset("baseline"), 1, [0], 1, counts)
+    world = World(board(), read_scenario({"name": "fixed", "assumptions": FIXED}), 1, [0], 1, counts)
     minutes = 0.01 * world.model.minutes[found.chosen(["RNQ"])].sum() * world.days.mean()
     assert sent == pytest.approx(minutes / 25.5, rel=0.1)
 
@@ -237,7 +317,9 @@ def test_every_lever_at_once_still_conserves_patients() -> None:
         {"lever": "extra_sessions"}, {"lever": "independent_sector"}, {"lever": "validation"},
         {"lever": "booking_order"}, {"lever": "referral_growth"}, {"lever": "capacity_shock"},
     ]  # fmt: skip
-    found = pulled(*levers)
+    scenario = read_scenario({"name": "all", "levers": levers})  # the evidence differing by replication
+    found = run(board(), scenario, weeks=WEEKS, replications=10, workers=1)
     balance(found)
-    assert found.counts.tobytes() == pulled(*levers, workers=3).counts.tobytes()
+    split = run(board(), scenario, weeks=WEEKS, replications=10, workers=3)
+    assert found.counts.tobytes() == split.counts.tobytes()
     assert away(found.total("waiting")[:, -1].astype(float), 0.0) > 4

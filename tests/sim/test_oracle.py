@@ -52,7 +52,7 @@ def by_patient(replications: int) -> dict[str, np.ndarray]:
 def by_count(replications: int) -> dict[str, np.ndarray]:
     waited = range(state.BANDS + WEEKS)
     clinic = bench(
-        _rules(replace(CLINIC, kept_weeks=1000.0)),
+        state.Rules(*_rules(replace(CLINIC, kept_weeks=1000.0), 1)[0]),
         replications=replications,
         weeks=WEEKS,
         starts=STARTS,
@@ -63,7 +63,9 @@ def by_count(replications: int) -> dict[str, np.ndarray]:
         capable=CAPABLE,
         virtual=VIRTUAL,
         again=AGAIN,
-        missed=(CLINIC.missed_face_to_face, CLINIC.missed_virtual),
+        missed=(float(CLINIC.missed_face_to_face), float(CLINIC.missed_virtual)),
+        length=float(CLINIC.virtual_length),
+        repeated=float(CLINIC.repeated),
     )
     clinic.world.state[0, :, state.FIRST, 104] = 36
     clinic.world.state[0, :, state.FIRST_FACE, 104] = 24

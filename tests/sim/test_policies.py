@@ -13,7 +13,7 @@ from sim import policies
 from sim.results import Results
 from sim.runner import run
 from sim.state import MEASURES
-from tests.sim.clinics import away, board
+from tests.sim.clinics import FIXED, away, board
 
 pytestmark = pytest.mark.unit
 
@@ -24,7 +24,8 @@ def pulled(
     *levers: dict[str, Any], functions: tuple[str, ...] = ("C_110", "C_130", "X02"), **how: Any
 ) -> Results:
     """A run of a small board with these levers; 4 replications of 40 weeks unless told otherwise."""
-    scenario = read_scenario({"name": "tried", "levers": list(levers)})
+    chosen = how.pop("assumptions", {})
+    scenario = read_scenario({"name": "tried", "levers": list(levers), "assumptions": chosen})
     wanted = {"weeks": WEEKS, "replications": 4, "workers": 1} | how
     return run(board(functions=functions), scenario, **wanted)
 
@@ -135,7 +136,7 @@ def test_referrals_can_fall() -> None:
 
 def test_virtual_by_default_reaches_what_can_be_reached() -> None:
     lever = {"lever": "virtual_by_default", "full_by": "+4w"}
-    found = pulled(lever, weeks=90, replications=30)
+    found = pulled(lever, weeks=90, replications=30, assumptions=FIXED)
     values = assumptions.resolve({})
     rules = clinic.Clinic.from_assumptions(values)
     capable = clinic.capable_share(rules, found.treatment_functions, {}, values)

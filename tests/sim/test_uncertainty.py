@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
+from models.assumptions import REGISTER
 from models.stray import PERSISTENCE
-from sim.uncertainty import factors
+from sim.random import REMOVAL_LEVEL, normals, series_keys
+from sim.uncertainty import evidence, factors, removal_levels
 from sim.world import _provider_spans
 from tests.sim.clinics import board, only
 
@@ -73,3 +76,61 @@ def test_capacity_keeps_its_pace_and_then_holds() -> None:
     demand, capacity = strayed(found, replications=2, weeks=4)
     assert (demand == 1).all()
     assert capacity[:, 0, 0].tolist() == pytest.approx([0.93, 0.93, 1, 1])
+
+
+def test_evidence_is_drawn_about_the_register_and_eight_tenths_of_it_is_likely() -> None:
+    many = 400
+    drawn = evidence({}, 1, range(many))
+    assert set(drawn) == set(REGISTER)
+    for key, entry in REGISTER.items():
+        assert drawn[key].shape == (many,)
+        assert drawn[key].min() >= entry.low
+        assert drawn[key].max() <= entry.high
+        if not entry.uncertain:
+            assert (drawn[key] == entry.value).all()
+            continue
+        # a share of 0.8 in 400 draws strays by 2%, one of 0.5 by 2.5%
+        likely = (drawn[key] >= entry.likely_low) & (drawn[key] <= entry.likely_high)
+        assert likely.mean() == pytest.approx(0.8, abs=4 * 0.02), key
+        assert (drawn[key] > entry.value).mean() == pytest.approx(0.5, abs=4 * 0.025), key
+
+
+def test_what_a_planner_chooses_is_not_drawn_and_moves_nothing_else() -> None:
+    usual, chosen = (
+        evidence({}, 3, range(6)),
+        evidence({"virtual_repeat": 12, "pifu_returns": 30}, 3, range(6)),
+    )
+    assert (chosen["virtual_repeat"] == 12).all()
+    assert (chosen["pifu_returns"] == 30).all()  # the register's own value, chosen, is fixed too
+    for key in set(REGISTER) - {"virtual_repeat", "pifu_returns"}:
+        assert chosen[key].tobytes() == usual[key].tobytes()
+
+
+def test_evidence_goes_with_its_replication_and_differs_by_key_and_seed() -> None:
+    whole, block = evidence({}, 1, range(8)), evidence({}, 1, [5, 6])
+    for key in REGISTER:
+        assert block[key].tobytes() == whole[key][5:7].tobytes()
+    other = evidence({}, 2, range(8))
+    uncertain = [key for key, entry in REGISTER.items() if entry.uncertain]
+    assert all((other[key] != whole[key]).all() for key in uncertain if REGISTER[key].low < whole[key].min())
+    places = np.array([np.argsort(whole[key]) for key in uncertain])
+    assert len(np.unique(places, axis=0)) == len(places)  # no two assumptions rise and fall together
+
+
+def test_removal_levels_have_mean_one_and_the_spread_of_the_series() -> None:
+    found = replace(board(), removal_spread=np.array([0.0, 0.2, 0.4] * 3))
+    keys = np.stack([series_keys(np.random.SeedSequence(r))[:9] for r in range(2000)], axis=1)
+    levels = removal_levels(found, keys)
+    assert levels.shape == (9, 2000)
+    assert (levels[0] == 1).all()
+    # a log of standard deviation 0.4: the factor's is sqrt(e^0.16 - 1) = 41.7%, a mean's 0.417 / sqrt(2000)
+    assert levels[2].mean() == pytest.approx(1, abs=4 * 0.0093)
+    assert np.log(levels[2]).std() == pytest.approx(0.4, abs=4 * 0.4 / np.sqrt(4000))
+    assert abs(np.corrcoef(levels[1], levels[2])[0, 1]) < 4 / np.sqrt(2000)
+    assert (removal_levels(board(), keys) == 1).all()
+
+
+def test_numbers_drawn_from_keys_are_normal() -> None:
+    keys = np.arange(40_000, dtype=np.uint64).reshape(200, 200)
+    drawn = normals(keys, REMOVAL_LEVEL).ravel()
+    assert stats.kstest(drawn, "norm").pvalue > 1e-3

@@ -1,5 +1,6 @@
 """The world: what must be true of any board, whatever is assumed and whatever levers are pulled."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,13 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import clinic
 from models.assumptions import REGISTER
 from models.presets import preset
 from models.scenario import Scenario, read_scenario
 from sim import state
 from sim.world import World
-from tests.sim.clinics import BANDS, board, only
+from tests.sim.clinics import BANDS, FIXED, board, only
 
 pytestmark = pytest.mark.unit
 
@@ -22,6 +22,9 @@ LEVERS = [
     {"lever": "extra_sessions", "clinics": 8, "theatre_slots": 12, "starts": "+3w", "ends": "+9w"},
     {"lever": "referral_growth", "growth": 20},
 ]
+
+
+AS_REGISTERED = read_scenario({"name": "as-registered", "assumptions": FIXED})
 
 
 def world(scenario: Scenario, weeks: int = 16, replications: int = 3, **changes: Any) -> World:
@@ -88,10 +91,10 @@ def test_the_world_opens_with_the_published_list() -> None:
 def test_the_opening_list_is_parted_by_who_can_be_seen_virtually() -> None:
     made = board()
     out = np.zeros((1, made.series, 1, len(state.MEASURES)), np.int32)
-    opened = World(made, preset("baseline"), 1, [0], 1, out)
+    opened = World(made, AS_REGISTERED, 1, [0], 1, out)
     able = opened.world.state[:, 0, state.FIRST].sum(axis=1)
     # whole patients, rounded once along the line: within half a patient of the share
-    assert np.abs(able - opened.capable * made.first.sum(axis=1)).max() <= 0.5
+    assert np.abs(able - opened.capable[:, 0] * made.first.sum(axis=1)).max() <= 0.5
 
 
 def test_waiting_ends_as_counted() -> None:
@@ -115,13 +118,13 @@ def test_clinics_deliver_the_calibrated_exits_while_patients_wait() -> None:
 
 
 def test_firsts_and_follow_ups_come_as_often_as_assumed() -> None:
-    made = world(preset("baseline"), weeks=78, replications=20, spread=0.0)
+    made = world(AS_REGISTERED, weeks=78, replications=20, spread=0.0)
     out = made.world.out[:, :, 26:].astype(float).sum(axis=(0, 2))
     firsts = out[:, state.FIRST_FACE_SEEN] + out[:, state.FIRST_VIRTUAL_SEEN]
     follow_ups = out[:, state.FOLLOW_FACE_SEEN] + out[:, state.FOLLOW_VIRTUAL_SEEN]
     repeated = out[:, state.REPEATED]
     # an attendance that has to be repeated is counted twice: at most `repeated` too many
-    wanted = made.values["follow_ups_per_first"]
+    wanted = FIXED["follow_ups_per_first"]
     ratio = follow_ups.sum() / firsts.sum()
     slack = repeated.sum() / firsts.sum()
     assert wanted - slack - 0.05 < ratio < wanted + slack + 0.05
@@ -157,11 +160,36 @@ def test_a_run_can_be_stopped_at_a_weeks_end() -> None:
     assert not out[:, :, 5:].any()
 
 
+def test_evidence_differs_by_replication_and_leaves_the_calibrated_exits() -> None:
+    # whatever is believed of appointments, minutes are those that give the exits the returns show
+    made = world(preset("baseline"), weeks=52, replications=60, spread=0.0)
+    a_minute = made.model.minutes / made.calibration.exits[:, None]
+    assert a_minute[0].std() / a_minute[0].mean() > 0.1
+    out = made.world.out.astype(float)
+    exits = (out[..., state.NON_ADMITTED] + out[..., state.DECIDED]).sum(axis=(1, 2))
+    expected = made.calibration.exits.sum() * made.days.sum()
+    assert exits.mean() == pytest.approx(expected, rel=0.02)
+    # first and follow-up minutes, repeats and intervals move a baseline's exits by few in a hundred
+    assert exits.std() / expected < 0.03
+
+
+def test_removals_vary_by_replication_as_their_level_is_uncertain() -> None:
+    calibration = replace(board(spread=0.0), removal_spread=np.full(9, 0.3))
+    out = np.zeros((60, 9, 12, len(state.MEASURES)), np.int32)
+    made = World(calibration, AS_REGISTERED, 1, range(60), 12, out)
+    made.run()
+    assert imbalance(made) == 0
+    removed = out[..., state.REMOVED].sum(axis=2)
+    for series, level in enumerate(made.model.removal_level):
+        # in proportion to the level, a little less, for a list that loses more is shorter: 85 to 105%
+        slope = np.polyfit(level, removed[:, series] / removed[:, series].mean() * level.mean(), 1)[0]
+        assert slope == pytest.approx(0.95, abs=0.25)
+
+
 def test_minutes_follow_from_the_calibrated_exits() -> None:
     calibration = board()
     out = np.zeros((1, calibration.series, 1, len(state.MEASURES)), np.int32)
-    opened = World(calibration, preset("baseline"), 1, [0], 1, out)
-    each = clinic.appointments_per_exit(opened.clinic, calibration.decided(), calibration.lost_after_first())
+    opened = World(calibration, AS_REGISTERED, 1, [0], 1, out)
     # at least a first and 0.4 reviews, 30 + 0.4 x 20 minutes an exit, all 15% shorter by video
-    assert (opened.model.minutes > 0.85 * (30 + 0.4 * 20) * calibration.exits).all()
-    assert each.firsts + each.reviews == pytest.approx(1.4)
+    assert (opened.model.minutes[:, 0] > 0.85 * (30 + 0.4 * 20) * calibration.exits).all()
+    assert opened.each.firsts + opened.each.reviews == pytest.approx(1.4)
