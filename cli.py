@@ -8,11 +8,37 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from commands import forecast, hindcast, imports, simulate, status
+from commands import (
+    explain,
+    export,
+    forecast,
+    hindcast,
+    imports,
+    match,
+    scenario,
+    simulate,
+    solve,
+    spare,
+    status,
+    sweep,
+)
 from data.version import PRODUCT_VERSION
 from models.errors import TandemError
 
-COMMANDS = (simulate, forecast, hindcast, imports, status)
+COMMANDS = (
+    simulate,
+    export,
+    solve,
+    sweep,
+    forecast,
+    hindcast,
+    explain,
+    scenario,
+    spare,
+    match,
+    imports,
+    status,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

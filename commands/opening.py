@@ -1,10 +1,14 @@
 """What commands share: a parser with the store's option, the store itself, a scenario by name or file."""
 
 import argparse
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,6 +55,23 @@ class Progress:
         wait = f", {left:.0f} s left" if left is not None and share < 1 else ""
         line = f"{self.what}: {share:.0%}{wait} {message}"
         print(f"\r{line[:100]:<100}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def interrupted() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets, so that a run can keep what is done; the second stops all."""
+    event = threading.Event()
+
+    def first(number: int, frame: FrameType | None) -> None:
+        event.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        signal.signal(signal.SIGINT, first)
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def scenario_of(name: str) -> "Scenario":

@@ -1,4 +1,4 @@
-"""What a scope takes in: one board's providers with every commissioner, or England's published totals."""
+"""What a scope takes in: providers of one board or more with every commissioner, or England's totals."""
 
 from difflib import get_close_matches
 
@@ -6,18 +6,41 @@ from data.store import Store
 from models.errors import TandemError
 from models.organisations import ENGLAND, plain_name
 
+JOINT = "+"  # between the codes of boards that are taken together
+
 
 def scope_condition(store: Store, scope: str) -> tuple[str, list[str]]:
     """Give the SQL condition, with its parameters, that picks the rows of a scope in each month.
 
-    Raises TandemError that names the nearest boards when the scope is neither 'ENGLAND' nor a board's code.
+    Raises TandemError as `boards_of` does.
     """
     if scope == ENGLAND:
         return "english", []
+    codes = boards_of(store, scope)
+    return f"board IN ({', '.join('?' * len(codes))})", codes
+
+
+def boards_of(store: Store, scope: str) -> list[str]:
+    """Give the codes of a scope's boards, sorted; 'ENGLAND' has none of its own.
+
+    Boards run together are written 'QE1+QOP', in any order. Raises TandemError that names the nearest boards
+    when one is neither 'ENGLAND' nor a board's code.
+    """
+    if scope == ENGLAND:
+        return []
     names = dict(store.rows("SELECT code, name FROM boards"))
-    if scope not in names:
-        raise TandemError(f"There is no board '{scope}'.", _nearest(scope, names))
-    return "board = ?", [scope]
+    codes = sorted({code.strip() for code in scope.split(JOINT)})
+    for code in codes:
+        if code == ENGLAND:
+            raise TandemError(f"{ENGLAND} takes in every board already.", f"Use {ENGLAND} alone.")
+        if code not in names:
+            raise TandemError(f"There is no board '{code}'.", _nearest(code, names))
+    return codes
+
+
+def scope_code(store: Store, scope: str) -> str:
+    """Give the one way to write a scope: 'QOP+QE1' as 'QE1+QOP'. Raises TandemError as `boards_of` does."""
+    return JOINT.join(boards_of(store, scope)) or ENGLAND
 
 
 def _nearest(scope: str, names: dict[str, str]) -> str:

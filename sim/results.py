@@ -47,6 +47,7 @@ class Results:
     counts: NDArray[np.int32]
     opening: NDArray[np.int32]
     closing: NDArray[np.float64]
+    before: int = 0  # replications of the same run that come before these
 
     @property
     def replications(self) -> int:
@@ -96,6 +97,12 @@ class Results:
         within = self.total("within_18", series)
         return np.divide(within, waiting, out=np.full_like(waiting, np.nan), where=waiting > 0)
 
+    def by_replication(self, measure: str, week: int = -1) -> NDArray[np.float64]:
+        """A measure of all series at a week: patients, or percent for share_within_18. (R,)"""
+        if measure == "share_within_18":
+            return np.asarray(100 * self.share_within_18()[:, week])
+        return self.total(measure)[:, week].astype(float)
+
     def opening_value(self, measure: str, series: NDArray[np.bool_] | None = None) -> int:
         """A list measure on the day the figures were counted: waiting, within_18 or an over_ standard."""
         bands = self.opening if series is None else self.opening[series]
@@ -127,7 +134,7 @@ class Results:
             before = np.concatenate([opening, counts[:, :-1, 0]], axis=1).astype(np.int32)
             ordered = counts.transpose(1, 0, 2).reshape(-1, len(MEASURES))
             yield pd.DataFrame(
-                {"replication": np.full(weeks * series, replication + 1, np.int32)}
+                {"replication": np.full(weeks * series, self.before + replication + 1, np.int32)}
                 | shared
                 | {"waiting_at_start": before.T.reshape(-1)}
                 | {name: ordered[:, i] for i, name in enumerate(MEASURES)}
