@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.opening import Progress, command
+from commands.opening import Progress, command, open_store
 from data.version import PRODUCT_VERSION
 from models.errors import TandemError
 
@@ -44,7 +44,7 @@ def _day(text: str) -> date:
 def _match(options: argparse.Namespace) -> int:
     from data.imports.patients import read_patients
     from data.imports.slots import read_slots
-
+    from data.matching import located
     from models.matching.preview import preview
     from models.matching.summary import summary
     from models.matching.terms import Terms
@@ -56,8 +56,10 @@ def _match(options: argparse.Namespace) -> int:
         raise TandemError(
             f"The folder {options.out} could not be made: {fault.strerror}.", "Name another with --out."
         ) from fault
-    patients = read_patients(options.patients)
-    slots = read_slots(options.slots)
+    patients = read_patients(options.patients, terms.as_of)
+    slots = read_slots(options.slots, terms.as_of)
+    with open_store(options) as store:
+        slots = located(store, slots)  # places that gave none stand where their provider does
     found = preview(patients, slots, terms, progress=Progress("Matching").say)
     figures = summary(found).sentences()
     rows = _write(found, figures, options)

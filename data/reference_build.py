@@ -1,8 +1,8 @@
 """Makes the figures that ship with the project from the official files: equal input gives equal bytes.
 
 `python run.py build-reference --from DIR`, where DIR holds `rtt/*-rtt-full-extract.zip`,
-`org/rtt_providers_geocoded.csv`, `org/icb_region_lookup.csv`, `geo/icb42_2022.geojson` and
-`geo/icb36_2026_small.geojson`.
+`org/rtt_providers_geocoded.csv`, `org/icb_region_lookup.csv`, `geo/icb42_2022.geojson`,
+`geo/icb36_2026_small.geojson` and what `reference_homes` names.
 """
 
 import csv
@@ -21,6 +21,7 @@ from data.figures import FLOWS, weeks_matrix
 from data.imports.boundaries import BoardShape, read_boundaries
 from data.imports.rtt_extract import Extract, read_extract
 from data.organisations import NEW_BOARDS_FROM
+from data.reference_homes import build_homes
 from data.store import Progress
 from models.errors import TandemError
 from models.organisations import provider_kind
@@ -116,6 +117,7 @@ def build(
     _write(folder / "sub_boards.csv", _sub_boards(_read(source / "org" / "icb_region_lookup.csv")))
     for edition, edition_shapes in shapes.items():
         _write_boundaries(folder / reference.boundaries(edition).name, edition_shapes)
+    build_homes(source, folder)
     report(1.0, f"{len(months)} months written to {folder}")
     return sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".csv", ".geojson"))
 

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from data import lists, reference, reference_build
@@ -22,11 +23,34 @@ LEFT = Row(
 MONTHS = {"2025-04": "April", "2025-05": "May", "2025-06": "June"}
 
 
+def save_equity(folder: Path) -> None:
+    """Two small areas, a catchment, and shares of which England's do not add up."""
+    pd.DataFrame(
+        {
+            "lsoa11_code": ["E01000002", "E01000001"], "ltla22_code": ["E06000016"] * 2,
+            "icb22_code": ["QK1"] * 2, "lat": [52.6349, 52.6251], "lon": [-1.1, -1.2],
+            "imd2019_decile": [4, 2], "digital_exclusion_risk": [2.49, 3.08],
+        }
+    ).to_parquet(folder / "lsoa_england.parquet")  # fmt: skip
+    (folder / "trust_catchment_ltla21.csv").write_text(
+        "provider_code,ltla21_code,share\nRWE,E06000016,0.9\nR0A,E08000003,1.0\n"
+    )
+    rows = [
+        ("provider", "RWE", "Sex", "Male", 0.43214), ("provider", "RWE", "Sex", "Female", 0.5679),
+        ("provider", "ENG", "Sex", "Male", 0.4), ("provider", "Y60", "Sex", "Male", 1.0),
+        ("provider", "R0A", "Sex", "Male", 0.5),  # its other half is missing
+        ("treatment_function", "Trauma and Orthopaedics Service", "Age", "Over 65 years", 1.0),
+        ("treatment_function", "Unknown", "Age", "Over 65 years", 1.0),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["level", "code", "dimension", "group", "share"])
+    frame.to_csv(folder / "waiting_list_shares.csv", index=False)
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """Give a folder as the official files are laid out; RNQ and its commissioner leave out May."""
     folder = tmp_path / "official"
-    for name in ("rtt", "org", "geo"):
+    for name in ("rtt", "org", "geo", "equity"):
         (folder / name).mkdir(parents=True)
     for month, name in MONTHS.items():
         rows = ROWS if name == "May" else [*ROWS, LEFT]
@@ -42,6 +66,11 @@ def source(tmp_path: Path) -> Path:
         "E1,04C,NHS Leicester ICB - 04C,E2,QK1,NHS Leicester ICB,E3,Y60,Midlands,1\n",
         encoding="utf-8-sig",
     )
+    (folder / "org" / "gp_practices_2023.csv").write_text(
+        "practice_code,practice_name,postcode,icb_code,sub_icb_code,lat,lon\n"
+        "C1,ONE,LE1 5WW,QK1,04C,52.61,-1.11\nC2,TWO,LE1 6NB,QK1,04C,52.65,-1.15\nC3,NOWHERE,,QK1,04C,,\n"
+    )
+    save_equity(folder / "equity")
     (folder / "geo" / "icb42_2022.geojson").write_text(json.dumps(OLD))
     (folder / "geo" / "icb36_2026_small.geojson").write_text(json.dumps(NEW))
     return folder
@@ -51,7 +80,7 @@ def test_equal_input_gives_equal_bytes(source: Path, tmp_path: Path) -> None:
     first = reference_build.build(source, tmp_path / "first")
     second = reference_build.build(source, tmp_path / "second")
     assert [path.name for path in first] == [path.name for path in second]
-    assert len(first) == 10
+    assert len(first) == 14
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
@@ -87,6 +116,23 @@ def test_a_store_from_shipped_files_equals_one_from_the_official_files(
             ("QPM", None, True, False),  # in the returns alone
             ("Z9B2Z", "London", False, True),
         ]
+
+
+def test_where_patients_live_and_who_they_are(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shipped"
+    reference_build.build(source, folder)
+    areas = pd.read_parquet(folder / "small_areas.parquet")
+    assert areas["deprivation"].tolist() == [2, 4]
+    assert areas["latitude"].tolist() == pytest.approx([52.63, 52.63])
+    assert areas["exclusion_risk"].tolist() == pytest.approx([3.1, 2.5])
+    assert (folder / "catchments.csv").read_text() == (
+        "provider,district,share\nR0A,E08000003,1.0\nRWE,E06000016,0.9\n"
+    )
+    assert (folder / "list_shares.csv").read_text() == (
+        "code,dimension,group,share\nC_110,age,65+,1.0\nRWE,sex,female,0.5679\nRWE,sex,male,0.4321\n"
+    )
+    # the middle of LE1: the median of 52.61 and 52.65, of -1.11 and -1.15
+    assert (folder / "outward_postcodes.csv").read_text() == "outward,latitude,longitude\nLE1,52.63,-1.13\n"
 
 
 def test_digests_are_those_of_the_files(
