@@ -11,6 +11,9 @@ from sim.random import (
     FOLLOW_UPS,
     INITIATED,
     binomial,
+    halves,
+    in_parts,
+    next_point,
     start_stream,
     uniform,
 )  # fmt: skip
@@ -35,6 +38,17 @@ from sim.state import (
 )  # fmt: skip
 
 CATCH_UP = 4  # weeks over which what a short week put off is made up
+FEW = 4  # patients of one cohort who are booked in a week; mostly there are no more
+
+# What comes of an appointment: seen face to face, missed so, seen virtually, that to be repeated, missed so;
+# in each what comes of who is seen: another appointment, a clock stop, a decision to admit. For each outcome,
+# how many leave the queue (first appointments, reviews), have a decision, are seen again, go to face to face.
+LEAVE_FIRSTS = np.array([1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0], np.int32)
+LEAVE_REVIEWS = np.array([0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0], np.int32)
+DECISION = np.array([0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], np.int32)
+SEEN_AGAIN = np.array([1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], np.int32)
+LOST_TO_FACE = np.array([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0], np.int32)
+NOBODY = np.zeros(15, np.int32)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -123,7 +137,7 @@ def put_in_diary(rules, stream, due, week, patients):
 @nb.njit(cache=True, nogil=True)
 def see(
     rules, terms, stream, key, week, state, order, decisions, oldest, newest, minutes,
-    virtual_first, line, booked, places, out,
+    virtual_first, line, booked, places, tally, out,
 ):  # fmt: skip
     """First appointments and reviews in what minutes are left.
 
@@ -158,7 +172,7 @@ def see(
     for queue in range(ADMITTED):
         virtual = virtual_first if queue == FIRST else terms.virtual_follow_up if queue == REVIEW else 0.0
         spent, seen = attend(
-            rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, out
+            rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally, out
         )
         used += spent
         if queue <= FIRST_FACE:
@@ -171,7 +185,7 @@ def see(
 
 @nb.njit(cache=True, nogil=True)
 def see_by_emeritus(
-    rules, terms, stream, key, week, state, order, decisions, oldest, newest, booked, places, out
+    rules, terms, stream, key, week, state, order, decisions, oldest, newest, booked, places, tally, out
 ):
     """Virtual firsts with retired consultants, beside the usual clinics; returns how many were seen."""
     start_stream(stream, key, week, EMERITUS)
@@ -182,59 +196,66 @@ def see_by_emeritus(
         return 0
     book(state, FIRST, order, booked, oldest, newest, wanted / weighed, np.int64(0), uniform(stream))
     top_up(state, FIRST, FIRST, oldest, newest, wanted, booked)
-    _, seen = attend(rules, terms, stream, state, FIRST, 1.0, decisions, oldest, newest, booked, places, out)
+    _, seen = attend(
+        rules, terms, stream, state, FIRST, 1.0, decisions, oldest, newest, booked, places, tally, out
+    )
     return seen
 
 
 @nb.njit(cache=True, nogil=True)
-def attend(rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, out):
+def attend(
+    rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally, out
+):
     """Hold one queue's appointments, patient by patient; returns their minutes and how many it saw."""
     is_first = queue <= FIRST_FACE
     missed_virtual = terms.missed_first if is_first else terms.missed_follow_up
     repeated_virtual = terms.repeated_first if is_first else terms.repeated_follow_up
     virtual_missed = virtual * missed_virtual
-    virtual_lost = virtual_missed + virtual * (1.0 - missed_virtual) * repeated_virtual
-    face_missed = virtual + (1.0 - virtual) * terms.missed_face
-    reviewed = rules.review_share
+    missed_below = in_parts(virtual_missed)
+    repeated_below = in_parts(virtual_missed + virtual * (1.0 - missed_virtual) * repeated_virtual)
+    virtual_below = in_parts(virtual)
+    face_missed_below = in_parts(virtual + (1.0 - virtual) * terms.missed_face)
+    leaves_from = in_parts(rules.review_share)
+    leave_share = 1.0 - rules.review_share
+    seen_again = queue + 2 if is_first else queue
+    leaving = LEAVE_FIRSTS if is_first else LEAVE_REVIEWS
+    again = SEEN_AGAIN if is_first else NOBODY
 
-    many = 0
-    for cohort in range(oldest, newest + 1):  # where anyone is booked, found without branching
-        places[many] = cohort
-        many += int(booked[queue, cohort] > 0)
-    patients, on_video, missed_f, missed_v, repeated, seen, decided, stopped = 0, 0, 0, 0, 0, 0, 0, 0
-    for place in range(many):
-        cohort = places[place]
-        admit_from = reviewed + (1.0 - reviewed) * (1.0 - decisions[newest - cohort])
-        lost_here, missed_here, leave_here, admit_here, seen_before = 0, 0, 0, 0, seen
-        for _ in range(booked[queue, cohort]):  # sums of comparisons: a branch on chance costs more than all
-            attended = uniform(stream)
-            outcome = uniform(stream)
-            is_virtual = int(attended < virtual)
-            lost = int(attended < virtual_lost)
-            missed = (1 - is_virtual) * int(attended < face_missed)
-            done = 1 - lost - missed
-            on_video += is_virtual
-            missed_here += int(attended < virtual_missed)
-            lost_here += lost
-            missed_f += missed
-            seen += done
-            leave_here += done * int(outcome >= reviewed)
-            admit_here += done * int(outcome >= admit_from)
-        repeat_here = lost_here - missed_here
-        patients += booked[queue, cohort]
-        missed_v += missed_here
-        repeated += repeat_here
-        decided += admit_here
-        stopped += leave_here - admit_here
-        state[queue, cohort] -= leave_here
-        state[ADMITTED, cohort] += admit_here
-        if repeat_here > 0:  # they wait on, with the same clock, to be seen face to face
-            state[queue, cohort] -= repeat_here
-            state[queue + 1, cohort] += repeat_here
-        if is_first:  # seen, and to be seen again
-            review_here = seen - seen_before - leave_here
-            state[queue, cohort] -= review_here
-            state[queue + 2, cohort] += review_here
+    patients = 0  # in a row, each by their cohort, written a few at a time: a branch on how many costs more
+    for cohort in range(oldest, newest + 1):
+        here = booked[queue, cohort]
+        for copy in range(FEW):
+            places[np.uint32(patients + copy)] = cohort
+        for copy in range(FEW, here):
+            places[patients + copy] = cohort
+        patients += here
+
+    tally[:] = 0
+    point = stream[0]
+    for patient in range(patients):  # sums of comparisons, for the same reason
+        cohort = places[patient]
+        point = next_point(point)
+        attended, ends = halves(point)
+        ended = int(ends >= leaves_from) + int(
+            ends >= in_parts(1.0 - leave_share * decisions[newest - cohort])
+        )
+        outcome = np.uint32(
+            3 * (
+                int(attended < missed_below) + int(attended < repeated_below)
+                + int(attended < virtual_below) + int(attended < face_missed_below)
+            ) + ended
+        )  # fmt: skip
+        tally[outcome] += 1
+        state[queue, cohort] -= leaving[outcome]
+        state[ADMITTED, cohort] += DECISION[outcome]
+        state[seen_again, cohort] += again[outcome]
+        if LOST_TO_FACE[outcome]:  # who waits on, with the same clock, to be seen face to face
+            state[queue + 1, cohort] += 1
+    stream[0] = point
+    missed_v, repeated = tally[12:].sum(), tally[9:12].sum()
+    on_video, missed_f = missed_v + repeated + tally[6:9].sum(), tally[3:6].sum()
+    seen = patients - missed_v - repeated - missed_f
+    stopped, decided = tally[1] + tally[7], tally[2] + tally[8]
     out[FIRST_VIRTUAL_SEEN if is_first else FOLLOW_VIRTUAL_SEEN] += on_video - missed_v
     out[FIRST_FACE_SEEN if is_first else FOLLOW_FACE_SEEN] += patients - on_video - missed_f
     out[MISSED_VIRTUAL] += missed_v

@@ -3,7 +3,8 @@
 import numba as nb
 import numpy as np
 
-from sim.clinics import admit, follow_up, plan, put_in_diary, see, see_by_emeritus
+from sim.borrowed import borrowed
+from sim.clinics import FEW, NOBODY, admit, follow_up, plan, put_in_diary, see, see_by_emeritus
 from sim.line import count, remove, take_longest, validate, weigh
 from sim.random import (
     ADVICE,
@@ -94,8 +95,6 @@ def rules_of(table, r):
     )
 
 
-# Only this function holds the tuples of arrays: taking an array from one is counted in and out of use, which
-# in the functions it calls for every series and replication would cost more than their work.
 @nb.njit(cache=True, nogil=True)
 def provider_week(model, table, world, begin, end, week, days, demand, capacity):
     """Run series `begin` to `end` through `week` (0 the first) of `days` working days, in every replication.
@@ -103,23 +102,46 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity)
     `table` holds the settings, (S, R, terms); `demand` and `capacity`, (S, R), are this week's factors on
     clock starts and on minutes and admissions.
     """
-    newest = BANDS + week
     cohorts = world.state.shape[3]
     stream = np.zeros(1, np.uint64)
     line = np.zeros((2, QUEUES), np.int64)
     booked = np.zeros((QUEUES, cohorts), np.int32)
-    places = np.zeros(cohorts, np.int32)
-    every_rule, usual, able_share = model.rules, model.minutes, model.capable
-    again, removal_level = model.again, model.removal_level
+    sums = np.zeros(cohorts, np.int32)
+    tally = np.zeros(len(NOBODY), np.int64)
+    series_week(
+        model, table, world, begin, end, week, days, demand, capacity, stream, line, booked, sums, tally,
+    )  # fmt: skip
+
+
+# Everything it works on is held by its caller.
+@nb.njit(cache=True, nogil=True)
+def series_week(
+    model, table, world, begin, end, week, days, demand, capacity,
+    own_stream, own_line, own_booked, own_sums, own_tally,
+):  # fmt: skip
+    """The same, with room to work in: (1,), (2, queues), (queues, cohorts), (cohorts,) and (outcomes,)."""
+    newest = BANDS + week
+    stream, line = borrowed(own_stream), borrowed(own_line)
+    booked, sums = borrowed(own_booked), borrowed(own_sums)
+    tally = borrowed(own_tally)
+    places = np.zeros(4096, np.uint32)
+    every_rule, every_term = borrowed(model.rules), borrowed(table)
+    usual, able_share = borrowed(model.minutes), borrowed(model.capable)
+    again, removal_level = borrowed(model.again), borrowed(model.removal_level)
+    keys, all_decisions = borrowed(model.keys), borrowed(model.decisions)
+    all_leaving = borrowed(model.leaving)
+    booking, booking_admitted = borrowed(model.booking), borrowed(model.booking_admitted)
+    states, dues, outs = borrowed(world.state), borrowed(world.due), borrowed(world.out)
+    repeats, kept_minutes = borrowed(world.repeats), borrowed(world.minutes)
+    kept_admissions, first_cohort = borrowed(world.admissions), borrowed(world.oldest)
     for s in range(begin, end):
-        hazard, decisions = model.removal[s], model.decisions[s]
-        order, order_admitted = model.booking[s], model.booking_admitted[s]
+        leaving, decisions = all_leaving[s], all_decisions[s]
+        order, order_admitted = booking[s], booking_admitted[s]
         mean_referrals, mean_theatre = model.starts[s] * days, model.theatre[s] * days
-        highest = max(hazard.max(), 1e-12)
-        for r in range(world.state.shape[1]):
-            rules, terms = rules_of(every_rule, r), terms_of(table, s, r)
-            state, due, out = world.state[s, r], world.due[s, r], world.out[r, s, week]
-            key, oldest = model.keys[s, r], world.oldest[s, r]
+        for r in range(states.shape[1]):
+            rules, terms = rules_of(every_rule, r), terms_of(every_term, s, r)
+            state, due, out = states[s, r], dues[s, r], outs[r, s, week]
+            key, oldest = keys[s, r], first_cohort[s, r]
 
             start_stream(stream, key, week, REFERRALS)
             arrived = poisson(stream, mean_referrals * terms.demand * demand[s, r])
@@ -134,9 +156,7 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity)
             out[STARTS] = arrived
 
             start_stream(stream, key, week, REMOVALS)
-            out[REMOVED] = remove(
-                stream, state, hazard, highest, removal_level[s, r], oldest, newest
-            )  # fmt: skip
+            out[REMOVED] = remove(stream, state, leaving, removal_level[s, r], oldest, newest, sums)
             if terms.validation > 0.0:
                 start_stream(stream, key, week, VALIDATION)
                 out[VALIDATED] = validate(stream, state, oldest, newest, terms)
@@ -146,33 +166,36 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity)
                 places_taken = int(terms.independent + uniform(stream))
                 out[MOVED_OUT] += take_longest(state, ADMITTED, oldest, newest, places_taken)
             weigh(state, order, order_admitted, oldest, newest, line)
+            most_booked = line[0, :ADMITTED].sum()
+            if most_booked + FEW > len(places):
+                places = np.zeros(2 * most_booked, np.uint32)
 
             start_stream(stream, key, week, THEATRE)
             pace = terms.capacity * capacity[s, r]
-            slots = mean_theatre * pace + terms.extra_theatre + world.admissions[s, r]
+            slots = mean_theatre * pace + terms.extra_theatre + kept_admissions[s, r]
             slots = admit(terms, stream, state, order_admitted, oldest, newest, slots, line, booked, out)
-            world.admissions[s, r] = min(slots, max(rules.kept_weeks * 5 * model.theatre[s], 1.0))
+            kept_admissions[s, r] = min(slots, max(rules.kept_weeks * 5 * model.theatre[s], 1.0))
 
-            minutes = usual[s, r] * days * pace + terms.extra_minutes + world.minutes[s, r]
-            minutes, world.repeats[s, r] = follow_up(
-                rules, terms, stream, key, due, world.repeats[s, r], week, days, minutes,
+            minutes = usual[s, r] * days * pace + terms.extra_minutes + kept_minutes[s, r]
+            minutes, repeats[s, r] = follow_up(
+                rules, terms, stream, key, due, repeats[s, r], week, days, minutes,
                 able_share[s, r], again[s, r], out,
             )  # fmt: skip
             virtual_first = terms.virtual_first
             if terms.asking > 0.0 and week > 0:  # the longer the local wait, the more patients ask
-                before = world.out[r, s, week - 1]
+                before = outs[r, s, week - 1]
                 late = 1.0 - before[WITHIN_18] / max(before[WAITING], 1)
                 virtual_first += (1.0 - virtual_first) * terms.asking * late
             minutes, firsts = see(
                 rules, terms, stream, key, week, state, order, decisions, oldest, newest, minutes,
-                virtual_first, line, booked, places, out,
+                virtual_first, line, booked, places, tally, out,
             )  # fmt: skip
             longest_visit = max(rules.first_minutes, rules.follow_up_minutes)
-            world.minutes[s, r] = min(minutes, max(rules.kept_weeks * 5 * usual[s, r], longest_visit))
+            kept_minutes[s, r] = min(minutes, max(rules.kept_weeks * 5 * usual[s, r], longest_visit))
             if terms.emeritus_minutes > 0.0:
                 firsts += see_by_emeritus(
                     rules, terms, stream, key, week, state, order, decisions, oldest, newest,
-                    booked, places, out,
+                    booked, places, tally, out,
                 )  # fmt: skip
 
             # firsts seen for good lead to follow-ups, decisions to admit to further appointments
@@ -185,4 +208,4 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity)
             start_stream(stream, key, week, TELEPHONE)
             out[FIRST_BY_TELEPHONE] = binomial(stream, out[FIRST_VIRTUAL_SEEN], terms.telephone_first)
             out[FOLLOW_BY_TELEPHONE] = binomial(stream, out[FOLLOW_VIRTUAL_SEEN], terms.telephone_follow_up)
-            world.oldest[s, r] = count(state, oldest, newest, out)
+            first_cohort[s, r] = count(state, oldest, newest, out)

@@ -5,35 +5,57 @@ Sums weighed by the order of booking are in whole numbers, so that they are the 
 
 import numba as nb
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.random import binomial, patients_until, uniform
-from sim.state import ADMITTED, LONGEST, OVER_52, QUEUES, WAITING, WAITING_ADMISSION, WITHIN_18
+from sim.random import binomial, exponential
+from sim.state import (
+    ADMITTED,
+    FIRST,
+    FIRST_FACE,
+    LONGEST,
+    OVER_52,
+    QUEUES,
+    REVIEW,
+    REVIEW_FACE,
+    WAITING,
+    WAITING_ADMISSION,
+    WITHIN_18,
+)
+
+
+def rates(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rates a week at which what has these chances a week comes: 1 - exp(-rate) is the chance."""
+    return -np.log1p(-np.minimum(chances, 1.0 - 2.0**-53))
 
 
 @nb.njit(cache=True, nogil=True)
-def remove(stream, state, hazard, highest, level, oldest, newest):
-    """Take out patients who leave with no reported stop, at `level` times the chances; returns how many.
+def remove(stream, state, leaving, level, oldest, newest, cohort_sums):
+    """Take out patients who leave with no reported stop, at `level` times the rates; returns how many.
 
-    Patients are struck by the highest chance, counting on to the next one struck, and spared in proportion
-    to their own.
+    Along the line, patient by patient, each takes up their rate: the next to leave is the one in whom an
+    exponential time runs out, and after them it starts anew. So there is a draw for each who leaves, not for
+    each who waits.
     """
+    for cohort in range(oldest, newest + 1):
+        cohort_sums[cohort] = (
+            state[FIRST, cohort] + state[FIRST_FACE, cohort] + state[REVIEW, cohort]
+            + state[REVIEW_FACE, cohort] + state[ADMITTED, cohort]
+        )  # fmt: skip
     removed = 0
-    struck = highest * level
-    ahead = patients_until(stream, struck)
-    for queue in range(QUEUES):
-        for cohort in range(oldest, newest + 1):
-            left = state[queue, cohort]
-            if left <= ahead:
-                ahead -= left
-                continue
-            gone = 0
-            while left > ahead:
-                left -= ahead + 1
-                gone += int(uniform(stream) * highest < hazard[newest - cohort])
-                ahead = patients_until(stream, struck)
-            ahead -= left
-            state[queue, cohort] -= gone
-            removed += gone
+    ahead = exponential(stream) / level
+    for cohort in range(oldest, newest + 1):
+        rate = leaving[newest - cohort]
+        left = cohort_sums[cohort]
+        while rate * left > ahead:
+            left -= min(int(ahead / rate) + 1, left)
+            queue, after = ADMITTED, left  # those after the one who leaves, counted from the last queue
+            while after >= state[queue, cohort]:
+                after -= state[queue, cohort]
+                queue -= 1
+            state[queue, cohort] -= 1
+            removed += 1
+            ahead = exponential(stream) / level
+        ahead -= rate * left
     return removed
 
 

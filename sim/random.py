@@ -24,6 +24,7 @@ Keys = NDArray[np.uint64]
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # splitmix64: Steele, Lea and Flood 2014
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+_LOW = np.uint64(0xFFFFFFFF)
 _WEEK = np.uint64(0xD1342543DE82EF95)
 _PURPOSE = np.uint64(0xA0761D6478BD642F)
 
@@ -62,6 +63,25 @@ def uniform(stream):
     """The next number of the stream, evenly in [0, 1)."""
     stream[0] += _STEP
     return (_mix(stream[0]) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def next_point(point):
+    """The point of a stream after this one: held in a variable, it is quicker to step than `stream`."""
+    return point + _STEP
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def halves(point):
+    """Two independent numbers of this point of a stream, whole and even in [0, 2**32)."""
+    drawn = _mix(point)
+    return np.int64(drawn >> np.uint64(32)), np.int64(drawn & _LOW)
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def in_parts(chance):
+    """The number below which a half lies with this chance."""
+    return np.int64(chance * 4294967296.0)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -109,7 +129,6 @@ def _binomial_low(stream, n, p):
     v_r = 0.92 - 4.2 / b
     alpha = (2.83 + 5.1 / b) * spread
     mode = math.floor((n + 1) * p)
-    at_mode = math.lgamma(mode + 1.0) + math.lgamma(n - mode + 1.0)
     while True:
         u = uniform(stream) - 0.5
         v = uniform(stream)
@@ -121,6 +140,7 @@ def _binomial_low(stream, n, p):
             return int(k)
         if k < 0 or k > n or v <= 0.0:
             continue
+        at_mode = math.lgamma(mode + 1.0) + math.lgamma(n - mode + 1.0)
         accept = at_mode - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0) + (k - mode) * math.log(p / q)
         if math.log(v * alpha / (a / (us * us) + b)) <= accept:
             return int(k)
@@ -162,9 +182,6 @@ def poisson(stream, mean):
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def patients_until(stream, highest):
-    """How many patients pass before one is struck by a chance of `highest` each: geometric, from 0."""
-    if highest >= 1.0:
-        return 0
-    passed = math.log(1.0 - uniform(stream)) / math.log(1.0 - highest)
-    return int(min(passed, 2.0e9))
+def exponential(stream):
+    """A waiting time with mean 1, without memory."""
+    return -math.log(1.0 - uniform(stream))

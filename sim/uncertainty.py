@@ -72,7 +72,7 @@ def evidence(chosen: Mapping[str, float], seed: int, replications: Sequence[int]
 
 
 def removal_levels(calibration: Calibration, keys: Keys) -> Factors:
-    """Factors with mean 1 on each series' chances of removal, by the names of its streams. (S, R)"""
+    """Factors with mean 1 on each series' rate of removal, by the names of its streams. (S, R)"""
     if calibration.removal_spread is None:
         return np.ones(keys.shape)
     scale = calibration.removal_spread[:, None]

@@ -19,6 +19,7 @@ from models.scenario import LeverSetting, Scenario
 from models.treatment_functions import TREATMENT_FUNCTIONS
 from sim import kernel, opening, policies, state, uncertainty
 from sim.everyone import Everyone
+from sim.line import rates
 from sim.random import provider_sequence, series_keys
 
 Process = Generator[simpy.Event, Any, None]
@@ -174,7 +175,7 @@ class World:
             booking=_order(self._by_week(found.booking)),
             booking_admitted=_order(self._by_week(found.booking_admitted)),
             decisions=np.pad(found.decisions, ((0, 0), (0, self.weeks)), mode="edge"),
-            removal=self._by_week(found.removal),
+            leaving=rates(self._by_week(found.removal)),
         )
 
     def _by_week(self, bands: NDArray[np.float64]) -> NDArray[np.float64]:

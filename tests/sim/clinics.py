@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.assumptions import REGISTER
 from models.calibration import Calibration
 from sim import kernel, state
+from sim.line import rates
 
 BANDS = state.BANDS
 # the register as it stands, chosen: nothing of the evidence then differs by replication
@@ -42,13 +43,16 @@ class Bench:
 
     def run(self) -> Counts:
         """Every week of the bench; counts (R, weeks, measures)."""
-        replications, _, weeks, _ = self.world.out.shape
-        steady = np.ones((1, replications))
-        for week in range(weeks):
-            kernel.provider_week(
-                self.model, self.settings.table, self.world, 0, 1, week, 5.0, steady, steady
-            )  # fmt: skip
+        for week in range(self.world.out.shape[2]):
+            self.step(week)
         return self.world.out[:, 0]
+
+    def step(self, week: int) -> None:
+        """One week; they have to come in their order."""
+        steady = np.ones((1, self.world.out.shape[0]))
+        kernel.provider_week(
+            self.model, self.settings.table, self.world, 0, 1, week, 5.0, steady, steady
+        )  # fmt: skip
 
 
 def bench(
@@ -97,7 +101,7 @@ def bench(
             booking=np.full((1, cohorts), 100_000, np.int32),
             booking_admitted=np.full((1, cohorts), 100_000, np.int32),
             decisions=by_week(decisions),
-            removal=by_week(removal),
+            leaving=rates(by_week(removal)),
         ),
         settings=settings,
         world=state.World(

@@ -29,7 +29,7 @@ def test_removals_alone_leave_a_poisson_list() -> None:
 
 
 def test_removals_meet_each_wait_with_its_own_chance() -> None:
-    # 100,000 at each of three waits, chances 0, 0.3% and 8% in the next week: struck at 8%, thinned to each.
+    # 100,000 at each of three waits, chances 0, 0.3% and 8% in the next week
     chances = np.zeros(BANDS + 1)
     chances[[6, 21, 61]] = 0.0, 0.003, 0.08  # at the week's end they have waited one week more
     clinic = bench(replications=40, weeks=1, removal=chances)
@@ -39,6 +39,30 @@ def test_removals_meet_each_wait_with_its_own_chance() -> None:
     assert set(left[:, 0]) == {100_000}
     assert away(left[:, 1], 99_700) < FAR
     assert away(left[:, 2], 92_000) < FAR
+
+
+def test_removals_meet_every_queue_alike_and_each_patient_by_chance() -> None:
+    # one wait, 200 in each of two queues and 2,000 in a third, 20% leave: binomial, variance n x 0.2 x 0.8
+    chances = np.full(BANDS + 1, 0.1)
+    clinic = bench(replications=4000, weeks=1, removal=chances)
+    sizes = {state.FIRST: 200, state.REVIEW_FACE: 2000, state.ADMITTED: 200}
+    for queue, size in sizes.items():
+        clinic.world.state[0, :, queue, 104 - 5] = size
+    clinic.model.removal_level[:] = np.log(0.8) / np.log(0.9)  # a rate at which 20% leave
+    clinic.run()
+    gone = [size - clinic.world.state[0, :, queue, 104 - 5] for queue, size in sizes.items()]
+    for left, size in zip(gone, sizes.values(), strict=True):
+        assert away(left, 0.2 * size) < FAR
+        assert left.var(ddof=1) / (size * 0.16) == pytest.approx(1, abs=FAR * np.sqrt(2 / 4000))
+    assert abs(np.corrcoef(gone[0], gone[1])[0, 1]) < FAR / np.sqrt(4000)
+
+
+def test_everybody_leaves_where_that_is_certain() -> None:
+    clinic = bench(replications=20, weeks=1, removal=1.0)
+    clinic.world.state[0, :, :, 40:90] = 7
+    out = clinic.run()[:, 0]
+    assert set(out[:, state.REMOVED]) == {5 * 50 * 7}
+    assert not clinic.world.state.any()
 
 
 def test_fluid_backlog_with_missed_appointments_and_removals() -> None:

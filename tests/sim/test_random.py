@@ -40,10 +40,30 @@ def counts(key, which, first, second, count):
     for i in range(count):
         if which == 0:
             out[i] = random.binomial(stream, int(first), second)
-        elif which == 1:
-            out[i] = random.poisson(stream, first)
         else:
-            out[i] = random.patients_until(stream, first)
+            out[i] = random.poisson(stream, first)
+    return out
+
+
+@nb.njit
+def exponentials(key, count):
+    stream = np.zeros(1, np.uint64)
+    random.start_stream(stream, key, 0, 0)
+    out = np.empty(count)
+    for i in range(count):
+        out[i] = random.exponential(stream)
+    return out
+
+
+@nb.njit
+def pairs_of_halves(key, count):
+    stream = np.zeros(1, np.uint64)
+    random.start_stream(stream, key, 0, 0)
+    out = np.empty((2, count), np.int64)
+    point = stream[0]
+    for i in range(count):
+        point = random.next_point(point)
+        out[0, i], out[1, i] = random.halves(point)
     return out
 
 
@@ -53,10 +73,6 @@ def binomials(trials: int, chance: float) -> NDArray[np.int64]:
 
 def poissons(mean: float) -> NDArray[np.int64]:
     return counts(np.uint64(12), 1, mean, 0.0, DRAWS)
-
-
-def untils(chance: float) -> NDArray[np.int64]:
-    return counts(np.uint64(13), 2, chance, 0.0, DRAWS)
 
 
 def p_value(sample: NDArray[np.int64], law: stats.rv_discrete) -> float:
@@ -140,15 +156,33 @@ def test_poisson_of_nothing_is_nothing(mean: float) -> None:
     assert set(poissons(mean)) == {0}
 
 
-@pytest.mark.parametrize("chance", [0.5, 0.1, 0.25, 0.01, 0.0007])
-def test_patients_until_is_geometric_from_nought(chance: float) -> None:
-    # scipy counts the patient struck as well, from 1
-    assert p_value(untils(chance) + 1, stats.geom(chance)) > LEAST
+def test_exponential_follows_its_law() -> None:
+    drawn = exponentials(np.uint64(13), DRAWS)
+    assert drawn.min() >= 0
+    assert stats.kstest(drawn, "expon").pvalue > LEAST
 
 
-def test_patients_until_at_its_edges() -> None:
-    assert set(untils(1.0)) == {0}
-    assert untils(1e-12).min() > 1e5  # 60 thousand draws with mean 1e12: one below 1e5 has a chance of 0.6%
+def test_both_halves_of_a_number_are_even_and_say_nothing_of_each_other() -> None:
+    drawn = pairs_of_halves(np.uint64(14), 200_000)
+    assert drawn.min() >= 0
+    assert drawn.max() < 2**32
+    for half in drawn:
+        assert stats.kstest(half / 2**32, "uniform").pvalue > LEAST
+    high, low = drawn >> 28  # in 16 parts each
+    assert stats.chisquare(np.bincount(high * 16 + low, minlength=256)).pvalue > LEAST
+    following = np.bincount(low[:-1] * 16 + high[1:], minlength=256)
+    assert stats.chisquare(following).pvalue > LEAST
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.07, 0.5, 1.0])
+def test_a_half_lies_below_a_chance_in_parts_with_that_chance(chance: float) -> None:
+    high, low = pairs_of_halves(np.uint64(15), DRAWS)
+    for half in (high, low):
+        # the error of a share of 60 thousand draws, at most 0.5 / sqrt(60,000) = 0.2%
+        assert (
+            abs((half < random.in_parts(chance)).mean() - chance)
+            < 4 * np.sqrt(chance * (1 - chance) / DRAWS) + 1e-12
+        )
 
 
 @given(
