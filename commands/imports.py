@@ -1,4 +1,4 @@
-"""`import-rtt`, `import-ods`, `import-boundaries`, `build-reference`: official files into the store."""
+"""`import-rtt`, `-ods`, `-boundaries`, `-capacity`, `build-reference`: files into the store."""
 
 import argparse
 import sys
@@ -22,6 +22,13 @@ def add(commands: "Commands") -> None:
 
     shapes = command(commands, "import-boundaries", _import_boundaries, "import boards' boundaries (GeoJSON)")
     shapes.add_argument("file", type=Path, metavar="FILE")
+
+    clinics = command(
+        commands, "import-capacity", _import_capacity, "import a board's own clinics and theatre slots"
+    )
+    clinics.add_argument("file", type=Path, nargs="?", metavar="FILE", help=".csv, .xlsx or .parquet")
+    clinics.add_argument("--who", default="command line", metavar="NAME", help="who makes the change")
+    clinics.add_argument("--template", type=Path, metavar="FILE", help="write an empty .csv or .xlsx instead")
 
     build = command(commands, "build-reference", _build_reference, "make the figures that ship with Tandem")
     build.add_argument(
@@ -74,6 +81,36 @@ def _import_boundaries(options: argparse.Namespace) -> int:
     with open_store(options) as store:
         status = store_boundaries(store, boundaries)
     print(f"Boundaries of {len(boundaries.boards)} boards, {boundaries.edition} edition: {status}")
+    return 0
+
+
+def _import_capacity(options: argparse.Namespace) -> int:
+    from data.capacity_uploads import keep
+    from data.imports.capacity import csv_template, excel_template, read_capacity
+
+    if options.template:
+        templates = {".csv": csv_template(), ".xlsx": excel_template()}
+        if options.template.suffix.lower() not in templates:
+            raise TandemError(
+                f"There is no template of the kind {options.template.name}.", "End it in .csv or .xlsx."
+            )
+        try:
+            options.template.write_bytes(templates[options.template.suffix.lower()])
+        except OSError as fault:
+            raise TandemError(
+                f"{options.template} can't be written: {fault.strerror}.", "Name another file."
+            ) from fault
+        print(f"An empty template was written to {options.template}")
+        return 0
+    if options.file is None:
+        raise TandemError("No file is named.", "Give one, or --template FILE for an empty one.")
+    with open_store(options) as store:
+        lines = read_capacity(store, options.file)
+        act = keep(store, lines, f"upload of {options.file.name}"[:200], options.who)
+    if act is None:
+        print(f"{len(lines):,} lines read: nothing changed")
+    else:
+        print(f"{len(lines):,} lines read: {len(act.series):,} series now have the capacity uploaded")
     return 0
 
 

@@ -49,7 +49,7 @@ def _now(options: argparse.Namespace) -> int:
     from models.presets import preset
     from models.spare_appointments import per_stop
 
-    floor = _floor(options)
+    floor = floor_of(options)
     as_of = parse_month(options.as_of) if options.as_of else None
     with open_store(options) as store:
         found = capacity_of(store, options.board, as_of, floor)
@@ -82,6 +82,10 @@ def _answer(found: "Capacity") -> str:
         f"week together. Of {len(found.providers) - known:,} more the returns do not tell.",
         f"Of the series called spare in past months {spare_record()[0].delivered:.0%} later delivered it.",
     ]
+    if found.uploaded:
+        lines.append(
+            f"{len(found.uploaded):,} series have what their board uploaded in place of the estimate."
+        )
     order = np.argsort(-np.nan_to_num(found.spare), kind="stable")[: min(called, 10)]
     lines += [
         f"  {found.providers[s]} {found.treatment_functions[s]}: {explained(found, int(s))}" for s in order
@@ -104,7 +108,7 @@ def _hindcast(options: argparse.Namespace) -> int:
         raise TandemError(
             f"The record is kept for all England, not for {options.board}.", "Leave --board out."
         )
-    floor = _floor(options)
+    floor = floor_of(options)
     watch = Progress("Looking back")
     with open_store(options) as store:
         held = months(store)
@@ -139,7 +143,8 @@ def _table(frame: "pd.DataFrame") -> str:
     )
 
 
-def _floor(options: argparse.Namespace) -> "Floor":
+def floor_of(options: argparse.Namespace) -> "Floor":
+    """The floor that `--floor` and `--by` name; raises TandemError for one that can't be kept."""
     from models.capacity import Floor
     from models.months import parse_month
 

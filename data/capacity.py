@@ -14,8 +14,8 @@ from data.history import history
 from data.lists import months
 from data.reference import rows_of
 from data.store import Store
-from models.calibration import Calibration
 from models.assumptions import resolve
+from models.calibration import Calibration
 from models.capacity import HISTORY_MONTHS, OWN_SHARE, Capacity, Floor, capacity
 from models.clinic import Clinic
 from models.errors import TandemError
@@ -39,7 +39,8 @@ def capacity_of(
 
     What boards uploaded takes the place of its estimate: for the newest month what holds today, for another
     what held at its end. `england`, from `data.calibrations.england_history` for the same month, saves
-    loading it again. Raises TandemError for an unknown scope, a month that is not held, or too few months before it.
+    loading it again. Raises TandemError for an unknown scope, a month that is not held, or too few months
+    before it.
     """
     held = months(store)
     if as_of and as_of not in held:
@@ -70,11 +71,15 @@ def _series(found: Capacity) -> list[Series]:
 
 def _stops(found: Capacity, each: PerStop) -> dict[Series, Stop]:
     """What a clock stop takes, of the series that a calibration tells of."""
-    most = each.most_virtual / (each.face_to_face + each.virtual)
+    appointments = each.face_to_face + each.virtual
     return {
-        series: Stop(float(each.minutes[i]), float(each.theatre[i]), float(most[i]))
+        series: Stop(
+            minutes=float(each.minutes[i]),
+            theatre=float(each.theatre[i]),
+            most_virtual=float(each.most_virtual[i] / appointments[i]),
+        )
         for i, series in enumerate(_series(found))
-        if each.minutes[i] > 0
+        if appointments[i] > 0
     }
 
 

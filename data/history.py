@@ -46,9 +46,15 @@ def history(store: Store, scope: str, until: str | None = None, months: int = 17
     return _arrange(scope, held, banded, starts).joined(merged_by(held[-1]))
 
 
-def provider_boards(store: Store) -> dict[str, str]:
-    """Give each provider's board in the newest month it reported in."""
-    return dict(store.rows("SELECT provider, arg_max(board, month) FROM pathways GROUP BY provider"))
+def provider_boards(store: Store, until: str | None = None) -> dict[str, str]:
+    """Give each provider's board in the newest month, up to `until`, that it reported in."""
+    return dict(
+        store.rows(
+            "SELECT provider, arg_max(board, month) FROM pathways WHERE month <= coalesce(?, month) "
+            "GROUP BY provider",
+            [until],
+        )
+    )
 
 
 def _series_condition(store: Store, scope: str, held: list[str]) -> tuple[str, list[str]]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.store import Writer
-from models.organisations import provider_kind
+from data.store import Store, Writer
+from models.organisations import Place, Provider, provider_kind
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,20 @@ def update_names(writer: Writer, names: Names, month: str, *, newest_month: bool
         ],
     )
     _insert_new(writer, "treatment_functions", names.treatment_functions.to_pylist())
+
+
+def providers_by_code(store: Store) -> dict[str, Provider]:
+    """Give every provider the store knows, by code; its place is that of its head office, where known."""
+    rows = store.rows("SELECT code, name, board, latitude, longitude FROM providers ORDER BY code")
+    return {
+        code: Provider(
+            code,
+            name,
+            board or "",
+            None if latitude is None or longitude is None else Place(latitude, longitude),
+        )
+        for code, name, board, latitude, longitude in rows
+    }
 
 
 def _insert_new(writer: Writer, table: str, rows: list[dict[str, Any]]) -> None:

@@ -125,9 +125,9 @@ class Capacity:
 
     @property
     def plainly_short(self) -> Floats:
-        """`short` where the need is above the middle of what it may deliver, from shown to the upper end. (S,)
+        """Short where the need is above the middle of what it may deliver, shown to the upper end. (S,)
 
-        Shown is cautious, so that most series are a little short of it; those are 0 here.
+        Shown is cautious, so that most series are a little short of it: those are 0 here.
         """
         middle = (self.shown + self.needed + self.spare_upper) / 2
         return np.where(self.needed > middle, self.short, 0.0 * self.short)

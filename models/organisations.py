@@ -1,6 +1,7 @@
 """Boards, providers and where they are: who plans, who treats, and what a reader calls them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +97,28 @@ def great_circle_miles(
     chord = np.sin((other_phi - phi) / 2) ** 2 + np.cos(phi) * np.cos(other_phi) * np.sin(half_lambda) ** 2
     # rounding can take the chord of antipodes a hair above 1
     return np.asarray(2 * EARTH_RADIUS_MILES * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
+
+
+def nearest_boards(providers: Iterable[Provider], board: str, count: int) -> list[str]:
+    """Gives the `count` boards nearest to a board, nearest first, by the middle of their providers' places.
+
+    None where no provider of the board has a place.
+    """
+    places: dict[str, list[Place]] = {}
+    for each in providers:
+        if each.board and each.place:
+            places.setdefault(each.board, []).append(each.place)
+    middles = {
+        code: Place(
+            sum(place.latitude for place in found) / len(found),
+            sum(place.longitude for place in found) / len(found),
+        )
+        for code, found in places.items()
+    }
+    here = middles.pop(board, None)
+    if here is None:
+        return []
+    return sorted(middles, key=lambda code: (here.miles_to(middles[code]), code))[:count]
 
 
 _LEGAL_FORMS = re.compile(

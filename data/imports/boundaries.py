@@ -108,6 +108,16 @@ def store_boundaries(store: Store, boundaries: Boundaries) -> str:
     return "replaced" if held else "new"
 
 
+def boundaries_held(store: Store, edition: int) -> list[tuple[str, str, str]]:
+    """Give the boards of an edition, 2022 or 2026, as code, name and GeoJSON geometry, by code."""
+    return [
+        (board, name, geometry)
+        for board, name, geometry in store.rows(
+            "SELECT board, name, geojson FROM board_boundaries WHERE edition = ? ORDER BY board", [edition]
+        )
+    ]
+
+
 def _read(source: str | Path | IO[bytes]) -> tuple[bytes, str]:
     if not isinstance(source, str | Path):
         file = Path(str(getattr(source, "name", "the file"))).name

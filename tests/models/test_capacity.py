@@ -12,7 +12,7 @@ from models import months
 from models.capacity import BEHIND, OWN_SHARE, Capacity, Floor, capacity, explained
 from models.errors import TandemError
 from models.history import History
-from tests.models.histories import BANDS, YEAR, silent
+from tests.models.histories import BANDS, YEAR, england, silent, still
 
 pytestmark = pytest.mark.unit
 
@@ -217,3 +217,16 @@ def test_what_always_holds(starts: int, stops: int, late: list[int], share: floa
     # A higher floor never frees capacity.
     higher = found_of(history, Floor(min((share or now) + 0.05, 1.0)))
     assert higher.needed[0] >= found.needed[0] - 1e-9 or found.notes[0] == BEHIND
+
+
+def test_what_a_board_uploads_takes_the_place_of_the_estimate() -> None:
+    plain = capacity(still((1000, 1000)), england())
+    given = capacity(still((1000, 1000)), england(), uploaded={("R01", "C_110"): 2 * plain.needed[1]})
+    assert given.uploaded == {1}
+    assert given.shown[0] == plain.shown[0]
+    assert given.needed.tolist() == plain.needed.tolist()
+    assert given.spare[1] == given.spare_lower[1] == given.spare_upper[1] == pytest.approx(plain.needed[1])
+    assert explained(given, 1).startswith("Has, as uploaded by its board, ")
+    assert "80%" not in explained(given, 1)
+    less = capacity(still((1000, 1000)), england(), uploaded={("R01", "C_110"): plain.needed[1] / 2})
+    assert less.plainly_short[1] == pytest.approx(plain.needed[1] / 2)  # no range: short is short

@@ -1,0 +1,173 @@
+"""What the capacity map stands on: every provider's capacity as of a month, narrowed to what was asked."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from data import lists
+from data.calibrations import calibration
+from data.capacity import capacity_of
+from data.capacity_uploads import history_of
+from data.edition import edition
+from data.history import provider_boards
+from data.organisations import providers_by_code
+from data.store import Store
+from models.assumptions import resolve
+from models.capacity import Capacity, Floor
+from models.organisations import ENGLAND, Place, Provider, great_circle_miles
+from models.presets import preset
+from models.spare_appointments import PerStop, per_stop
+from pages.today.pressure import provider_names
+
+Floats = NDArray[np.float64]
+Side = Literal["spare", "short"]
+Medium = Literal["both", "face_to_face", "virtual"]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every provider in England's returns of a month: its capacity, its list, and where it is."""
+
+    found: Capacity
+    each: PerStop
+    lists: pd.DataFrame  # as `data.lists.by_provider`, indexed by code
+    providers: dict[str, Provider]
+    names: dict[str, str]  # plain, by code
+    boards: dict[str, str]  # of that month, by provider
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Head offices by code, of those whose place is known."""
+        return {code: each.place for code, each in self.providers.items() if each.place}
+
+    def stops(self, side: Side) -> Floats:
+        """Spare, or plainly short, in clock stops a week; 0 where it is not known. (S,)"""
+        amount = self.found.spare if side == "spare" else self.found.plainly_short
+        return np.nan_to_num(amount)
+
+    def appointments(self, side: Side, medium: Medium) -> Floats:
+        """The same in attended appointments a week of a medium, by today's mix. (S,)"""
+        face, virtual = self.each.face_to_face, self.each.virtual
+        each = {"both": face + virtual, "face_to_face": face, "virtual": virtual}[medium]
+        return np.nan_to_num(self.stops(side) * each)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the map is narrowed to; None for all."""
+
+    side: Side = "spare"
+    medium: Medium = "both"
+    function: str | None = None
+    board: str = ENGLAND
+    kind: str | None = None
+    near: str | None = None  # a provider
+    miles: float | None = None  # from it
+
+
+def figures(store: Store, month: str, floor: Floor) -> Figures:
+    """The figures of a month, kept for all who look until returns or uploads change."""
+    acts = history_of(store)
+    state = (str(store.path), edition(store, month), acts[0].id if acts else "", date.today())
+    return _figures(store, state, month, floor)
+
+
+@st.cache_resource(max_entries=6, show_spinner="Reckoning every provider's capacity …")
+def _figures(_store: Store, state: tuple[object, ...], month: str, floor: Floor) -> Figures:
+    found = capacity_of(_store, ENGLAND, month, floor)
+    each = per_stop(calibration(_store, ENGLAND, preset("baseline"), month), resolve({}), {}, found)
+    held = lists.by_provider(_store, ENGLAND, month).set_index("provider")
+    codes = sorted({*held.index, *found.providers.tolist()})
+    providers = providers_by_code(_store)
+    official = {code: providers[code].name if code in providers else code for code in codes}
+    boards = provider_boards(_store, month)
+    return Figures(found, each, held, providers, provider_names(official), boards)
+
+
+def narrowed(figures: Figures, asked: Asked) -> pd.DataFrame:
+    """One row a provider that fits, the most first.
+
+    Columns: code, name, board, kind, latitude, longitude (missing where not known), miles (from `near`),
+    waiting, amount (appointments a week), stops (clock stops a week), series (how many are spare or short).
+    """
+    found = figures.found
+    chosen = np.ones(len(found.providers), dtype=bool)
+    if asked.function:
+        chosen = found.treatment_functions == asked.function
+    codes, place = np.unique(found.providers[chosen].astype(str), return_inverse=True)
+    stops = figures.stops(asked.side)[chosen]
+
+    def added(values: Floats) -> Floats:
+        return np.bincount(place, weights=values, minlength=len(codes)).astype(float)
+
+    known = [figures.providers.get(code, Provider(code, code)) for code in codes]
+    at = [each.place for each in known]
+    rows = pd.DataFrame(
+        {
+            "code": codes,
+            "name": [figures.names[code] for code in codes],
+            "board": [figures.boards.get(code, "") for code in codes],
+            "kind": [each.kind for each in known],
+            "latitude": [each.latitude if each else np.nan for each in at],
+            "longitude": [each.longitude if each else np.nan for each in at],
+            "waiting": figures.lists["waiting"].reindex(codes).fillna(0).astype(int).to_numpy(),
+            "amount": added(figures.appointments(asked.side, asked.medium)[chosen]),
+            "stops": added(stops),
+            "series": added((stops > 0).astype(float)).astype(int),
+        }
+    )
+    rows["miles"] = _miles(figures.places.get(asked.near or ""), rows)
+    keep = np.ones(len(rows), dtype=bool)
+    if asked.board != ENGLAND:
+        keep &= rows["board"].isin(asked.board.split("+")).to_numpy()
+    if asked.kind:
+        keep &= (rows["kind"] == asked.kind).to_numpy()
+    if asked.near and asked.miles is not None:
+        keep &= (rows["miles"] <= asked.miles).to_numpy()  # a distance not known is not within it
+    return (
+        rows[keep]
+        .sort_values(["amount", "waiting", "code"], ascending=[False, False, True])
+        .reset_index(drop=True)
+    )
+
+
+def by_function(figures: Figures, provider: str, side: Side) -> pd.DataFrame:
+    """One row a treatment function of a provider: those of the side, the other's, in balance, not known.
+
+    Columns: place (in the capacity), tfc, share (% within 18 weeks); a week stops (spare, or plainly short
+    below 0) and what is spare in face_to_face and virtual appointments, theatre slots and appointments that
+    could_be_virtual; uploaded, known.
+    """
+    found, each = figures.found, figures.each
+    places = np.flatnonzero(found.providers == provider)
+    spare = np.nan_to_num(found.spare[places])
+    short = np.nan_to_num(found.plainly_short[places])
+    rows = pd.DataFrame(
+        {
+            "place": places,
+            "tfc": found.treatment_functions[places].astype(str),
+            "share": 100 * found.share[places],
+            "stops": spare - short,
+            "face_to_face": spare * np.nan_to_num(each.face_to_face[places]),
+            "virtual": spare * np.nan_to_num(each.virtual[places]),
+            "theatre": spare * np.nan_to_num(each.theatre[places]),
+            "could_be_virtual": spare * np.nan_to_num(each.most_virtual[places]),
+            "uploaded": [int(i) in found.uploaded for i in places],
+            "known": found.known[places],
+        }
+    )
+    towards = rows["stops"] if side == "spare" else -rows["stops"]
+    rows["order"] = np.select([~rows["known"], towards > 0, towards < 0], [3, 0, 1], 2)
+    rows["size"] = rows["stops"].abs()
+    return rows.sort_values(["order", "size", "tfc"], ascending=[True, False, True], ignore_index=True)
+
+
+def _miles(place: Place | None, rows: pd.DataFrame) -> Floats:
+    if place is None:
+        return np.full(len(rows), np.nan)
+    return great_circle_miles(place.latitude, place.longitude, rows["latitude"], rows["longitude"])
