@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from commands.opening import Commands
     from models.takeaway import Takeaway
 
-FORMATS = (".pptx", ".xlsx", ".html", ".yaml", ".csv")
+FORMATS = (".pptx", ".xlsx", ".html", ".yaml", ".csv", ".parquet")
 
 
 def add(commands: "Commands") -> None:
@@ -32,7 +32,7 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument(
         "--out", type=Path, action="append", required=True, metavar="FILE",
-        help="ending in .pptx, .xlsx, .html, .csv or .yaml; may be given several times",
+        help="ending in .pptx, .xlsx, .html, .csv, .parquet or .yaml; may be given several times",
     )  # fmt: skip
 
 

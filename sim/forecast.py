@@ -82,7 +82,7 @@ def forecast(
             f"A forecast of {horizon} months was asked for.", f"Choose from 1 to {MOST_MONTHS}."
         )
     start = calibration.data_month
-    ahead, places = _month_ends(start, horizon)
+    ahead, places = month_ends(start, horizon)
     weeks = places[-1][0] + 1
     mean = expected_months(calibration, horizon)
     found = run(
@@ -90,7 +90,7 @@ def forecast(
     )  # fmt: skip
     counts = found.counts[..., _SIMULATED].transpose(0, 2, 1, 3)  # (R, weeks, S, 3)
     opening = standards(calibration.waiting)[None]
-    draws = np.stack([_at_month_ends(each, opening, places) for each in counts]).astype(np.float32)
+    draws = np.stack([at_month_ends(each, opening, places) for each in counts]).astype(np.float32)
     centre = draws.mean(axis=0)
     scale = np.divide(mean, centre, out=np.ones_like(mean), where=centre > 0)
     return Forecast(
@@ -106,9 +106,9 @@ def forecast(
 
 def expected_months(calibration: Calibration, horizon: int) -> Floats:
     """The expected course at the next `horizon` month ends, patients by FORECAST_MEASURES. (H, S, 3)"""
-    _, places = _month_ends(calibration.data_month, horizon)
+    _, places = month_ends(calibration.data_month, horizon)
     by_week = expected_weeks(calibration, places[-1][0] + 1)
-    return _at_month_ends(by_week, standards(calibration.waiting)[None], places)
+    return at_month_ends(by_week, standards(calibration.waiting)[None], places)
 
 
 def standards(waiting: NDArray[Any]) -> NDArray[Any]:
@@ -126,7 +126,7 @@ def expected_weeks(calibration: Calibration, weeks: int) -> Floats:
     return course(calibration.stages(), pace, calendar)[:3].transpose(1, 2, 0)
 
 
-def _month_ends(start: str, horizon: int) -> tuple[tuple[str, ...], list[tuple[int, float]]]:
+def month_ends(start: str, horizon: int) -> tuple[tuple[str, ...], list[tuple[int, float]]]:
     """The `horizon` months after `start`, and where in the simulated weeks each ends."""
     ahead = months.month_range(months.add_months(start, 1), months.add_months(start, horizon))
     return ahead, [_position(start, month) for month in ahead]
@@ -143,7 +143,7 @@ def _position(start: str, month: str) -> tuple[int, float]:
     return week, within / whole if whole else 1.0
 
 
-def _at_month_ends(by_week: NDArray[Any], opening: Floats, places: list[tuple[int, float]]) -> Floats:
+def at_month_ends(by_week: NDArray[Any], opening: Floats, places: list[tuple[int, float]]) -> Floats:
     """Values at month ends, straight between week ends by working days. (H, ...)"""
     line = np.concatenate([opening, by_week]).astype(float)
     return np.stack([line[week] + part * (line[week + 1] - line[week]) for week, part in places])

@@ -9,7 +9,7 @@ import pandas as pd
 from models.answers import list_context
 from models.assumptions import REGISTER
 from models.months import month_label
-from models.scenario import LeverSetting, read_scenario
+from models.scenario import LeverSetting, Scenario, read_scenario
 from models.takeaway import Message, Picture, Series, Sheet, Takeaway
 from models.treatment_functions import name_of
 from models.waiting_list import STANDARD
@@ -63,7 +63,7 @@ def takeaway(
             *(_weekly_sheet(name, measure, scenario, baseline, title) for measure, name in _BY_WEEK),
             *(() if alone else (_functions_sheet(scenario, baseline, month),)),
         ),
-        about=_about(scenario, place, version),
+        about=about(scenario, place, version),
         caveats=CAVEATS,
         labels=("Estimated by simulation",),
     )
@@ -167,18 +167,28 @@ def _lever_said(setting: LeverSetting) -> str:
     return f"{setting.lever.title} ({'; '.join(values)})"
 
 
-def _about(results: Results, place: str, version: str) -> dict[str, str]:
-    document = read_scenario(results.document)
-    levers = [_lever_said(setting) for setting in document.levers]
+def levers_said(document: Scenario) -> str:
+    """A scenario's levers with what they are set to, in a line; 'none' for the baseline."""
+    return "; ".join(map(_lever_said, document.levers)) or "none"
+
+
+def assumptions_said(document: Scenario) -> str:
+    """The assumptions that a scenario changes from the register's, in a line; 'none' where there are none."""
     changed = [
         f"{REGISTER[key].label}: {value:g} {REGISTER[key].unit} (default {REGISTER[key].value:g})"
         for key, value in document.assumptions.items()
     ]
+    return "; ".join(changed) or "none"
+
+
+def about(results: Results, place: str, version: str) -> dict[str, str]:
+    """What makes a run again and what it rests on, in words by label, as every export prints it."""
+    document = read_scenario(results.document)
     return {
         "Board": f"{place} ({results.scope})",
         "Scenario": f"{document.title or document.name}: {document.description}".strip(": "),
-        "Levers": "; ".join(levers) or "none",
-        "Assumptions changed from default": "; ".join(changed) or "none",
+        "Levers": levers_said(document),
+        "Assumptions changed from default": assumptions_said(document),
         "Figures to": month_label(results.data_month),
         "Weeks ahead": f"{results.weeks}",
         "Simulated futures": f"{results.replications}",

@@ -1,15 +1,18 @@
 """Files for a meeting, made from a `models.takeaway.Takeaway`: slides, a workbook, a page to print."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from models.takeaway import Takeaway, inert
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def contents(ending: str, taken: Takeaway, document: Mapping[str, Any]) -> bytes:
-    """The bytes of a file by its ending: .pptx, .xlsx, .html, .csv, or .yaml for the scenario itself."""
+    """The bytes of a file by its ending: .pptx, .xlsx, .html, .csv, .parquet, or .yaml for the scenario."""
     # each brings its library, which a page that is only looked at does not need
     if ending == ".pptx":
         from data.takeaway.slides import slides
@@ -25,6 +28,8 @@ def contents(ending: str, taken: Takeaway, document: Mapping[str, Any]) -> bytes
         return page(taken)
     if ending == ".csv":
         return table(taken)
+    if ending == ".parquet":
+        return parquet(taken)
     if ending == ".yaml":
         return scenario_file(taken, document)
     raise ValueError(f"no takeaway ends in {ending}")
@@ -32,19 +37,47 @@ def contents(ending: str, taken: Takeaway, document: Mapping[str, Any]) -> bytes
 
 def table(taken: Takeaway) -> bytes:
     """All sheets in one long CSV for a spreadsheet: sheet, row, column, value; then what it rests on."""
+    return _long(taken).map(inert).to_csv(index=False).encode("utf-8-sig")
+
+
+def parquet(taken: Takeaway) -> bytes:
+    """The same as Parquet: sheet, row, column, and either a number or a text."""
+    import pandas as pd
+
+    long = _long(taken)
+    worded = long["value"].map(lambda value: isinstance(value, str))
+    number = pd.to_numeric(long["value"].mask(worded))
+    text = long["value"].where(worded).astype("string")
+    told = long.drop(columns="value").astype("string").assign(number=number, text=text)
+    return bytes(told.to_parquet(index=False))
+
+
+def _long(taken: Takeaway) -> "pd.DataFrame":
+    """All sheets as rows of sheet, row, column, value; then what they rest on."""
     import pandas as pd
 
     parts = []
     for sheet in taken.sheets:
-        key = sheet.frame.columns[0]
-        long = sheet.frame.melt(id_vars=key, var_name="column", value_name="value")
-        parts.append(long.rename(columns={key: "row"}).assign(sheet=sheet.name))
+        # a table of scenarios by outcomes needs both to tell its rows apart
+        frame = sheet.frame
+        words = [
+            name
+            for name in frame.columns
+            if name not in sheet.counts and frame[name].map(lambda value: isinstance(value, str)).all()
+        ]
+        keys = words or [frame.columns[0]]
+        named = frame[keys].astype(str).agg(", ".join, axis=1) if len(keys) > 1 else frame[keys[0]]
+        long = (
+            frame.drop(columns=keys)
+            .assign(row=named)
+            .melt(id_vars="row", var_name="column", value_name="value")
+        )
+        parts.append(long.assign(sheet=sheet.name))
     about = pd.DataFrame(
         {"sheet": "About", "row": list(taken.about), "column": "", "value": list(taken.about.values())}
     )
     notes = pd.DataFrame({"sheet": "About", "row": "Please note", "column": "", "value": list(taken.caveats)})
-    whole = pd.concat([*parts, about, notes], ignore_index=True)[["sheet", "row", "column", "value"]]
-    return whole.map(inert).to_csv(index=False).encode("utf-8-sig")
+    return pd.concat([*parts, about, notes], ignore_index=True)[["sheet", "row", "column", "value"]]
 
 
 def scenario_file(taken: Takeaway, document: Mapping[str, Any]) -> bytes:

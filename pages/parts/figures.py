@@ -57,15 +57,18 @@ def line_chart(
     standard: float | None = None,
     standard_label: str = "",
     marks: Mapping[Moment, str] | None = None,
+    signed: bool = False,
     height: int = HEIGHT,
 ) -> go.Figure:
     """Give lines over months or days, from zero, each labelled at its end, with 80% bands where given.
 
-    With `percent` the values are percentages, on an axis from 0 to 100. `standard` draws a dashed line named
+    With `percent` the values are percentages, on an axis from 0 to 100; with `signed` they are differences,
+    on an axis about zero. `standard` draws a dashed line named
     `standard_label`. `marks` names moments by a letter or short word at the top of a thin upright line.
     """
     figure = go.Figure()
-    top = 100.0 if percent else _ceiling(lines, standard)
+    top = 100.0 if percent and not signed else _ceiling(lines, standard)
+    low = _floor(lines) if signed else 0.0
     for line in lines:
         if line.lower is not None and line.upper is not None:
             figure.add_trace(_band(moments, line))
@@ -73,7 +76,7 @@ def line_chart(
         figure.add_trace(_trace(moments, line, percent))
     for annotation in _band_labels(moments, lines):
         figure.add_annotation(annotation)
-    ends = _end_labels(moments, lines, top, height)
+    ends = _end_labels(moments, lines, (low, top), height)
     for annotation in ends:
         figure.add_annotation(annotation)
     if standard is not None:
@@ -85,7 +88,7 @@ def line_chart(
     figure.update_xaxes(
         range=_span(moments), tickformat="%b %Y", nticks=6, hoverformat=_hover_format(moments), showgrid=False
     )
-    figure.update_yaxes(range=[0, top], tickformat=",.0f", ticksuffix="%" if percent else "", nticks=6)
+    figure.update_yaxes(range=[low, top], tickformat=",.0f", ticksuffix="%" if percent else "", nticks=6)
     figure.update_layout(hovermode="x unified")
     return figure
 
@@ -257,7 +260,7 @@ def _band_labels(moments: Sequence[Moment], lines: Sequence[Line]) -> list[dict[
 
 
 def _end_labels(
-    moments: Sequence[Moment], lines: Sequence[Line], top: float, height: int
+    moments: Sequence[Moment], lines: Sequence[Line], span: tuple[float, float], height: int
 ) -> list[dict[str, Any]]:
     """Labels right of the lines' ends, moved apart where they would touch."""
     ends = []
@@ -266,13 +269,19 @@ def _end_labels(
         known = np.flatnonzero(np.isfinite(values))
         if line.label and known.size:
             ends.append((float(values[known[-1]]), moments[int(known[-1])], line))
-    pixels = (height - _MARGIN_TOP - _MARGIN_BOTTOM) / top
+    room = height - _MARGIN_TOP - _MARGIN_BOTTOM
+    pixels = room / (span[1] - span[0])
     labels: list[dict[str, Any]] = []
-    lowest = -np.inf
-    for value, moment, line in sorted(ends, key=lambda end: end[0]):
-        wanted = value * pixels
-        placed = max(wanted, lowest + _LABEL_GAP)
-        lowest = placed
+    ends.sort(key=lambda end: end[0])
+    places: list[float] = []
+    for value, _, _ in ends:
+        places.append(max((value - span[0]) * pixels, places[-1] + _LABEL_GAP if places else -np.inf))
+    highest = room + _MARGIN_TOP / 2
+    for at in range(len(places) - 1, -1, -1):  # none may leave the picture at its top
+        places[at] = min(places[at], highest)
+        highest = places[at] - _LABEL_GAP
+    for (value, moment, line), placed in zip(ends, places, strict=True):
+        wanted = (value - span[0]) * pixels
         labels.append(
             {
                 "x": moment, "y": value, "text": line.label, "showarrow": False, "xanchor": "left",
@@ -316,6 +325,16 @@ def _ceiling(lines: Sequence[Line], standard: float | None) -> float:
             if values is not None:
                 highest.append(float(np.nanmax(np.append(np.asarray(values, dtype=float), 0.0))))
     return max(max(highest) * 1.1, 1.0)
+
+
+def _floor(lines: Sequence[Line]) -> float:
+    """As far below zero as differences go, with room for a label."""
+    lowest = [0.0]
+    for line in lines:
+        for values in (line.values, line.lower):
+            if values is not None:
+                lowest.append(float(np.nanmin(np.append(np.asarray(values, dtype=float), 0.0))))
+    return min(min(lowest) * 1.1, -1.0)
 
 
 def _span(moments: Sequence[Moment]) -> list[pd.Timestamp] | None:

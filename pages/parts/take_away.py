@@ -1,0 +1,47 @@
+"""Files to take to a meeting, each made only when somebody asks for it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from data.takeaway import contents
+from models.takeaway import Takeaway, suppressed
+
+FILES = {
+    ".pptx": ("Slides", "PowerPoint, with charts that can be edited and notes for the speaker"),
+    ".xlsx": ("Workbook", "Excel, with tables, charts and a sheet on what it rests on"),
+    ".html": ("One page", "A summary to print on one sheet of A4"),
+    ".csv": ("CSV", "Every table in one long file"),
+    ".parquet": ("Parquet", "The same for other software"),
+    ".yaml": ("Scenario file", "The scenario itself, which loads into any Tandem"),
+}
+
+
+def show_take_away(
+    taken: Callable[[], Takeaway], name: str, key: str, document: Mapping[str, Any] | None = None
+) -> None:
+    """Draw a button a file. `name` begins the files' names; without a `document` no scenario file is offered.
+
+    `taken` and the file are made on the click, beside the page's own run.
+    """
+    small = st.toggle(
+        "Leave out counts from 1 to 4", key=f"{key}_small",
+        help="In the tables of the files, where so few could be told to be somebody.",
+    )  # fmt: skip
+
+    def maker(ending: str) -> Callable[[], bytes]:
+        def make() -> bytes:
+            found = suppressed(taken()) if small else taken()
+            return contents(ending, found, document or {})
+
+        return make
+
+    with st.container(horizontal=True):
+        for ending, (label, explained) in FILES.items():
+            if ending == ".yaml" and document is None:
+                continue
+            st.download_button(
+                label, maker(ending), file_name=f"{name}{ending}", key=f"{key}{ending}", help=explained,
+                on_click="ignore", icon=":material/download:",
+            )  # fmt: skip

@@ -1,0 +1,186 @@
+"""What a comparison of scenarios gives to take to a meeting: messages, pictures, tables, what it rests on."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from models.answers import Interval
+from models.cost import ITEMS, Cost, Prices, cost_of, cost_said, for_each_avoided
+from models.measures import measure
+from models.months import month_label
+from models.scenario import read_scenario
+from models.takeaway import Message, Picture, Role, Series, Sheet, Takeaway
+from models.waiting_list import STANDARD
+from sim.comparison import end_month
+from sim.results import Results, band
+from sim.side_by_side import OUTCOMES, Column, Outcome, also_said, best_said
+from sim.takeaway import CAVEATS, UNCHANGED, about, assumptions_said, levers_said
+
+ROLES: tuple[Role, ...] = ("scenario", "other", "spare", "short", "standard")
+MOST = len(ROLES)
+BY_WEEK = ("waiting", "share_within_18", "over_52")
+SHARED = (
+    "All scenarios ran on the same random numbers, so differences between them are the levers', not chance."
+)
+
+
+def compared_takeaway(columns: Sequence[Column], place: str, version: str, prices: Prices) -> Takeaway:
+    """The takeaway of up to five scenarios against their baseline for `place`; `version` is the product's.
+
+    All have the same scope, data, seed, weeks and replications. Costs are in it only where prices are given.
+    """
+    first = columns[0].scenario
+    month, also = end_month(first), also_said(columns)
+    messages = [
+        Message(best_said(columns), _change(columns, month)),
+        Message(also[0], _line("share_within_18", columns)),
+        Message(also[1], _line("over_52", columns)),
+        Message("The list itself, under each and if nothing changes", _line("waiting", columns)),
+    ]
+    if also[2:]:
+        messages.append(Message("Who would be worse off than if nothing changed", None, also[2:]))
+    sheets = [outcome_sheet(columns, month), share_sheet(columns, month)]
+    sheets += [_weekly(name, columns) for name in BY_WEEK]
+    if prices.given():
+        messages.append(
+            Message(
+                "What it would cost, at the prices given",
+                None,
+                tuple(f"{column.title}: {costs_said(column, prices)}" for column in columns),
+                (f"Prices: {prices.said()}.",),
+            )
+        )
+        sheets.append(cost_sheet(columns, prices))
+    return Takeaway(
+        title="Scenarios compared",
+        place=place,
+        data_month=month_label(first.data_month),
+        headline=messages[0].sentence,
+        messages=tuple(messages),
+        sheets=tuple(sheets),
+        about=_about(columns, place, version, prices),
+        caveats=(*CAVEATS, SHARED),
+        labels=("Estimated by simulation",),
+    )
+
+
+def outcome_sheet(columns: Sequence[Column], month: str) -> Sheet:
+    """Every outcome that counts patients, a row a scenario, with its band and difference from baseline."""
+    frame = _outcomes(columns, [each for each in OUTCOMES.values() if each.unit != "%"], 0)
+    explained = f"Patients in {month}: mean of the futures, 80% range, and difference from the baseline."
+    return Sheet("Outcomes", explained, frame, tuple(frame.columns[2:]))
+
+
+def share_sheet(columns: Sequence[Column], month: str) -> Sheet:
+    """Every outcome in percent, a row a scenario, with its band and difference from baseline."""
+    frame = _outcomes(columns, [each for each in OUTCOMES.values() if each.unit == "%"], 1)
+    return Sheet("Shares", f"Percent in {month}; differences in percentage points.", frame)
+
+
+def cost_sheet(columns: Sequence[Column], prices: Prices) -> Sheet:
+    """What each scenario adds over the run and what that costs, a row a scenario, pounds."""
+    over = OUTCOMES["over_52"]
+    rows = []
+    for column in columns:
+        cost = _cost(column, prices)
+        each = for_each_avoided(cost, column.change(over))
+        row: dict[str, object] = {"Scenario": column.title}
+        row |= {ITEMS[name].label: cost.amounts.get(name, 0.0) for name in ITEMS}
+        rows.append(
+            row
+            | {
+                "Staff sessions": cost.sessions,
+                "Staff sessions a week, most": cost.sessions_a_week,
+                "Cost, pounds": cost.pounds,
+                "Pounds for each wait over 52 weeks avoided": None if each is None else round(each.mean),
+                "Pounds for each, 80% from": None if each is None else round(each.lower),
+                "Pounds for each, 80% to": None if each is None else round(each.upper),
+            }
+        )
+    return Sheet("Costs", f"Over the whole run. Prices: {prices.said()}.", pd.DataFrame(rows))
+
+
+def _cost(column: Column, prices: Prices) -> Cost:
+    return cost_of(
+        read_scenario(column.scenario.document), prices, column.scenario.data_month, column.scenario.weeks
+    )
+
+
+def costs_said(column: Column, prices: Prices) -> str:
+    """What a scenario costs, in a sentence, with the cost of each wait over 52 weeks avoided."""
+    return cost_said(_cost(column, prices), column.change(OUTCOMES["over_52"]))
+
+
+def _runs(columns: Sequence[Column]) -> list[tuple[str, Role, Results]]:
+    runs: list[tuple[str, Role, Results]] = [(UNCHANGED, "baseline", columns[0].baseline)]
+    return runs + [
+        (column.title, role, column.scenario) for column, role in zip(columns, ROLES, strict=False)
+    ]
+
+
+def _line(name: str, columns: Sequence[Column]) -> Picture:
+    share = name == "share_within_18"
+    lines = [Series(title, tuple(_mean(name, results)), role) for title, role, results in _runs(columns)]
+    days = tuple(each.item() for each in columns[0].scenario.week_ends)
+    title = f"{measure(name).label}, {'%' if share else 'patients'}: mean of the futures"
+    standard = ("Standard: 92%", 100 * STANDARD.share) if share else None
+    return Picture("line", title, days, tuple(lines), "%" if share else "patients", standard)
+
+
+def _mean(name: str, results: Results) -> list[float]:
+    if name == "share_within_18":
+        return [round(float(value), 1) for value in 100 * results.share_within_18().mean(axis=0)]
+    return [round(float(value)) for value in results.total(name).mean(axis=0)]
+
+
+def _change(columns: Sequence[Column], month: str) -> Picture:
+    changes = [column.change(OUTCOMES["waiting"]).mean for column in columns]
+    return Picture(
+        "bar", f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
+        tuple(column.title for column in columns),
+        (Series("Difference", tuple(float(round(change)) for change in changes)),),
+    )  # fmt: skip
+
+
+def _outcomes(columns: Sequence[Column], outcomes: Sequence[Outcome], decimals: int) -> pd.DataFrame:
+    def row(title: str, outcome: Outcome, end: Interval, change: Interval | None) -> dict[str, object]:
+        cells: dict[str, object] = {"Scenario": title, "Outcome": outcome.label}
+        for word, found in (("", end), ("Difference", change)):
+            for name, part in (("mean", "mean"), ("80% from", "lower"), ("80% to", "upper")):
+                label = f"{word}, {name}" if word else name.capitalize()
+                cells[label] = None if found is None else round(getattr(found, part), decimals)
+        return cells
+
+    rows = []
+    for outcome in outcomes:
+        unchanged = Interval.of(band(outcome.values(columns[0].baseline)))
+        rows.append(row(UNCHANGED, outcome, unchanged, None))
+        rows += [row(each.title, outcome, each.end(outcome), each.change(outcome)) for each in columns]
+    return pd.DataFrame(rows)
+
+
+def _weekly(name: str, columns: Sequence[Column]) -> Sheet:
+    table: dict[str, object] = {"Week ending": [each.item() for each in columns[0].scenario.week_ends]}
+    for title, _, results in _runs(columns):
+        table[title] = _mean(name, results)
+    frame = pd.DataFrame(table)
+    label = measure(name).label
+    counts = () if name == "share_within_18" else tuple(frame.columns[1:])
+    return Sheet(
+        label, f"{label} at each week's end: mean of the futures.", frame, counts, _line(name, columns)
+    )
+
+
+def _about(columns: Sequence[Column], place: str, version: str, prices: Prices) -> Mapping[str, str]:
+    shared = about(columns[0].scenario, place, version)
+    for one in ("Scenario", "Levers", "Assumptions changed from default"):
+        del shared[one]
+    said = {"Board": shared.pop("Board")}
+    for column in columns:
+        document = read_scenario(column.scenario.document)
+        said[f"Scenario '{column.title}'"] = (
+            f"{levers_said(document)}. Assumptions changed from default: {assumptions_said(document)}"
+        )
+    if prices.given():
+        said["Prices, given by the planner"] = prices.said()
+    return said | shared
