@@ -61,12 +61,12 @@ class Model(NamedTuple):
     theatre: NDArray[np.float64]  # (S,) admissions a working day
     capable: NDArray[np.float64]  # (S, R) share of patients who can be seen virtually
     again: NDArray[np.float64]  # (S, R) chance that an appointment is followed by another
-    removal_level: NDArray[np.float64]  # (S, R) factor on the chances of removal
+    removal_level: NDArray[np.float64]  # (S, R) factor on the rates of leaving unreported
     # by weeks waited, as long as anyone can have waited when the run ends: (S, cohorts)
     booking: NDArray[np.int32]  # order of booking: relative chances, in millionths
     booking_admitted: NDArray[np.int32]
     decisions: NDArray[np.float64]  # share of exits that are decisions to admit
-    removal: NDArray[np.float64]  # chance a week
+    leaving: NDArray[np.float64]  # rate a week of leaving unreported
 
 
 class Terms(NamedTuple):

@@ -91,7 +91,7 @@ def unit_of(
     here = np.zeros(calibration.series, bool)
     here[rows] = True
     return Unit(
-        calibration=calibration if here.all() else _chosen(calibration, rows),
+        calibration=calibration if here.all() else chosen_series(calibration, rows),
         everyone=Everyone.of(calibration, here),
         scenario=scenario,
         seed=seed,
@@ -126,7 +126,7 @@ def _groups(calibration: Calibration, scenario: Scenario) -> NDArray[np.intp]:
     return np.unique(group, return_inverse=True)[1]
 
 
-def _chosen(calibration: Calibration, rows: Rows) -> Calibration:
+def chosen_series(calibration: Calibration, rows: Rows) -> Calibration:
     """The same calibration with these series alone."""
     changes: dict[str, Any] = {"notes": tuple(calibration.notes[row] for row in rows)}
     for field in fields(calibration):

@@ -38,6 +38,7 @@ class Lever:
     parameters: tuple[Parameter, ...]
     source: str
     assumptions: tuple[str, ...] = ()  # register keys that decide what the lever achieves
+    group: str = "Capacity and demand"  # of levers from one document, as the form shows them together
 
     def parameter(self, name: str) -> Parameter:
         return next(p for p in self.parameters if p.name == name)

@@ -1,19 +1,24 @@
 """How the scenario lab shows an answer: the sentences, the list against its baseline, then the detail."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models.answers import count, list_context
-from models.months import month_label
-from models.treatment_functions import name_of
+from data.past_errors import error_said
+from data.store import Store
+from models.answers import list_context
+from models.months import WEEKS_PER_MONTH
+from models.scenario import Scenario
 from models.waiting_list import STANDARD
-from pages.parts.figures import BASELINE, SCENARIO, SHORT, Line, bar_chart, line_chart, profile_chart, show
+from pages.parts.figures import BASELINE, SCENARIO, Line, line_chart, show
+from pages.parts.lab_certainty import show_certainty
+from pages.parts.lab_gains import show_gains
+from pages.parts.lab_goal import show_goal
 from pages.parts.lab_link import Request
+from pages.parts.lab_motion import show_motion
 from pages.parts.lab_numbers import (
     appointment_table,
     change_by_week,
@@ -23,30 +28,23 @@ from pages.parts.lab_numbers import (
     times,
     weekly_table,
 )
+from pages.parts.lab_waterfall import show_waterfall
 from pages.parts.runs import Comparison
-from sim.comparison import (
-    Answer,
-    answer,
-    changes_by_treatment_function,
-    end_month,
-    end_of,
-)
+from sim.comparison import Answer, answer, end_of
+from sim.outcome import heading_said
 from sim.results import Band, Results, band
+from sim.takeaway import UNCHANGED
 
-UNCHANGED = "If nothing changes"
-NOTHING_CHANGED = (
-    "Nothing is changed in this run, so nobody gains or loses. Choose a scenario or use a lever."
-)
 SMOOTHED_WEEKS = 4  # a bank holiday takes a fifth of a week's clinics
-TABS = ("Gains and losses", "18 and 52 weeks", "Appointments", "Weeks waited", "How sure", "Numbers")
 
 
-def show_sentences(found: Comparison, place: str, title: str) -> Answer:
+def show_sentences(found: Comparison) -> Answer:
     """Write the answer in words, those who lose as large as those who gain; gives the sentences."""
     said = answer(found.scenario.results, found.baseline.results)
-    st.caption(f"{place} · {title}")
     st.markdown(f"## {said.headline}")
     st.markdown(" ".join(said.changes))
+    if heading := heading_said(found.scenario.results):
+        st.markdown(" ".join(heading[1:3]))  # where it settles, and when it is cleared
     if said.gains or said.losses:
         better, worse = st.columns(2, gap="medium")
         better.markdown(f"**Who gains**\n\n{' '.join(said.gains)}")
@@ -67,36 +65,46 @@ def show_list(found: Comparison, said: Answer, title: str) -> None:
         bands = [(UNCHANGED, BASELINE, bands[0][2])]
     _draw_bands("list", "Pathways waiting", bands, days_of(scenario, opening=True), said.headline)
     st.caption(list_context(opening, end_of(scenario, "waiting"), end_of(baseline, "waiting")))
+    st.caption(error_said(scenario.scope, len(scenario.week_ends) / WEEKS_PER_MONTH))
 
 
 @st.fragment
-def show_detail(found: Comparison, said: Answer, request: Request, place: str, title: str) -> None:
-    """Draw the tabs; only the open one is worked out."""
-    tabs = st.tabs(TABS, key="lab_tab", on_change="rerun")
-    pictures = (_show_gains, _show_standards, _show_appointments, _show_weeks)
-    for tab, picture in zip(tabs, pictures, strict=False):
+def show_detail(
+    found: Comparison,
+    said: Answer,
+    request: Request,
+    place: str,
+    store: Store,
+    providers: dict[str, str],
+    choose: Callable[[Scenario], None],
+) -> None:
+    """Draw the tabs; only the open one is worked out.
+
+    `providers` are the board's names by code; `choose` makes a scenario the one that is shown.
+    """
+    title, waiting = request.scenario.title, found.baseline.results.opening_value("waiting")
+    pictures: dict[str, Callable[[], None]] = {
+        "Who gains and loses": lambda: show_gains(found, said, title, providers),
+        "Which lever did what": lambda: show_waterfall(store, request),
+        "What would it take": lambda: show_goal(store, request, waiting, choose),
+        "How sure are we": lambda: show_certainty(store, request, found),
+        "Watch it move": lambda: show_motion(store, request),
+        "18 and 52 weeks": lambda: _show_standards(found, said, title),
+        "Appointments": lambda: _show_appointments(found, said, title),
+        "Numbers": lambda: _show_numbers(found, request, place),
+    }
+    for tab, picture in zip(st.tabs(list(pictures), key="lab_tab", on_change="rerun"), pictures, strict=True):
         if tab.open:
             with tab:
-                picture(found, said, title)
-    if tabs[-2].open:
-        with tabs[-2]:
-            _show_certainty(found, request)
-    if tabs[-1].open:
-        with tabs[-1]:
-            _show_numbers(found, request, place)
-
-
-def _show_gains(found: Comparison, said: Answer, title: str) -> None:
-    if found.scenario is found.baseline:
-        st.info(NOTHING_CHANGED)
-        return
-    _show_functions(found, said)
-    _show_difference(found, said, title)
+                pictures[picture]()
 
 
 def _show_standards(found: Comparison, said: Answer, title: str) -> None:
     _show_share(found, said, title)
     _show_over(found, said, title)
+    if heading := heading_said(found.scenario.results):
+        st.markdown("#### Where the list is heading")
+        st.markdown("\n".join(f"- {sentence}" for sentence in heading))
 
 
 def _show_share(found: Comparison, said: Answer, title: str) -> None:
@@ -118,42 +126,6 @@ def _show_over(found: Comparison, said: Answer, title: str) -> None:
     _draw_bands("over", "Pathways waiting over 52 weeks", bands, days, said.changes[1])
 
 
-def _show_functions(found: Comparison, said: Answer) -> None:
-    scenario, baseline = found.scenario.results, found.baseline.results
-    change = changes_by_treatment_function(scenario, baseline)
-    admission = changes_by_treatment_function(scenario, baseline, "waiting_admission")
-    names, month = [name_of(code) for code in change], end_month(scenario)
-    figure = bar_chart(
-        names,
-        [round(each.mean) for each in change.values()],
-        colours=[SHORT if each.mean > 0 else SCENARIO for each in change.values()],
-        lower=[min(each.lower, round(each.mean)) for each in change.values()],
-        upper=[max(each.upper, round(each.mean)) for each in change.values()],
-    )
-    table = pd.DataFrame(
-        [
-            {
-                "Specialty": name_of(code),
-                "Waiting now": scenario.opening_value("waiting", scenario.chosen(None, [code])),
-                "If nothing changes": _at_end(baseline, code),
-                "Scenario": _at_end(scenario, code),
-                "Difference": round(each.mean),
-                "80% from": round(each.lower),
-                "80% to": round(each.upper),
-                "Of it, waiting for admission": round(admission[code].mean),
-            }
-            for code, each in change.items()
-        ]
-    )
-    show(
-        figure,
-        title=f"Pathways more (orange) or fewer (blue) than if nothing changed, {month}, with 80% range",
-        alt=" ".join((*said.losses, *said.gains)),
-        table=table,
-        key="lab_functions",
-    )
-
-
 def _show_difference(found: Comparison, said: Answer, title: str) -> None:
     scenario, baseline = found.scenario.results, found.baseline.results
     change, days = change_by_week(scenario, baseline, "waiting"), days_of(scenario)
@@ -168,10 +140,6 @@ def _show_difference(found: Comparison, said: Answer, title: str) -> None:
         table=pd.DataFrame({"Week ending": days} | columns_of("Difference", change, 0)),
         key="lab_difference",
     )
-
-
-def _at_end(results: Results, code: str) -> int:
-    return round(results.total("waiting", results.chosen(None, [code]))[:, -1].mean())
 
 
 def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
@@ -201,71 +169,6 @@ def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
             key=f"lab_{kind}",
         )
     st.dataframe(table, hide_index=True, alt="Table: appointments a week by medium, missed and repeated")
-
-
-def _show_weeks(found: Comparison, said: Answer, title: str) -> None:
-    results, month = found.scenario.results, end_month(found.scenario.results)
-    now, end, unchanged = (
-        results.opening.sum(axis=0),
-        results.closing.sum(axis=0),
-        found.baseline.results.closing.sum(axis=0),
-    )
-    table = pd.DataFrame(
-        {
-            "Weeks waited": [*(f"{week} to {week + 1}" for week in range(len(now) - 1)), "104 or more"],
-            f"Now ({month_label(results.data_month)})": now,
-            f"If nothing changes ({month})": np.rint(unchanged).astype(int),
-            f"Scenario ({month})": np.rint(end).astype(int),
-        }
-    )
-    label = month_label(results.data_month)
-    show(
-        profile_chart(now, label=label),
-        title=f"Pathways by weeks waited, {label}",
-        alt=f"{count(now[:18].sum())} have waited under 18 weeks, {count(now[52:].sum())} over 52.",
-        table=table,
-        key="lab_profile_now",
-    )
-    changed = found.scenario is not found.baseline
-    show(
-        profile_chart(
-            unchanged,
-            label=UNCHANGED,
-            against=end if changed else None,
-            against_label=title,
-            against_colour=SCENARIO,
-        ),
-        title=f"Pathways by weeks waited, {month} (estimated)",
-        alt=f"{count(end[:18].sum())} would have waited under 18 weeks, {count(end[52:].sum())} over 52; "
-        f"{count(unchanged[:18].sum())} and {count(unchanged[52:].sum())} if nothing changed.",
-        table=table,
-        key="lab_profile_end",
-    )
-
-
-def _show_certainty(found: Comparison, request: Request) -> None:
-    kinds = Counter(found.scenario.notes)
-    st.markdown(
-        f"Each number is the mean of **{request.replications} simulated futures** of the same list, and the "
-        "band holds 80% of them. The scenario and its baseline live through the same chance, so the range of "
-        "their difference is the lever's and not luck's."
-    )
-    st.markdown(
-        "**In the band:** the chance of who is referred, comes and is treated when; and how much "
-        "referrals, capacity and removals have varied from what was usual.\n\n"
-        "**Not in the band yet:** doubt about the evidence behind a lever. What is marked *assumption* in "
-        "the form has no source; change it there and see what it does. Strikes, new money and what other "
-        "boards do are not in it either."
-    )
-    st.markdown(
-        "**Published:** the list by weeks waited, clock starts and stops. **Estimated:** who on the list has "
-        "had a first appointment, removals, appointments and their medium."
-    )
-    st.markdown(
-        f"**The returns behind it:** {found.scenario.series:,} series of provider and specialty, to "
-        f"{month_label(request.month)}; {found.scenario.series - sum(kinds.values()):,} are unremarkable."
-        + "".join(f"\n- {number:,}: {note}" for note, number in kinds.most_common(6))
-    )
 
 
 def _show_numbers(found: Comparison, request: Request, place: str) -> None:

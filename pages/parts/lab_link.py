@@ -21,7 +21,8 @@ REPLICATIONS = (10, 100, 30)
 SEEDS = (1, 999_999, 1)
 PACKED = "z."  # before a scenario that is packed into the link rather than named
 LONGEST_SCENARIO = 20_000  # characters once unpacked; the longest the form can make is about 2,000
-NAMES = ("scenario", "weeks", "replications", "seed", "asof", "edition")
+# a link to a saved scenario has the last two alone
+NAMES = ("scenario", "weeks", "replications", "seed", "asof", "edition", "saved", "version")
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,19 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from data.version import PRODUCT_VERSION
+from models.measures import USUAL, measure
 from models.months import last_day, month_label
 from pages.parts.lab_link import Request
 from pages.parts.runs import Comparison
 from sim.comparison import SETTLED_WEEKS
 from sim.results import Band, Results, band, difference
 
+NOTHING_CHANGED = (
+    "Nothing is changed in this run, so nobody gains or loses. Choose a scenario or use a lever."
+)
 APPOINTMENTS = {
     "first_face_to_face": "First, face to face",
     "first_virtual": "First, virtual",
@@ -27,10 +32,10 @@ def weekly_table(found: Comparison) -> pd.DataFrame:
     """Both runs week by week: list, share within 18 weeks and over 52, means with their 80% bands."""
     scenario, baseline = found.scenario.results, found.baseline.results
     columns: dict[str, object] = {"Week ending": days_of(scenario)}
-    for measure, name in (("waiting", "waiting"), ("over_52", "over 52 weeks")):
+    for counted, name in (("waiting", "waiting"), ("over_52", "over 52 weeks")):
         for word, results in (("Scenario", scenario), ("Baseline", baseline)):
-            columns |= columns_of(f"{word}, {name}", band(results.total(measure)), 0)
-        columns |= columns_of(f"Difference, {name}", change_by_week(scenario, baseline, measure), 0)
+            columns |= columns_of(f"{word}, {name}", band(results.total(counted)), 0)
+        columns |= columns_of(f"Difference, {name}", change_by_week(scenario, baseline, counted), 0)
     for word, results in (("Scenario", scenario), ("Baseline", baseline)):
         columns |= columns_of(f"{word}, within 18 weeks %", times(band(results.share_within_18()), 100), 1)
     return pd.DataFrame(columns)
@@ -39,9 +44,9 @@ def weekly_table(found: Comparison) -> pd.DataFrame:
 def appointment_table(found: Comparison) -> pd.DataFrame:
     """Appointments a week by kind and medium, the mean of the last 13 weeks, under both, and the change."""
     rows = []
-    for measure, name in APPOINTMENTS.items():
+    for counted, name in APPOINTMENTS.items():
         means = [
-            each.results.total(measure)[:, -SETTLED_WEEKS:].mean()
+            each.results.total(counted)[:, -SETTLED_WEEKS:].mean()
             for each in (found.baseline, found.scenario)
         ]
         rows.append(
@@ -96,3 +101,12 @@ def days_of(results: Results, *, opening: bool = False) -> list[date]:
 def times(found: Band, scale: float) -> Band:
     """A band on another scale: 100 for percent."""
     return Band(found.mean * scale, found.lower * scale, found.upper * scale)
+
+
+def choose_measure(key: str) -> str:
+    """Draw the choice of what is measured, and give its name."""
+    name: str = st.segmented_control(
+        "Measure", list(USUAL), format_func=lambda each: measure(each).label, default=USUAL[0], required=True,
+        key=key, label_visibility="collapsed",
+    )  # fmt: skip
+    return name

@@ -1,4 +1,4 @@
-"""The form of levers, drawn from their definitions: a new lever in `models/levers.py` needs no code here.
+"""The form of levers, drawn from their definitions: a new lever in `models/levers/` needs no code here.
 
 The values live in the session under keys of their own until the form is read as a scenario document.
 """
@@ -19,7 +19,8 @@ from models.treatment_functions import TREATMENT_FUNCTIONS, name_of
 LONGEST_WEEKS = 260  # after the figures, as far as a moment can be chosen
 # what the register says where a planner gives no number of their own, for tables by treatment function
 REGISTERED: Mapping[str, Callable[[str], float]] = {"ceilings": virtual_ceiling}
-IN_PLAY = "levers_in_play"
+IN_PLAY = "levers_in_play"  # begins the key of each group's choice
+_ORDER = "lever_order"  # of the scenario that filled the form
 _VERSION = "lever_form_version"  # counts how often the form was filled, because a table can't be refilled
 
 
@@ -27,7 +28,9 @@ def fill_form(scenario: Scenario, month: str) -> None:
     """Set every control to what `scenario` says, on the figures of `month`; before the form is drawn."""
     state = st.session_state
     state[_VERSION] = state.get(_VERSION, 0) + 1
-    state[IN_PLAY] = [setting.lever.name for setting in scenario.levers]
+    state[_ORDER] = [setting.lever.name for setting in scenario.levers]
+    for group, names in groups().items():
+        state[f"{IN_PLAY}_{group}"] = [name for name in names if name in state[_ORDER]]
     for setting in scenario.levers:
         _fill_lever(setting, month)
     for key, entry in REGISTER.items():
@@ -36,24 +39,33 @@ def fill_form(scenario: Scenario, month: str) -> None:
 
 def form_is_filled() -> bool:
     """Whether the session holds the form's values: Streamlit drops them when another page is shown."""
-    return IN_PLAY in st.session_state
+    return all(f"{IN_PLAY}_{group}" in st.session_state for group in groups())
+
+
+def groups() -> dict[str, list[str]]:
+    """The levers' names by the document they come from, both in the levers' own order."""
+    found: dict[str, list[str]] = {}
+    for name, lever in LEVERS.items():
+        found.setdefault(lever.group, []).append(name)
+    return found
 
 
 def draw_form(providers: Mapping[str, str], month: str) -> dict[str, Any]:
-    """Draw the levers in play and give what they say: `levers` and `assumptions` of a scenario document.
+    """Draw the levers by group and give what they say: `levers` and `assumptions` of a scenario document.
 
     `providers` names those the scope has, by code.
     """
-    chosen = st.pills(
-        "Levers in play",
-        list(LEVERS),
-        selection_mode="multi",
-        key=IN_PLAY,
-        format_func=lambda name: LEVERS[name].title,
-        help="Choose one or several; each opens below, with the evidence for its settings.",
-    )
-    in_play = [lever for name, lever in LEVERS.items() if name in chosen]
-    levers = [_draw_lever(lever, providers, month) for lever in in_play]
+    drawn: dict[str, dict[str, Any]] = {}
+    for group, names in groups().items():
+        chosen = st.pills(
+            group, names, selection_mode="multi", key=f"{IN_PLAY}_{group}", wrap=True,
+            format_func=lambda name: LEVERS[name].title,
+        )  # fmt: skip
+        for name in names:
+            if name in chosen:
+                drawn[name] = _draw_lever(LEVERS[name], providers, month)
+    order = [*st.session_state[_ORDER], *LEVERS]
+    levers = [drawn[name] for name in dict.fromkeys(order) if name in drawn]
     return {"levers": levers, "assumptions": _draw_assumptions()}
 
 
@@ -72,6 +84,8 @@ def _fill(lever: Lever, parameter: Parameter, setting: LeverSetting, month: str)
     state, key = st.session_state, _key(lever, parameter.name)
     if parameter.kind == "number":
         state[key] = setting.number(parameter.name)
+    elif parameter.kind == "optional":
+        state[key] = setting.optional(parameter.name)
     elif parameter.kind == "table":
         state[f"{key}_given"] = dict(setting.table(parameter.name))
     elif parameter.kind == "provider":
@@ -106,7 +120,7 @@ def _draw_lever(lever: Lever, providers: Mapping[str, str], month: str) -> dict[
 
 
 def _draw(lever: Lever, parameter: Parameter, providers: Mapping[str, str], month: str) -> Any:
-    if parameter.kind == "number":
+    if parameter.kind in ("number", "optional"):
         return _draw_number(lever, parameter)
     if parameter.kind == "when":
         return _draw_moment(lever, parameter, month)
@@ -115,17 +129,22 @@ def _draw(lever: Lever, parameter: Parameter, providers: Mapping[str, str], mont
     return _draw_table(lever, parameter)
 
 
-def _draw_number(lever: Lever, parameter: Parameter) -> float:
+def _draw_number(lever: Lever, parameter: Parameter) -> float | None:
     label = f"{parameter.label}, {parameter.unit}" if parameter.unit else parameter.label
     key, whole = _key(lever, parameter.name), f"%.{0 if parameter.step == int(parameter.step) else 1}f"
     low, high, step, help = parameter.low, parameter.high, parameter.step, parameter.help or None
-    if (low, high) == (0.0, 100.0):
+    value: float | None
+    if parameter.kind == "optional":
+        value = st.number_input(
+            label, low, high, None, step=step, key=key, help=help, format=whole, placeholder="As today"
+        )
+    elif (low, high) == (0.0, 100.0):
         value = st.slider(label, low, high, step=step, key=key, help=help, format=whole)
     else:
         value = st.number_input(label, low, high, step=step, key=key, help=help, format=whole)
     if parameter.assumption:
         _evidence(REGISTER[parameter.assumption])
-    return float(value)
+    return None if value is None else float(value)
 
 
 def _draw_moment(lever: Lever, parameter: Parameter, month: str) -> str:
@@ -153,7 +172,7 @@ def _draw_provider(lever: Lever, parameter: Parameter, providers: Mapping[str, s
         parameter.label,
         list(offered),
         key=key,
-        format_func=lambda code: providers.get(code, code) or "None chosen",
+        format_func=lambda code: providers.get(code, code) or "Chosen for the board",
         help=parameter.help or None,
     )
 

@@ -3,81 +3,47 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
 from data.edition import edition
 from data.lists import by_provider
+from data.scenarios import SavedScenario
 from data.store import Store
+from data.version import PRODUCT_VERSION
 from models.errors import TandemError
 from models.months import month_label
-from models.organisations import ENGLAND, plain_name
-from models.presets import PRESETS, preset
-from models.scenario import Scenario, read_scenario
+from models.organisations import plain_name
+from models.presets import PRESETS, needs_trusts, preset
+from models.takeaway import Takeaway
+from pages.parts import lab_saved
+from pages.parts.background import bench
 from pages.parts.lab_answer import show_detail, show_list, show_sentences
-from pages.parts.lab_link import (
-    NAMES,
-    REPLICATIONS,
-    SEEDS,
-    WEEKS,
-    Request,
-    asked,
-    canonical,
-    read_query,
-    same_effect,
-)
+from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS, Request, canonical, same_effect
 from pages.parts.lab_numbers import run_in_words
-from pages.parts.lever_form import draw_form, fill_form, form_is_filled
-from pages.parts.runs import Job, desk, in_words
+from pages.parts.lab_question import (
+    again,
+    answer_now,
+    job_for,
+    named,
+    question,
+    runs_at_once,
+    saved_shown,
+    show_next,
+    turn_to_next,
+    write_address,
+)
+from pages.parts.lab_studies import watch
+from pages.parts.lever_form import draw_form
+from pages.parts.present import show_present_button
+from pages.parts.runs import Comparison, Job, desk
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import held_months, shared_store
+from pages.parts.take_away import show_take_away
+from sim.takeaway import takeaway
 
-FIRST = "virtual-70"  # what the lab shows on a first visit: the target that the default board set itself
-POLL_SECONDS = 0.4
 state = st.session_state
-
-
-def usual(store: Store, board: str, month: str) -> Request:
-    """The question of a first visit."""
-    return Request(board, month, edition(store, month), canonical(preset(FIRST)))
-
-
-def put(request: Request, *, go: bool) -> None:
-    """Make `request` the page's question, its settings in the form; with `go` it runs whatever it takes."""
-    state["lab_request"] = request
-    state["lab_go"] = request.digest if go else ""
-    state.pop("lab_job", None)
-    fill_form(request.scenario, request.month)
-    for name in ("weeks", "replications", "seed"):
-        state[f"lab_{name}"] = getattr(request, name)
-
-
-def question(store: Store, board: str, held: list[str]) -> Request:
-    """What is asked: by a link not yet read, by this session, or usual where neither asks."""
-    query = {name: value for name, value in st.query_params.items() if name in NAMES}
-    # what this session wrote itself is no link: a browser may send it again after the next has been written
-    known = state.setdefault("lab_written", [])
-    if asked(query) and query not in known:
-        known.append(query)
-        try:
-            put(read_query(query, board, held, lambda month: edition(store, month)), go=True)
-        except TandemError as fault:
-            state["lab_fault"] = fault
-            put(usual(store, board, held[-1]), go=False)
-        else:
-            state.pop("lab_fault", None)
-            request = state["lab_request"]
-            state["lab_revised"] = query.get("edition", request.edition) != request.edition
-    elif "lab_request" not in state:
-        put(usual(store, board, held[-1]), go=False)
-    request = state["lab_request"]
-    if request.scope != board:
-        request = replace(request, scope=board)
-        put(request, go=False)
-    elif not form_is_filled():  # back from another page, which drops the form's values
-        put(request, go=state["lab_go"] == request.digest)
-    return request
 
 
 def show_faulty_link(fault: TandemError) -> None:
@@ -87,31 +53,26 @@ def show_faulty_link(fault: TandemError) -> None:
 
 def show_cards(request: Request) -> None:
     """Draw the scenarios that ship with the product; one click runs one."""
-
-    def choose(scenario: Scenario) -> None:
-        state.pop("lab_fault", None)
-        put(replace(state["lab_request"], document=canonical(scenario)), go=True)
-
-    with st.grid(len(PRESETS), min_column_width=170):
+    with st.grid(4, min_column_width=200):
         for name in PRESETS:
             scenario = preset(name)
-            chosen = same_effect(scenario, request.scenario)
+            open_pair = needs_trusts(scenario)  # what is shown has its trusts filled in
+            chosen = request.scenario.name == name if open_pair else same_effect(scenario, request.scenario)
             with st.container(gap="small"):
                 st.button(
                     scenario.title,
                     key=f"preset_{name}",
                     type="primary" if chosen else "secondary",
                     width="stretch",
-                    on_click=choose,
+                    on_click=show_next,
                     args=(scenario,),
-                    help="Run this on the chosen board",
+                    help="Runs on the chosen board",
                 )
-                st.caption(scenario.description)
+                st.caption(f"{scenario.description}  \n*{PRESETS[name].source}*")
 
 
-@st.fragment
-def show_form(request: Request, providers: Mapping[str, str]) -> None:
-    """Draw the levers; the answer stays as it is until the planner runs what the form says."""
+def show_form(request: Request, providers: Mapping[str, str]) -> Request:
+    """Draw the levers and give the question to answer: what the form says, at once or once Run is pressed."""
     top = st.container()
     given = draw_form(providers, request.month)
     with st.popover("Weeks, futures and seed", width="stretch"):
@@ -127,90 +88,67 @@ def show_form(request: Request, providers: Mapping[str, str]) -> None:
         document = canonical(named(given, request.scenario))
     except TandemError as fault:
         top.error(f"{fault.message}\n\n**What to do:** {fault.remedy}")
-        return
+        return request
     draft = replace(request, document=document, weeks=int(weeks), replications=int(futures), seed=int(seed))
-    changed = draft.digest != request.digest
-    if changed:
+    # a scenario may say more than the form holds, as a lever pulled twice: it stands until somebody moves one
+    if draft.digest in (request.digest, state.setdefault("lab_form_read", draft.digest)):
+        return request
+    if not runs_at_once(draft):
         top.warning("The settings have changed. The answer shown is from before.")
-    if top.button("Run", type="primary", width="stretch", icon=":material/play_arrow:"):
-        state.pop("lab_fault", None)
-        state["lab_request"], state["lab_go"] = draft, draft.digest
-        state.pop("lab_job", None)
-        st.rerun()
-
-
-def named(given: Mapping[str, Any], shown: Scenario) -> Scenario:
-    """The form's scenario: under its own name if it does what the one shown or a preset does."""
-    own = read_scenario({"name": "own", **given})
-    for known in (shown, *map(preset, PRESETS)):
-        if same_effect(known, own):
-            return known
-    titles = " and ".join(setting.lever.title.lower() for setting in own.levers) or "assumptions changed"
-    if len(own.levers) > 2:
-        titles = f"{len(own.levers)} levers"  # it has to fit at the end of a line in a chart
-    return read_scenario({"name": "own", "title": f"Your scenario: {titles}", **given})
-
-
-def job_for(store: Store, request: Request) -> Job | None:
-    """The job behind the question; None where it takes long and nobody has asked for it yet."""
-    kept: Job | None = state.get("lab_job")
-    if kept is not None and kept.request.digest == request.digest:
-        return kept
-    if request.scope == ENGLAND and state["lab_go"] != request.digest:
-        return None
-    state.setdefault("lab_watcher", uuid.uuid4().hex)
-    job = desk().ask(store, request, state["lab_watcher"])
-    job.done.wait(0.05)  # what is remembered is there at once
-    state["lab_job"] = job
-    return job
-
-
-@st.fragment(run_every=POLL_SECONDS)
-def watch(job: Job) -> None:
-    """Show how far a run is, until it is done."""
-    if job.done.is_set():
-        st.rerun()
-    if job.waiting:
-        said = "Waiting for another run of all England to end …"
-    else:
-        left = job.seconds_left()
-        said = "Running …" if left is None else f"Running … {in_words(left)} left"
-    st.progress(min(job.share, 1.0), text=said)
-    if st.button("Cancel", key="lab_cancel"):
-        desk().cancel(job, state["lab_watcher"])
-        job.done.wait(3)
-        st.rerun()
-
-
-def again(request: Request) -> None:
-    """Ask the question anew, for use in callbacks."""
-    put(request, go=True)
+        if not top.button("Run", type="primary", width="stretch", icon=":material/play_arrow:"):
+            return request
+    answer_now(draft)
+    return draft
 
 
 def show_link(request: Request) -> None:
     """Write the link that reopens exactly this."""
     st.caption("Copy link: it reopens exactly this, with the same numbers")
-    st.code(request.link(st.context.url or ""), language=None, wrap_lines=True)
+    saved = saved_shown(request)
+    page = st.context.url or ""
+    link = lab_saved.saved_link(page, saved) if saved else request.link(page)
+    st.code(link, language=None, wrap_lines=True)
 
 
-def show_answer(job: Job, request: Request, place: str) -> None:
+def show_answer(job: Job, store: Store, request: Request, place: str, providers: dict[str, str]) -> None:
     """Draw what the job found, how far it is, or why it ended without an answer."""
     if not job.done.is_set():
-        watch(job)
+        watch(job, lambda: desk().cancel(job, state["lab_watcher"]), "lab_cancel")
         return
     if job.fault:
         st.warning(job.fault.message)
         st.button("Run again", on_click=again, args=(request,), help=job.fault.remedy)
         return
     assert job.comparison is not None
+    state.setdefault("lab_series", {})[request.scope] = job.comparison.scenario.series
     title = request.scenario.title
-    said = show_sentences(job.comparison, place, title)
+    st.caption(f"{place} · {title}")
+    if saved := saved_shown(request):
+        lab_saved.show_notice(store, saved)
+    said = show_sentences(job.comparison)
+    with st.container(horizontal=True):
+        if st.button("Save", icon=":material/save:", key="lab_save"):
+            basis: SavedScenario | None = state.get("lab_saved")
+            of_board = basis if basis and basis.scope == request.scope else None
+            state.pop("save_outdated", None)  # told in the dialog before
+            lab_saved.save_dialog(store, request, of_board, show_next)
+        with st.popover("Take away", icon=":material/download:"):
+            name = f"tandem-{request.scope}-{request.scenario.name}-{request.month}"
+            made = partial(taken, job.comparison, request, place)
+            show_take_away(made, name, "lab", request.scenario.document())
+        show_present_button({"board": request.scope} | request.parameters(), "lab_present")
     show_list(job.comparison, said, title)
-    show_detail(job.comparison, said, request, place, title)
+    show_detail(job.comparison, said, request, place, store, providers, show_next)
     if job.warning:
         st.warning(job.warning)
     st.caption(f"Estimated by simulation. {run_in_words(request)}")
     show_link(request)
+
+
+def taken(found: Comparison, request: Request, place: str) -> Takeaway:
+    """What a planner takes to a meeting, under the name the scenario has now."""
+    named_now = replace(found.scenario.results, document=request.scenario.document())
+    return takeaway(named_now, found.baseline.results, place, PRODUCT_VERSION)
 
 
 def show_age(store: Store, request: Request, newest: str) -> None:
@@ -220,12 +158,17 @@ def show_age(store: Store, request: Request, newest: str) -> None:
             f"The figures to {month_label(request.month)} have been revised since this link was made, so the "
             "numbers differ from those it was sent with."
         )
+    saved = saved_shown(request)
+    if saved and saved.product_version != PRODUCT_VERSION:
+        st.info(
+            f"Saved with Tandem {saved.product_version}; this is {PRODUCT_VERSION}, whose numbers may differ."
+        )
     if request.month == newest:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(f"This runs on the figures to {month_label(request.month)}. Newer ones have arrived.")
         newer = replace(request, month=newest, edition=edition(store, newest))
-        st.button(f"Run on {month_label(newest)}", on_click=again, args=(newer,))
+        st.button(f"Run again on {month_label(newest)}", on_click=again, args=(newer,))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -239,32 +182,48 @@ def draw() -> None:
     """Draw the page."""
     store = shared_store()
     held = held_months(store)
-    linked = st.query_params.get("asof", held[-1])
+    state.setdefault("lab_watcher", uuid.uuid4().hex)
     heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
     heading.title("What if …?", anchor=False)
+    turn_to_next(store)
+    linked = st.query_params.get("asof") or (state["lab_request"].month if "lab_request" in state else "")
     with chooser:
         board = choose_board(store, linked if linked in held else held[-1])
     request = question(store, board, held)
     place = board_names(store, request.month)[board]
-    if "lab_fault" in state:
-        show_faulty_link(state["lab_fault"])
-    else:
-        written = request.parameters()
-        if written not in state["lab_written"]:
-            state["lab_written"].append(written)
-        st.query_params.update(written)
-    show_age(store, request, held[-1])
-    show_cards(request)
+    above = st.container()
+    providers = provider_names(store, board, request.month, request.edition)
     with st.grid(3, min_column_width=260, gap="medium") as halves:
         with halves.cell():
             st.markdown("#### Levers")
-            show_form(request, provider_names(store, board, request.month, request.edition))
+            request = show_form(request, providers)
+        with above:
+            show_above(store, request, board, held[-1])
+        bench().leave_others(request.digest, state["lab_watcher"])
         with halves.cell(column_span=2):
             job = None if "lab_fault" in state else job_for(store, request)
             if job is not None:
-                show_answer(job, request, place)
+                show_answer(job, store, request, place, providers)
             elif "lab_fault" not in state:
                 st.info("All England takes most of a minute. Press Run, or a scenario above, to start it.")
+    if toast := state.pop("lab_toast", ""):
+        st.toast(toast, icon=":material/check:")
+
+
+def show_above(store: Store, request: Request, board: str, newest: str) -> None:
+    """Draw what stands above the levers: a faulty link, the age of the figures, scenarios to choose from."""
+    if "lab_fault" in state:
+        show_faulty_link(state["lab_fault"])
+    else:
+        write_address(request)
+    show_age(store, request, newest)
+    lab_saved.show_undo(store)
+    ready, kept = st.tabs(["Scenarios to start from", "Saved scenarios"], key="lab_shelf", on_change="rerun")
+    with ready:
+        show_cards(request)
+    if kept.open:
+        with kept:
+            lab_saved.show_saved(store, board, saved_shown(request), newest, show_next)
 
 
 draw()

@@ -69,14 +69,13 @@ def test_from_home_to_the_answer_and_back_by_link(
         expect(headline(page)).to_have_text(direct, timeout=RUN_MILLISECONDS)
 
 
-def test_a_changed_lever_runs_and_its_link_opens_the_same(lab: Page, browser: Browser) -> None:
+def test_a_moved_lever_gives_a_new_picture_at_once_and_its_link_opens_the_same(
+    lab: Page, browser: Browser
+) -> None:
     before = headline(lab).inner_text()
     lab.get_by_role("button", name="Extra sessions", exact=True).click()
-    expect(lab.get_by_test_id("stExpander").filter(has_text="Extra sessions")).to_be_visible()
-    expect(lab.get_by_text("The settings have changed.")).to_be_visible()
-    assert headline(lab).inner_text() == before
-    lab.get_by_role("button", name="Run", exact=True).click()
     expect(headline(lab)).not_to_have_text(before, timeout=RUN_MILLISECONDS)
+    expect(lab.get_by_test_id("stExpander").filter(has_text="Extra sessions")).to_be_visible()
     expect(lab.get_by_test_id("stCode")).to_contain_text("scenario=z.", timeout=RUN_MILLISECONDS)
     after = headline(lab).inner_text()
     link = lab.get_by_test_id("stCode").inner_text().strip()
@@ -84,6 +83,69 @@ def test_a_changed_lever_runs_and_its_link_opens_the_same(lab: Page, browser: Br
         page = elsewhere.new_page()
         page.goto(link)
         expect(headline(page)).to_have_text(after, timeout=RUN_MILLISECONDS)
+
+
+def test_saved_then_opened_by_link_elsewhere_deleted_and_brought_back(
+    browser_page: BrowserPage, browser: Browser
+) -> None:
+    page = browser_page.open_page("/scenario_lab?scenario=extra-sessions&replications=10")
+    expect(headline(page)).to_be_visible(timeout=RUN_MILLISECONDS)
+    said = headline(page).inner_text()
+    page.get_by_role("button", name="Save", exact=True).click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("Name").fill("Clinics for the board")
+    window.get_by_label("Description").fill("As agreed in May.")
+    window.get_by_label("Description").press("Tab")
+    window.get_by_role("button", name="Save", exact=True).click()
+    expect(window).to_be_hidden()
+    expect(page.get_by_text("Clinics for the board, version 1")).to_be_visible()
+    expect(page.get_by_test_id("stCode")).to_contain_text("saved=")
+    link = page.get_by_test_id("stCode").inner_text().strip()
+    with browser.new_context() as elsewhere:
+        other = elsewhere.new_page()
+        other.goto(link)
+        expect(headline(other)).to_have_text(said, timeout=RUN_MILLISECONDS)
+        expect(other.get_by_text("Clinics for the board, version 1")).to_be_visible()
+        expect(other.get_by_text("As agreed in May.").first).to_be_visible()
+    browser_page.settle()
+    page.get_by_role("tab", name="Saved scenarios").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("'Clinics for the board' is deleted.")).to_be_visible()
+    expect(page.get_by_text("No scenario is saved for this board yet.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Delete")).to_be_visible()
+    expect(page.get_by_text("'Clinics for the board' is deleted.")).to_be_hidden()
+
+
+def test_one_planners_long_study_leaves_the_other_free(browser_page: BrowserPage, browser: Browser) -> None:
+    page = browser_page.open_page("/scenario_lab?scenario=recovery-programme")
+    expect(headline(page)).to_be_visible(timeout=RUN_MILLISECONDS)
+    browser_page.settle()
+    page.get_by_role("tab", name="How sure are we").click()
+    page.get_by_role("button", name="Try the evidence at both ends").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    with browser.new_context() as elsewhere:
+        other = elsewhere.new_page()
+        other.goto(f"{browser_page.app_url}/scenario_lab?scenario=referral-growth")
+        expect(headline(other)).to_be_visible(timeout=RUN_MILLISECONDS)
+    expect(page.get_by_role("progressbar")).to_be_visible()  # still at work
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("The run was cancelled.")).to_be_visible(timeout=RUN_MILLISECONDS)
+    expect(page.get_by_role("button", name="Try the evidence at both ends")).to_be_visible()
+
+
+def test_the_list_is_watched_as_it_moves(browser_page: BrowserPage) -> None:
+    page = browser_page.open_page("/scenario_lab?scenario=extra-sessions&replications=10&weeks=52")
+    expect(headline(page)).to_be_visible(timeout=RUN_MILLISECONDS)
+    browser_page.settle()
+    page.get_by_role("tab", name="Watch it move").click()
+    page.get_by_role("button", name="Watch it move").click()
+    picture = page.get_by_test_id("stPlotlyChart").last
+    day = picture.locator(".slider-label").first  # of the picture shown
+    expect(day).to_have_text("31 August 2025", timeout=RUN_MILLISECONDS)
+    picture.get_by_text("Play").click()
+    expect(day).not_to_have_text("31 August 2025")
+    picture.get_by_text("Pause").click()
 
 
 def test_a_long_run_shows_its_way_and_can_be_cancelled(browser_page: BrowserPage) -> None:
@@ -106,12 +168,15 @@ def test_nothing_is_cut_off(browser_page: BrowserPage, size: tuple[int, int]) ->
     expect(headline(page)).to_be_visible(timeout=RUN_MILLISECONDS)
     browser_page.settle()
     for name in (
+        "Which lever did what",
+        "What would it take",
+        "How sure are we",
+        "Watch it move",
         "18 and 52 weeks",
         "Appointments",
-        "Weeks waited",
-        "How sure",
         "Numbers",
-        "Gains and losses",
+        "Who gains and loses",
+        "Saved scenarios",
     ):
         page.get_by_role("tab", name=name).click()
         browser_page.settle()

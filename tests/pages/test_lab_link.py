@@ -123,7 +123,7 @@ def test_a_bomb_in_a_link_is_refused():
 
 def test_settings_out_of_range_are_refused_by_name():
     bad = json.dumps({"name": "own", "levers": [{"lever": "virtual_by_default", "first": 170}]})
-    with pytest.raises(TandemError, match="first appointments held virtually is 170, outside 0 to 100 %"):
+    with pytest.raises(TandemError, match="first appointments held virtually is 170, outside 0 to 100%"):
         unpack(packed(bad))
 
 

@@ -5,8 +5,9 @@ import pytest
 from data.edition import edition
 from data.store import Store
 from models.presets import preset
+from pages.parts.background import Shelf, in_words
 from pages.parts.lab_link import Request, canonical
-from pages.parts.runs import Desk, Job, Shelf, in_words
+from pages.parts.runs import Desk, Job
 from sim.runner import Cancelled
 
 pytestmark = pytest.mark.integration

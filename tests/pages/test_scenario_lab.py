@@ -9,11 +9,13 @@ from streamlit.testing.v1 import AppTest
 import run as run_py
 from data.calibrations import calibration
 from data.edition import edition
+from data.past_errors import error_said
 from data.runs import load_run, runs
+from data.scenarios import SavedScenario, save_scenario, saved_scenarios
 from data.store import Store
-from models.presets import baseline_for, preset
+from models.presets import baseline_for, preset, with_trusts
 from models.scenario import Scenario, read_scenario
-from pages.parts.lab_link import Request, canonical, pack
+from pages.parts.lab_link import Request, canonical, pack, unpack
 from pages.parts.runs import Desk
 from sim.comparison import Answer, answer
 from sim.runner import run
@@ -78,23 +80,41 @@ def test_the_first_visit_shows_what_a_direct_run_has(store: Store, open_lab: Ope
     assert page.query_params["scenario"] == "virtual-70"
 
 
+def test_how_wrong_forecasts_have_been_stands_beside_the_answer(store: Store, open_lab: Open) -> None:
+    page = open_lab()
+    [said] = [each.value for each in page.caption if "months ahead" in each.value]
+    # as many months as have been held against what came: the lab looks further
+    assert said == error_said("QK1", 24)
+    assert said.startswith("Eight months ahead, 3 forecasts made this way have missed this board's list by ")
+    assert "Nothing further ahead has been held against what came." in said
+
+
 def test_a_card_runs_its_scenario(store: Store, open_lab: Open) -> None:
     page = open_lab(board="QE1")
     finished(page.button(key="preset_extra-sessions").click().run())
     assert headline(page) == direct(store, "QE1", preset("extra-sessions")).headline
 
 
+def test_the_pairing_card_names_two_of_the_boards_trusts(store: Store, open_lab: Open) -> None:
+    page = open_lab(board="QE1", replications="10")
+    finished(page.button(key="preset_trust-pairing").click().run())
+    whole = with_trusts(preset("trust-pairing"), calibration(store, "QE1", preset("baseline")))
+    assert headline(page) == direct(store, "QE1", whole, replications=10).headline
+    pair = whole.levers[0].text("home"), whole.levers[0].text("partner")
+    shown = tuple(page.selectbox(key=f"lever_trust_pairing_{name}").value for name in ("home", "partner"))
+    assert shown == pair
+    # the link names them, so that it means the same when figures or the choice change
+    assert unpack(page.query_params["scenario"]) == whole
+
+
 def test_levers_of_the_form_run_as_written(store: Store, open_lab: Open) -> None:
     page = open_lab()
     page.slider(key="lever_virtual_by_default_first").set_value(30.0)
-    page.pills(key="levers_in_play").set_value(["virtual_by_default", "extra_sessions"]).run()
+    page.pills(key="levers_in_play_Capacity and demand").set_value(["extra_sessions"]).run()
     page.number_input(key="lever_extra_sessions_clinics").set_value(5.0)
     page.number_input(key="assume_virtual_repeat").set_value(20.0)
     page.slider(key="lab_replications").set_value(10)
-    page.run()
-    assert any("settings have changed" in each.value for each in page.warning)
-    next(each for each in page.button if each.label == "Run").click().run()
-    finished(page)
+    finished(page.run())  # a board of this size runs at once
     scenario = read_scenario(
         {
             "name": "own",
@@ -119,7 +139,7 @@ def test_a_link_reopens_exactly_this(store: Store, open_lab: Open) -> None:
     )
     page = open_lab(board="QK1", scenario=pack(scenario), weeks="60", replications="10", seed="7")
     assert headline(page) == direct(store, "QK1", scenario, weeks=60, replications=10, seed=7).headline
-    assert page.pills(key="levers_in_play").value == ["extra_sessions"]
+    assert page.pills(key="levers_in_play_Capacity and demand").value == ["extra_sessions"]
     assert page.number_input(key="lever_extra_sessions_clinics").value == 8
     assert page.slider(key="lab_weeks").value == 60
     link = page.code[0].value
@@ -133,7 +153,7 @@ def test_an_older_link_runs_on_its_own_figures_and_offers_the_newer(store: Store
     page = open_lab(scenario="virtual-70", asof="2025-06", replications="10")
     assert headline(page).startswith("By July 2027 ")  # 104 weeks from Monday 7 July 2025
     assert any("Newer ones have arrived" in each.value for each in page.info)
-    finished(next(each for each in page.button if each.label.startswith("Run on ")).click().run())
+    finished(next(each for each in page.button if each.label.startswith("Run again on ")).click().run())
     assert headline(page).startswith("By August 2027 ")
     assert headline(page) == direct(store, "QK1", preset("virtual-70"), replications=10).headline
 
@@ -186,3 +206,100 @@ def test_a_finished_run_is_saved_once_with_its_seed_and_month(store: Store) -> N
     assert end["mean"] == job.comparison.scenario.results.total("waiting")[:, -1].mean()
     assert list(runs(store)["id"]).count(request.digest) == 1
     assert list(runs(store)["id"]).count(request.baseline.digest) == 1
+
+
+def named(store: Store, name: str, **changes: Any) -> SavedScenario:
+    """A scenario saved on the older figures of June 2025, by somebody else."""
+    document = {"name": "own", "title": name, "levers": [{"lever": "referral_growth", "growth": 1}]}
+    given: dict[str, Any] = {
+        "name": name, "description": "Agreed in May.", "document": document, "scope": "QK1",
+        "data_month": "2025-06", "edition": edition(store, "2025-06"), "weeks": 52, "replications": 10,
+        "seed": 4,
+    } | changes  # fmt: skip
+    return save_scenario(store, SavedScenario(**given))
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return finished(next(each for each in page.button if each.label == label).click().run())
+
+
+def test_a_saved_link_opens_what_was_saved_on_its_own_figures(store: Store, open_lab: Open) -> None:
+    saved = named(store, "Growth as in May")
+    page = open_lab(saved=saved.id, version="1")
+    found = calibration(store, "QK1", read_scenario(saved.document), "2025-06")
+    settings: dict[str, Any] = {"weeks": 52, "replications": 10, "seed": 4}
+    scenario = read_scenario(saved.document)
+    runs_of = [run(found, each, **settings) for each in (scenario, baseline_for(scenario))]
+    assert headline(page) == answer(*runs_of).headline
+    assert any("**Growth as in May**, version 1, saved " in text for text in texts(page))
+    assert page.query_params["saved"] == saved.id
+    assert "scenario" not in page.query_params
+    assert f"saved={saved.id}&version=1" in page.code[0].value
+    assert any("Newer ones have arrived" in each.value for each in page.info)
+    press(page, "Run again on August 2025")
+    assert headline(page).startswith("By August 2026 ")  # 52 weeks from Monday 1 September 2025
+    assert "saved" not in page.query_params
+
+
+def test_a_link_to_nothing_saved_says_so(store: Store, open_lab: Open) -> None:
+    page = open_lab(saved="0" * 32)
+    assert "No scenario is saved here" in page.error[0].value
+    page = open_lab(saved=named(store, "One version").id, version="7")
+    assert "has no version 7" in page.error[0].value
+
+
+def test_a_moved_lever_leaves_what_was_saved(store: Store, open_lab: Open) -> None:
+    saved = named(store, "Growth before it moved")
+    page = open_lab(saved=saved.id)
+    assert page.query_params["version"] == "1"
+    finished(page.number_input(key="lever_referral_growth_growth").set_value(3.0).run())
+    assert "saved" not in page.query_params
+    assert not any("version 1, saved" in text for text in texts(page))
+    finished(page.number_input(key="lever_referral_growth_growth").set_value(1.0).run())
+    assert page.query_params["saved"] == saved.id  # moved back
+
+
+def test_a_deletion_is_undone(store: Store, open_lab: Open) -> None:
+    saved = named(store, "To be deleted")
+    page = open_lab(scenario="referral-growth", weeks="52", replications="10")
+    page.session_state["lab_shelf"] = "Saved scenarios"
+    finished(page.run())
+    finished(page.button(key=f"delete_{saved.id}").click().run())
+    assert saved.id not in {each.id for each in saved_scenarios(store)}
+    assert any("'To be deleted' is deleted." in each.value for each in page.info)
+    finished(page.button(key="undo_delete").click().run())
+    assert saved.id in {each.id for each in saved_scenarios(store)}
+    finished(page.button(key=f"copy_{saved.id}").click().run())
+    assert "To be deleted (copy)" in {each.name for each in saved_scenarios(store)}
+
+
+def test_levers_are_parted_and_add_up(store: Store, open_lab: Open) -> None:
+    page = open_lab(scenario="jointly-managed", weeks="52", replications="10")
+    assert not page.warning  # the form says what runs, in the scenario's order
+    page.session_state["lab_tab"] = "Which lever did what"
+    finished(page.run())
+    page.button(key="ask_attribution").click().run()
+    assert page.session_state["lab_study_attribution"].done.wait(60)
+    finished(page.run())
+    (whole,) = [text for text in texts(page) if "all levers together" in text]
+    assert "- Validation: " in whole
+    # the same futures as the answer's: the same change
+    change = headline(page).removeprefix("By August 2026 the list would be ").split(" lower")[0]
+    assert f"all levers together: {change} fewer waiting" in whole
+
+
+def test_a_goal_is_answered_in_a_sentence(store: Store, open_lab: Open) -> None:
+    page = open_lab(scenario="referral-growth", weeks="52", replications="10")
+    page.session_state["lab_tab"] = "What would it take"
+    finished(page.run())
+    page.selectbox(key="goal_name").set_value("list").run()
+    page.number_input(key="goal_list").set_value(200_000.0).run()
+    page.multiselect(key="goal_dials").set_value(["referral_growth.growth"]).run()
+    page.button(key="ask_solution").click().run()
+    assert page.session_state["lab_study_solution"].done.wait(60)
+    finished(page.run())
+    # there are 112,685 now: the list is far below it with no growth at all
+    assert any(
+        text.startswith("#### 200,000 or fewer waiting") and "is reached with none of it" in text
+        for text in texts(page)
+    )
