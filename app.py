@@ -10,6 +10,7 @@ import streamlit as st
 from models.errors import TandemError
 from pages.parts.frame import WIDTH, show_fault, show_footer
 from pages.parts.kernel import warm_kernel
+from pages.parts.present import SLIDE
 from pages.parts.store import shared_store
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -20,12 +21,22 @@ st.logo(str(STATIC / "wordmark.svg"), size="large", icon_image=str(STATIC / "tan
 page = st.navigation(
     {
         "Today": [st.Page("pages/today/backlog.py", title="Backlog", default=True)],
-        "What if": [st.Page("pages/what_if/scenario_lab.py", title="Scenario lab")],
+        "What if": [
+            st.Page("pages/what_if/scenario_lab.py", title="Scenario lab"),
+            st.Page("pages/what_if/compare.py", title="Compare"),
+            st.Page("pages/what_if/present.py", title="Present", visibility="hidden"),
+        ],
+        "Sharing capacity": [
+            st.Page("pages/sharing/capacity_map.py", title="Capacity map"),
+            st.Page("pages/sharing/pairing.py", title="Pairing"),
+            st.Page("pages/sharing/match_preview.py", title="Match preview"),
+        ],
         "Data and method": [
             st.Page("pages/about/data.py", title="Data"),
             st.Page("pages/about/method.py", title="Method"),
         ],
-    }
+    },
+    position="hidden" if SLIDE in st.query_params else "sidebar",  # a walk has the whole screen
 )
 
 warm_kernel()
@@ -33,6 +44,7 @@ with st.container(width=WIDTH):
     try:
         store = shared_store()
         page.run()
-        show_footer(store)  # after the page, which may have imported a newer month
+        if SLIDE not in st.query_params:
+            show_footer(store)  # after the page, which may have imported a newer month
     except TandemError as fault:
         show_fault(fault)

@@ -5,6 +5,7 @@ interrupted. Answers go to standard output, progress and messages to standard er
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -15,6 +16,8 @@ from commands import (
     hindcast,
     imports,
     match,
+    pair,
+    patients,
     scenario,
     simulate,
     solve,
@@ -35,7 +38,9 @@ COMMANDS = (
     explain,
     scenario,
     spare,
+    pair,
     match,
+    patients,
     imports,
     status,
 )
@@ -53,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TandemError as fault:
         print(f"{fault.message}\n{fault.remedy}".strip(), file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever reads the answer has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130

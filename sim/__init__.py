@@ -1,6 +1,6 @@
 """Time: the simulated health system.
 
-What numba compiles is kept under `var/` by a digest of this room's sources: numba itself looks only at the
+What numba compiles is kept under `var/` by a digest of the compiled files: numba itself looks only at the
 file a function stands in, and would go on using what it compiled before a change in another.
 """
 
@@ -11,12 +11,13 @@ import sys
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
+COMPILED = ("borrowed", "clinics", "kernel", "line", "random", "state", "transfers")  # and what they read
 
 
 def _compiled() -> Path:
     digest = hashlib.sha256()
-    for source in sorted(_HERE.glob("*.py")):
-        digest.update(source.read_bytes())
+    for name in COMPILED:
+        digest.update((_HERE / f"{name}.py").read_bytes())
     return _HERE.parent / "var" / "compiled" / digest.hexdigest()[:16]
 
 

@@ -152,13 +152,14 @@ def see(
     review = line[1, REVIEW] * (1.0 - shorter) + line[1, REVIEW_FACE]
     mean_minutes = (rules.first_minutes * first + rules.follow_up_minutes * review) / total
     slots = int(max(minutes, 0.0) / mean_minutes)
-    wanted = min(int(slots * (1.0 + terms.overbooked)), present)
+    start_stream(stream, key, week, BOOKING)
+    offset = uniform(stream)
+    over = int(slots * terms.overbooked + uniform(stream)) if terms.overbooked > 0.0 else 0
+    wanted = min(slots + over, present)
     if wanted == 0:
         return minutes, 0
 
     # all appointments are booked before any is held, so that nobody is seen twice in a week
-    start_stream(stream, key, week, BOOKING)
-    offset = uniform(stream)
     longest = in_turn(state, FIRST, REVIEW_FACE, oldest, newest, terms, wanted)
     ratio = (wanted - longest) / total
     running = np.int64(0)

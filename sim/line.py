@@ -34,12 +34,12 @@ def remove(stream, state, leaving, level, oldest, newest, cohort_sums):
 
     Along the line, patient by patient, each takes up their rate: the next to leave is the one in whom an
     exponential time runs out, and after them it starts anew. So there is a draw for each who leaves, not for
-    each who waits.
+    each who waits. Who waits to be admitted stands last, so that more theatre leaves the other draws alone.
     """
     for cohort in range(oldest, newest + 1):
         cohort_sums[cohort] = (
             state[FIRST, cohort] + state[FIRST_FACE, cohort] + state[REVIEW, cohort]
-            + state[REVIEW_FACE, cohort] + state[ADMITTED, cohort]
+            + state[REVIEW_FACE, cohort]
         )  # fmt: skip
     removed = 0
     ahead = exponential(stream) / level
@@ -48,11 +48,20 @@ def remove(stream, state, leaving, level, oldest, newest, cohort_sums):
         left = cohort_sums[cohort]
         while rate * left > ahead:
             left -= min(int(ahead / rate) + 1, left)
-            queue, after = ADMITTED, left  # those after the one who leaves, counted from the last queue
+            queue, after = REVIEW_FACE, left  # those after the one who leaves, counted from the last queue
             while after >= state[queue, cohort]:
                 after -= state[queue, cohort]
                 queue -= 1
             state[queue, cohort] -= 1
+            removed += 1
+            ahead = exponential(stream) / level
+        ahead -= rate * left
+    for cohort in range(oldest, newest + 1):
+        rate = leaving[newest - cohort]
+        left = state[ADMITTED, cohort]
+        while rate * left > ahead:
+            left -= min(int(ahead / rate) + 1, left)
+            state[ADMITTED, cohort] -= 1
             removed += 1
             ahead = exponential(stream) / level
         ahead -= rate * left

@@ -3,7 +3,7 @@
 import numba as nb
 import numpy as np
 
-from sim.clinics import put_in_diary
+from sim.clinics import plan
 from sim.kernel import rules_of, terms_of
 from sim.random import PAIRING, binomial, start_stream, uniform
 from sim.state import (
@@ -17,6 +17,7 @@ from sim.state import (
     MOVED_IN,
     MOVED_OUT,
     NON_ADMITTED,
+    PATIENT_INITIATED,
     REPEATED,
     REVIEW,
 )  # fmt: skip
@@ -70,4 +71,4 @@ def pair_week(model, table, world, home, partner, week, limit, minutes, waited, 
             world.minutes[partner, r] -= visit * sent
             firsts += seen
         later = binomial(stream, firsts, model.again[home, r])
-        put_in_diary(rules, stream, world.due[home, r], week, later)
+        here[PATIENT_INITIATED] += plan(rules, here_terms, stream, world.due[home, r], week, later)

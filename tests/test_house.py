@@ -99,6 +99,22 @@ def test_relative_imports_do_not_hide_a_dependency() -> None:
     assert climbing == []
 
 
+def test_every_compiled_file_and_what_it_reads_is_known_to_the_cache() -> None:
+    # The cache of compiled code is named by these files; one left out would go on running as it was.
+    from sim import COMPILED
+
+    compiled = {
+        path.stem for path in (ROOT / "sim").glob("*.py") if "njit(" in path.read_text(encoding="utf-8")
+    }
+    reads = {
+        str(node.module).removeprefix("sim.")
+        for name in compiled
+        for node in ast.walk(ast.parse((ROOT / "sim" / f"{name}.py").read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("sim.")
+    }
+    assert compiled | reads == set(COMPILED)
+
+
 def test_no_page_stands_directly_in_pages() -> None:
     # Streamlit serves such a file by itself on a cold deep link, without app.py around it.
     assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]

@@ -13,6 +13,7 @@ from models.organisations import (
     Provider,
     great_circle_miles,
     merged_by,
+    nearest_boards,
     plain_name,
     provider_kind,
 )
@@ -147,3 +148,16 @@ def test_a_place_off_the_globe_is_refused(latitude: float, longitude: float) -> 
 def test_a_merged_trust_has_a_successor_from_its_month_on() -> None:
     assert merged_by("2024-12") == {}
     assert merged_by("2025-01") == {"RAP": "RAL"}
+
+
+def test_the_nearest_boards_are_told_by_the_middle_of_their_providers() -> None:
+    def provider(code: str, board: str, latitude: float | None) -> Provider:
+        return Provider(code, code, board, None if latitude is None else Place(latitude, -1.0))
+
+    # middles at 52.0, 52.5, 53.5 and, of 50 and 51, 50.5
+    providers = [
+        provider("A1", "A", 52.0), provider("B1", "B", 52.5), provider("C1", "C", 53.5),
+        provider("D1", "D", 50.0), provider("D2", "D", 51.0), provider("E1", "E", None),
+    ]  # fmt: skip
+    assert nearest_boards(providers, "A", 2) == ["B", "C"]  # C and D as far: by code
+    assert nearest_boards(providers, "E", 2) == []

@@ -195,7 +195,7 @@ class PatientClinic:
             return
         mean = sum(w * x for w, x in zip(weights, lengths, strict=True)) / sum(weights)
         places = int(max(self.minutes_left, 0.0) / mean)
-        booked = self.order(week, line, int(places * (1 + now.overbooked)), now)
+        booked = self.order(week, line, places + self.whole(places * now.overbooked), now)
         missed = 0
         for patient in booked:
             video = patient.capable and self.happens(share[patient.seen])

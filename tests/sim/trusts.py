@@ -59,8 +59,7 @@ class Pairing:
             patient.capable = False
             return False
         patient.seen = True
-        if home.happens(home.again):
-            home.put_in_diary(week)
+        home.plan(week, now)
         if home.happens(self.diagnostic) or home.happens(home.clinic.review_share):
             return False
         if home.happens(home.decision(patient.waited(week))):
