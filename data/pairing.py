@@ -1,0 +1,87 @@
+"""Pairing from the store: the ground a plan stands on, and which boards take no part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from data.calibrations import calibration, england_history
+from data.capacity import capacity_of
+from data.history import provider_boards
+from data.organisations import providers_by_code
+from data.store import Store
+from models import assumptions
+from models.calibration import Calibration
+from models.capacity import OWN_SHARE, Capacity, Floor
+from models.months import DAYS_A_WEEK
+from models.organisations import Place, Provider
+from models.pairing import Choices, Limits
+from models.pairing_gains import amounts_of, choices
+from models.presets import preset
+from models.spare_appointments import per_stop
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What plans for an area are made from, whatever their limits."""
+
+    calibration: Calibration  # with what each series can spare
+    capacity: Capacity
+    changed: Mapping[str, float]  # assumptions other than the register's, by key
+    providers: Mapping[str, Provider]  # by code
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """Every assumption, by key."""
+        return assumptions.resolve(self.changed)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Plain names by code."""
+        return {code: each.plain_name for code, each in self.providers.items()}
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Head offices by code, as far as they are known."""
+        return {code: each.place for code, each in self.providers.items() if each.place}
+
+    def choices(self, limits: Limits) -> Choices:
+        """The flows that would avoid long waits; raises TandemError for a pin or ban of a trust elsewhere."""
+        return choices(self.calibration, self.capacity, self.values, limits, self.places)
+
+    def floors(self) -> dict[tuple[str, str], float]:
+        """Share within 18 weeks, percent, that each keeps, by provider and treatment function."""
+        held, chosen = self.capacity, self.capacity.floor.share
+        shares = np.full(len(held.share), chosen) if chosen is not None else held.share
+        keys = zip(held.providers.tolist(), held.treatment_functions.tolist(), strict=True)
+        return dict(zip(keys, (100 * np.nan_to_num(shares)).tolist(), strict=True))
+
+
+def ground(
+    store: Store,
+    scope: str,
+    *,
+    floor: Floor = OWN_SHARE,
+    until: str | None = None,
+    changed: Mapping[str, float] | None = None,
+) -> Ground:
+    """The ground of a scope's plans on the latest month held up to `until`.
+
+    `changed` are assumptions other than the register's. Raises TandemError for an unknown scope, or where the
+    months are too few.
+    """
+    england = england_history(store, until)
+    baseline = replace(preset("baseline"), assumptions=changed or {})
+    found = calibration(store, scope, baseline, until, england)
+    held = capacity_of(store, found.scope, found.data_month, floor, england)
+    each = per_stop(found, assumptions.resolve(changed or {}), {}, held)
+    exits = np.nan_to_num(amounts_of(found, held, held.spare * each.exits))
+    found = replace(found, spare=exits / DAYS_A_WEEK)
+    return Ground(found, held, changed or {}, providers_by_code(store))
+
+
+def without_boards(store: Store, found: Choices, boards: tuple[str, ...]) -> Choices:
+    """The choices less those that touch a trust of one of these boards."""
+    board = provider_boards(store)
+    out = np.array([board.get(str(code)) in boards for code in found.providers], dtype=np.bool_)
+    return found.only(~(out[found.home] | out[found.partner]))

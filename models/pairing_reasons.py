@@ -1,0 +1,211 @@
+"""Why these pairs: what a plan would lose without each of them, and why a likely-looking one is not in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.pairing import LEAST, Choices, Flow, Limits, Pair, Plan, Trusts
+from models.pairing_optimum import WHOLE, best_plan
+from models.treatment_functions import name_of
+
+Names = Mapping[str, str]  # of trusts by code
+NAMED = 3  # specialties told one by one
+INSTEAD = 2  # pairs told one by one
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The best plan without one of the pairs."""
+
+    pair: Trusts
+    lost: float  # weeks of long waiting a week
+    share: float  # of the plan's
+    instead: tuple[Trusts, ...]  # pairs that come in
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A pair that looks likely and is not in the plan."""
+
+    pair: Trusts
+    alone: float  # weeks of long waiting a week that it could avoid if no other were made
+    reason: str
+
+
+def alternatives(choices: Choices, limits: Limits, plan: Plan) -> tuple[Alternative, ...]:
+    """The next best: the plan without each pair that is not pinned, the cheapest to do without first.
+
+    None where so many pairs are possible that each would take seconds.
+    """
+    if len(possible_pairs(choices)) > WHOLE:
+        return ()
+    found = []
+    for pair in plan.pairs:
+        if pair.pinned:
+            continue
+        other = best_plan(choices, replace(limits, banned=limits.banned | {pair.trusts}))
+        lost = max(plan.weeks - other.weeks, 0.0)
+        instead = tuple(sorted(other.trusts - plan.trusts, key=sorted))
+        found.append(Alternative(pair.trusts, lost, lost / plan.weeks, instead))
+    return tuple(sorted(found, key=lambda each: (each.lost, sorted(each.pair))))
+
+
+def possible_pairs(choices: Choices) -> dict[Trusts, list[int]]:
+    """The flows of each two trusts between which any would avoid long waits."""
+    found: dict[Trusts, list[int]] = {}
+    for flow, (home, partner) in enumerate(zip(choices.home, choices.partner, strict=True)):
+        pair = frozenset((str(choices.providers[home]), str(choices.providers[partner])))
+        found.setdefault(pair, []).append(flow)
+    return found
+
+
+def refusals(
+    choices: Choices, limits: Limits, plan: Plan, names: Names, most: int = 5
+) -> tuple[Refusal, ...]:
+    """The pairs that would avoid most if they were the only one and are not in the plan, with the reason."""
+    flows = possible_pairs(choices)
+    worth = choices.most * choices.weeks
+    alone = {pair: float(worth[places].sum()) for pair, places in flows.items() if pair not in plan.trusts}
+    likely = sorted(alone, key=lambda pair: (-alone[pair], sorted(pair)))[:most]
+    return tuple(Refusal(pair, alone[pair], why_not(choices, limits, plan, pair, names)) for pair in likely)
+
+
+def why_not(choices: Choices, limits: Limits, plan: Plan, pair: Trusts, names: Names) -> str:
+    """Why a pair is not in the plan, in a sentence."""
+    if pair in limits.banned:
+        return "It is banned."
+    places = possible_pairs(choices).get(pair)
+    if places is None:
+        return _impossible(choices, pair, names)
+    wanted, spare = _left(choices, plan)
+    home, partner = choices.home[places], choices.partner[places]
+    if choices.most[places].sum() < LEAST:
+        return f"Fewer than {LEAST:g} appointments a week could flow."
+    if np.minimum(wanted[home], spare[partner]).sum() >= LEAST:
+        full = [code for code in sorted(pair) if _partners(plan, code) >= limits.partners]
+        if full:
+            whose = both_said(frozenset(full), names)
+            have = "have their" if len(full) == 2 else "has its"
+            partners = "partner" if limits.partners == 1 else f"{limits.partners} partners"
+            return f"{whose} already {have} {partners}, with whom more weeks are avoided."
+        return "It would avoid about as much as what is in the plan."
+    best = places[int(np.argmax((choices.most * choices.weeks)[places]))]
+    one, other = choices.home[best], choices.partner[best]
+    name = name_of(str(choices.treatment_functions[one]))
+    if spare[other] <= wanted[one]:
+        goes = _others(plan, str(choices.providers[other]), name, names, given=True)
+        return f"{_of(choices, other, names)} spare {_lower(name)} appointments go {goes}."
+    goes = _others(plan, str(choices.providers[one]), name, names, given=False)
+    return f"{_of(choices, one, names)} long waits in {_lower(name)} are offered appointments {goes}."
+
+
+def sentence(pair: Pair, names: Names) -> str:
+    """A pair in a sentence: who offers whom how many appointments, in what, and what it avoids."""
+    if not pair.flows:
+        return f"{both_said(pair.trusts, names)} are pinned, but nothing can flow between them."
+    said = []
+    for helped in sorted({flow.home for flow in pair.flows}, key=lambda code: -_given(pair, code)):
+        flows = [flow for flow in pair.flows if flow.home == helped]
+        helper = names.get(flows[0].partner, flows[0].partner)
+        amount = f"{amount_said(_given(pair, helped))} {_plural(_given(pair, helped))} a week"
+        said.append(f"{helper} offers {names.get(helped, helped)} {amount}{_functions(flows)}.")
+    return f"{' '.join(said)} {weeks_said(pair.weeks)}"
+
+
+def both_said(pair: Trusts, names: Names) -> str:
+    """The names of two trusts: 'Blackpool Teaching Hospitals and East Lancashire Hospitals'."""
+    return " and ".join(names.get(code, code) for code in sorted(pair))
+
+
+def alternative_said(found: Alternative, names: Names) -> str:
+    """What doing without a pair would cost, in a sentence."""
+    share = "under 1%" if found.share < 0.01 else f"{found.share:.0%}"
+    said = f"Without {both_said(found.pair, names)}: {share} fewer weeks avoided"
+    if not found.instead:
+        return f"{said}; no pair takes its place."
+    told = "; ".join(both_said(pair, names) for pair in found.instead[:INSTEAD])
+    more = len(found.instead) - INSTEAD
+    return f"{said}, with {told}{f' and {more} more' if more > 0 else ''} instead."
+
+
+def weeks_said(weeks: float) -> str:
+    """What a pair avoids, said: 'Each week of it avoids 52 weeks of long waiting.'"""
+    return f"Each week of it avoids {amount_said(weeks)} weeks of long waiting."
+
+
+def amount_said(amount: float) -> str:
+    """A number of appointments or weeks, said: 17, and 2.2 where it is small."""
+    return f"{amount:,.0f}" if amount >= 9.95 else f"{amount:.1f}".removesuffix(".0")
+
+
+def _impossible(choices: Choices, pair: Trusts, names: Names) -> str:
+    one, other = sorted(pair)
+    functions = choices.treatment_functions
+    both = [
+        (home, partner)
+        for home in np.flatnonzero(np.isin(choices.providers, [one, other]) & (choices.wanted > 0))
+        for partner in np.flatnonzero(
+            np.isin(choices.providers, [one, other]) & (functions == functions[home]) & (choices.spare > 0)
+        )
+        if choices.providers[home] != choices.providers[partner]
+    ]
+    if not both:
+        return "Neither has capacity to spare where the other has long waits."
+    named = sorted({_lower(name_of(str(functions[home]))) for home, _ in both})
+    return (
+        f"Where one has capacity to spare ({', '.join(named[:NAMED])}) the other's long waits would not be "
+        "seen sooner, have spare of their own, or the trusts are too far apart."
+    )
+
+
+def _left(choices: Choices, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """Long waits not offered anything, and spare not used. (S,) each"""
+    keys = zip(choices.providers, choices.treatment_functions, strict=True)
+    place = {(str(code), str(function)): row for row, (code, function) in enumerate(keys)}
+    wanted, spare = choices.wanted.copy(), choices.spare.copy()
+    for flow in plan.flows:
+        wanted[place[flow.home, flow.treatment_function]] -= flow.a_week
+        spare[place[flow.partner, flow.treatment_function]] -= flow.a_week
+    return wanted, spare
+
+
+def _partners(plan: Plan, code: str) -> int:
+    return sum(code in pair.trusts for pair in plan.pairs)
+
+
+def _others(plan: Plan, code: str, function: str, names: Names, *, given: bool) -> str:
+    flows = [flow for flow in plan.flows if name_of(flow.treatment_function) == function]
+    ends = [
+        flow.home if given else flow.partner
+        for flow in flows
+        if (flow.partner if given else flow.home) == code
+    ]
+    whom = " and ".join(names.get(end, end) for end in dict.fromkeys(ends))
+    return f"{'to' if given else 'at'} {whom}" if whom else "elsewhere"
+
+
+def _of(choices: Choices, series: int, names: Names) -> str:
+    code = str(choices.providers[series])
+    name = names.get(code, code)
+    return f"{name}{'’' if name.endswith('s') else '’s'}"
+
+
+def _given(pair: Pair, helped: str) -> float:
+    return sum(flow.a_week for flow in pair.flows if flow.home == helped)
+
+
+def _functions(flows: list[Flow]) -> str:
+    if len(flows) == 1:
+        return f" for {_lower(name_of(flows[0].treatment_function))}"
+    told = [f"{amount_said(flow.a_week)} for {_lower(name_of(flow.treatment_function))}" for flow in flows]
+    rest = sum(flow.a_week for flow in flows[NAMED:])
+    return ": " + "; ".join([*told[:NAMED], f"{amount_said(rest)} for others"] if rest > 0 else told)
+
+
+def _plural(amount: float) -> str:
+    return "appointment" if amount_said(amount) == "1" else "appointments"
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]

@@ -1,0 +1,180 @@
+"""How the pairing page shows a plan: pairs in sentences, the flows drawn, the next best, why not others."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from models.pairing import Flow, Pair, Plan
+from models.pairing_gains import Worth
+from models.pairing_reasons import (
+    Alternative,
+    Refusal,
+    alternative_said,
+    amount_said,
+    both_said,
+    sentence,
+)
+from models.treatment_functions import name_of
+from pages.parts.figures import BASELINE, INK, SCENARIO, SHORT, SPARE, bar_chart, show
+
+Names = Mapping[str, str]
+FIRST_SHOWN = 6  # pairs in sentences
+DRAWN = 12  # pairs in the picture
+HALF = 420  # pixels: a narrower half stands below the other
+NOT_POSSIBLE = (
+    "**No pair is possible within these limits.** Where trusts of this area have long waits, none has "
+    "capacity to spare that would see them sooner. Take in another board, allow a lower floor, or look at "
+    "the capacity map."
+)
+
+
+def headline(plan: Plan, waited: int) -> str:
+    """The answer in a sentence."""
+    number = len(plan.pairs)
+    return (
+        f"{number:,} {'pair' if number == 1 else 'pairs'} of trusts, with {amount_said(plan.a_week)} virtual "
+        f"appointments a week, would avoid {amount_said(plan.weeks)} weeks of waiting beyond {waited} weeks, "
+        "each week."
+    )
+
+
+def certainty(plan: Plan) -> str:
+    """How sure it is that no other plan is better."""
+    if plan.proven:
+        return "No plan within these limits avoids more."
+    return f"No plan within these limits avoids over {100 * plan.gap:.0f}% more."
+
+
+def show_pairs(plan: Plan, names: Names) -> None:
+    """Write each pair in a sentence, the first few at once."""
+    for pair in plan.pairs[:FIRST_SHOWN]:
+        _show_pair(pair, names)
+    rest = plan.pairs[FIRST_SHOWN:]
+    if rest:
+        with st.expander(f"{len(rest)} more pairs"):
+            for pair in rest:
+                _show_pair(pair, names)
+
+
+def _show_pair(pair: Pair, names: Names) -> None:
+    pinned = " :material/keep:" if pair.pinned else ""
+    st.markdown(f"**{both_said(pair.trusts, names)}**{pinned}  \n{sentence(pair, names)}")
+
+
+def show_flows(plan: Plan, names: Names) -> None:
+    """Draw who offers whom how many appointments, with the table beside."""
+    pairs = plan.pairs[:DRAWN]
+    flows = [flow for pair in pairs for flow in pair.flows]
+    title = "Virtual appointments offered a week: from who helps (left) to who is helped"
+    if len(plan.pairs) > DRAWN:
+        title += f", the {DRAWN} largest pairs"
+    show(
+        _sankey(flows, names),
+        title=title,
+        alt=" ".join(sentence(pair, names) for pair in pairs),
+        table=flow_table(plan, names),
+        key="pair_flows",
+    )
+
+
+def flow_table(plan: Plan, names: Names) -> pd.DataFrame:
+    """A row a flow."""
+    return pd.DataFrame(
+        [
+            {
+                "Helps": names.get(flow.partner, flow.partner),
+                "Is helped": names.get(flow.home, flow.home),
+                "Specialty": name_of(flow.treatment_function),
+                "Appointments a week": round(flow.a_week, 1),
+                "Weeks avoided by each": round(flow.weeks_each, 1),
+                "Weeks avoided a week": round(flow.weeks, 1),
+            }
+            for flow in plan.flows
+        ]
+    )
+
+
+def _sankey(flows: Sequence[Flow], names: Names) -> go.Figure:
+    amounts: dict[tuple[str, str], float] = {}
+    for flow in flows:
+        ends = flow.partner, flow.home
+        amounts[ends] = amounts.get(ends, 0.0) + flow.a_week
+    givers = sorted({giver for giver, _ in amounts})
+    helped = sorted({home for _, home in amounts})
+    given = {code: sum(n for (giver, _), n in amounts.items() if giver == code) for code in givers}
+    got = {code: sum(n for (_, home), n in amounts.items() if home == code) for code in helped}
+    label = [f"{names.get(code, code)}: {amount_said(given[code])}" for code in givers]
+    label += [f"{names.get(code, code)}: {amount_said(got[code])}" for code in helped]
+    figure = go.Figure(
+        go.Sankey(
+            arrangement="snap",
+            textfont={"color": INK, "shadow": "none", "size": 13},
+            node={
+                "label": label, "color": [SPARE] * len(givers) + [SHORT] * len(helped), "pad": 22,
+                "thickness": 14, "line": {"width": 0}, "hovertemplate": "%{label} a week<extra></extra>",
+            },
+            link={
+                "source": [givers.index(giver) for giver, _ in amounts],
+                "target": [len(givers) + helped.index(home) for _, home in amounts],
+                "value": [round(number, 1) for number in amounts.values()],
+                "color": "rgba(128,128,128,0.35)",
+                "hovertemplate": "%{value} appointments a week<extra></extra>",
+            },
+        )
+    )  # fmt: skip
+    figure.update_layout(
+        height=max(140 + 44 * max(len(givers), len(helped)), 200),
+        margin={"l": 8, "r": 8, "t": 12, "b": 12},
+        font={"size": 14},
+    )
+    return figure
+
+
+def show_others(
+    alternatives: Sequence[Alternative], refusals: Sequence[Refusal], plan: Plan, names: Names
+) -> None:
+    """Write what doing without each pair would cost, and why likely ones are not in the plan."""
+    halves = st.grid(2, min_column_width=HALF, gap="medium")
+    with halves.cell():
+        st.markdown("**Next best**")
+        if alternatives:
+            st.markdown("\n".join(f"- {alternative_said(each, names)}" for each in alternatives))
+        elif plan.pairs:
+            st.markdown(
+                "Worked out where up to 600 pairs are possible; here each would take seconds. Ban a pair to "
+                "see what takes its place."
+            )
+    with halves.cell():
+        st.markdown("**Why not these**")
+        if refusals:
+            st.markdown("\n".join(f"- {both_said(each.pair, names)}: {each.reason}" for each in refusals))
+        else:
+            st.markdown("Every pair that could avoid long waits is in the plan.")
+
+
+def show_way(plan: Plan, found: Worth, diagnostic: float) -> None:
+    """Draw what becomes of the appointments a week: the patient who needs a diagnostic goes home for it."""
+    total = plan.a_week
+    steps = {
+        "Offered an appointment": total,
+        "Missed: waits on": total * found.missed,
+        "Home, to be repeated in person": total * found.repeated,
+        "Home for a diagnostic": total * found.sent_home,
+        "Saves the home trust an appointment": total * found.kept,
+    }
+    show(
+        bar_chart(
+            list(steps), list(steps.values()), colours=[BASELINE, SHORT, SHORT, SHORT, SCENARIO], decimals=1
+        ),
+        title=f"What becomes of them a week, if {diagnostic:.0f}% of those seen need a diagnostic at home",
+        alt="; ".join(f"{step}: {amount_said(number)}" for step, number in steps.items()),
+        table=pd.DataFrame({"Step": list(steps), "Patients a week": [round(n, 1) for n in steps.values()]}),
+        key="pair_way",
+    )
+    st.caption(
+        "The clock runs on for whoever goes home: with a diagnostic to have, or to be seen in person. A "
+        "clock that stops does so at the trust that helps. Shares are assumptions; the diagnostic's can be "
+        "changed under the limits."
+    )

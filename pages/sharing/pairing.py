@@ -1,0 +1,115 @@
+"""Pairing: which trusts to pair, so that the most weeks of long waiting are avoided, and both sides of it."""
+
+from datetime import date
+
+import streamlit as st
+
+from data.capacity import spare_record
+from data.capacity_uploads import history_of
+from data.edition import edition
+from data.pairing import Ground, ground
+from data.store import Store
+from models.capacity import Floor
+from models.months import month_label
+from models.pairing import Limits, Plan, named
+from models.pairing_gains import worth
+from models.pairing_optimum import best_plan
+from models.pairing_reasons import (
+    Alternative,
+    Refusal,
+    alternatives,
+    both_said,
+    possible_pairs,
+    refusals,
+)
+from pages.parts.pairing_choice import DIAGNOSTIC, choose_area, choose_limits
+from pages.parts.pairing_plan import (
+    HALF,
+    NOT_POSSIBLE,
+    certainty,
+    headline,
+    show_flows,
+    show_others,
+    show_pairs,
+    show_way,
+)
+from pages.parts.pairing_trial import show_trial
+from pages.parts.store import held_months, shared_store
+
+MOST_CANDIDATES = 300  # pairs offered for pins and bans, those that could avoid most first
+
+
+@st.cache_resource(max_entries=12, show_spinner="Looking for long waits and spare capacity …")
+def _ground(_store: Store, state: str, scope: str, floor: Floor, diagnostic: float) -> Ground:
+    changed = {} if diagnostic == DIAGNOSTIC.value else {DIAGNOSTIC.key: diagnostic}
+    return ground(_store, scope, floor=floor, changed=changed)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Choosing the pairs …")
+def _plan(
+    _found: Ground, asked: str, _limits: Limits
+) -> tuple[Plan, tuple[Alternative, ...], tuple[Refusal, ...]]:
+    choices = _found.choices(_limits)
+    plan = best_plan(choices, _limits)
+    return plan, alternatives(choices, _limits, plan), refusals(choices, _limits, plan, _found.names)
+
+
+def state_of(store: Store, month: str) -> str:
+    """What names the figures behind a plan: returns of the month, and capacity that boards have uploaded."""
+    acts = history_of(store)
+    return f"{store.path} {edition(store, month)} {acts[0].id if acts else ''} {date.today()}"
+
+
+def candidates(found: Ground) -> dict[str, str]:
+    """The names of the pairs that could be made, by their codes, those that could avoid most first."""
+    choices = found.choices(Limits())
+    worth_it = choices.most * choices.weeks
+    pairs, names = possible_pairs(choices), found.names
+    first = sorted(pairs, key=lambda pair: -worth_it[pairs[pair]].sum())[:MOST_CANDIDATES]
+    return {":".join(sorted(pair)): both_said(pair, names) for pair in first}
+
+
+def draw() -> None:
+    """Draw the page."""
+    store = shared_store()
+    month = held_months(store)[-1]
+    heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
+    heading.title("Which trusts to pair", anchor=False)
+    with chooser:
+        scope = choose_area(store)
+    state = f"{state_of(store, month)} {scope}"
+    usual = _ground(store, state, scope, Floor(), DIAGNOSTIC.value)
+    limits, floor, diagnostic = choose_limits(month, candidates(usual))
+    asked = (
+        f"{state} {limits.partners} {limits.waited} {limits.treatment_functions} {limits.miles} {floor} "
+        f"{diagnostic} pinned {sorted(map(named, limits.pinned))} banned {sorted(map(named, limits.banned))}"
+    )
+    found = _ground(store, state, scope, floor, diagnostic)
+    plan, others, refused = _plan(found, asked, limits)
+    record = spare_record()[0]
+    believed = (
+        f"Estimated from the monthly returns to {month_label(month)}. Of the series called spare in past "
+        f"months, **{record.delivered:.0%}** later delivered that much."
+    )
+    if not plan.pairs:
+        st.markdown(NOT_POSSIBLE)
+        st.caption(believed)
+        return
+    st.markdown(f"## {headline(plan, limits.waited)}")
+    st.caption(
+        f"{certainty(plan)} {believed} This is on averages: “Try it” says what both queues make of it."
+    )
+    halves = st.grid(2, min_column_width=HALF, gap="medium")
+    with halves.cell():
+        show_pairs(plan, found.names)
+    with halves.cell():
+        show_flows(plan, found.names)
+    show_others(others, refused, plan, found.names)
+    if not plan.flows:
+        return
+    st.markdown("### What if the patient needs a diagnostic locally?")
+    show_way(plan, worth(found.values), diagnostic)
+    show_trial(store, found, plan, limits, asked)
+
+
+draw()
