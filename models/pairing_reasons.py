@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from models.answers import rounded
 from models.pairing import LEAST, Choices, Flow, Limits, Pair, Plan, Trusts
 from models.pairing_optimum import WHOLE, best_plan
 from models.treatment_functions import name_of
@@ -135,8 +136,8 @@ def weeks_said(weeks: float) -> str:
 
 
 def amount_said(amount: float) -> str:
-    """A number of appointments or weeks, said: 17, and 2.2 where it is small."""
-    return f"{amount:,.0f}" if amount >= 9.95 else f"{amount:.1f}".removesuffix(".0")
+    """A number of appointments or weeks, said: 17, 22,300 for 22,333, and 2.2 where it is small."""
+    return f"{rounded(amount):,}" if amount >= 9.95 else f"{amount:.1f}".removesuffix(".0")
 
 
 def _impossible(choices: Choices, pair: Trusts, names: Names) -> str:

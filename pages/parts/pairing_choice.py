@@ -19,6 +19,7 @@ DIAGNOSTIC = assumption("local_diagnostic")
 _PARTNERS = {str(number): str(number) for number in range(1, 6)}
 _WAITED = {"18": "Over 18 weeks", "26": "Over 26 weeks", "52": "Over 52 weeks"}
 _MILES = {ALL: "Any distance", "25": "25 miles", "50": "50 miles", "100": "100 miles"}
+_DIAGNOSTIC = {str(share): f"{share}%" for share in range(int(DIAGNOSTIC.low), int(DIAGNOSTIC.high) + 1, 5)}
 _FLOORS = {
     "own": "Its own share today",
     **{str(share): f"{share}% within 18 weeks" for share in range(60, 95, 4)},
@@ -62,9 +63,9 @@ def choose_limits(month: str, candidates: Mapping[str, str]) -> tuple[Limits, Fl
             for later in (add_months(month, ahead) for ahead in range(3, 37))
         }
         by = _pick("by", "Floor met", months, "")
-        diagnostic = st.slider(
-            "Need a diagnostic at home after a first appointment, %",
-            int(DIAGNOSTIC.low), int(DIAGNOSTIC.high), int(DIAGNOSTIC.value), step=5, key="pair_diagnostic",
+        diagnostic = _pick(
+            "diagnostic", "Need a diagnostic at home after a first appointment", _DIAGNOSTIC,
+            f"{DIAGNOSTIC.value:g}",
             help=f"{DIAGNOSTIC.source}. An appointment that ends in one saves the home trust none.",
         )  # fmt: skip
     limits = Limits(

@@ -166,7 +166,10 @@ def show_way(plan: Plan, found: Worth, diagnostic: float) -> None:
     }
     show(
         bar_chart(
-            list(steps), list(steps.values()), colours=[BASELINE, SHORT, SHORT, SHORT, SCENARIO], decimals=1
+            list(steps),
+            list(steps.values()),
+            colours=[BASELINE, SHORT, SHORT, SHORT, SCENARIO],
+            decimals=0 if total >= 100 else 1,
         ),
         title=f"What becomes of them a week, if {diagnostic:.0f}% of those seen need a diagnostic at home",
         alt="; ".join(f"{step}: {amount_said(number)}" for step, number in steps.items()),

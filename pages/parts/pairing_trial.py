@@ -1,7 +1,7 @@
 """“Try it”: the plan in the simulation, in the background, and both sides of each pair as it ends."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Event
 
 import numpy as np
@@ -24,6 +24,9 @@ from sim.runner import Progress
 KIND = "pairing"
 WEEKS = {52: "One year ahead", 104: "Two years ahead"}
 REPLICATIONS = 30
+FEWER = 10  # where many flows are to be run, which take a minute
+MANY = 200  # flows
+IN_FULL = 8  # pairs; the others in one table
 WORDS = {
     "offered": "Offered an appointment",
     "missed": "Missed: waited on",
@@ -53,7 +56,8 @@ def show_trial(store: Store, found: Ground, plan: Plan, limits: Limits, asked: s
 
     def work(progress: Progress, cancel: Event) -> Trial:
         return try_plan(
-            found.calibration, plan, scenario, found.floors(), weeks=weeks, replications=REPLICATIONS,
+            found.calibration, plan, scenario, found.floors(), weeks=weeks,
+            replications=FEWER if len(plan.flows) > MANY else REPLICATIONS,
             progress=progress, cancel=cancel,
         )  # fmt: skip
 
@@ -112,8 +116,28 @@ def _show(trial: Trial, names: Names) -> None:
         "the specialties that each pair shares. Ranges hold 80%."
     )
     st.markdown(f"**{together_said('All pairs together', trial.together, trial.month)}**")
-    for place, both in enumerate(trial.pairs):
+    for place, both in enumerate(trial.pairs[:IN_FULL]):
         _show_pair(both, place, trial.month, names)
+    if len(trial.pairs) > IN_FULL:
+        _show_rest(trial.pairs[IN_FULL:], names)
+
+
+def _show_rest(pairs: Sequence[BothSides], names: Names) -> None:
+    with st.container(border=True):
+        st.markdown(f"#### {len(pairs)} more pairs")
+        said = [each for both in pairs for each in warnings(both, names)]
+        if said:
+            st.warning(f"{len(said)} warnings", icon=":material/warning:")
+            with st.expander("Read them"):
+                st.markdown("\n".join(f"- {each}" for each in said))
+        tables = [
+            both_sides_table(both, names).assign(Pair=both_said(both.pair.trusts, names)) for both in pairs
+        ]
+        st.dataframe(
+            pd.concat(tables).set_index("Pair"),
+            key="pair_sides_rest",
+            alt="Table: both sides of the other pairs, now, without and with the pair",
+        )
 
 
 def _show_pair(both: BothSides, place: int, month: str, names: Names) -> None:

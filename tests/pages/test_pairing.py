@@ -45,3 +45,10 @@ def test_trying_it_shows_both_sides(open_page: Open) -> None:
     table = next(each.value for each in page.dataframe if "Measure" in each.value.columns)
     assert set(table["Measure"]) == {"List", "Within 18 weeks", "Over 52 weeks"}
     assert {each.rsplit(", ", 1)[1] for each in table["Trust"]} == {"helps", "is helped"}
+
+
+def test_more_who_need_a_diagnostic_leave_less_to_avoid(open_page: Open) -> None:
+    # 92.4% come, 92% of them need not be repeated, half of those need no diagnostic: 0.425 for 0.638
+    said = words(open_page(PAGE, board="QE1", diagnostic="50"))
+    assert "would avoid 55 weeks of waiting" in said
+    assert "if 50% of those seen need a diagnostic at home" in said

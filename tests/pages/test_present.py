@@ -51,11 +51,11 @@ def open_walk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Open:
 def test_a_walk_goes_through_the_takeaways_messages(store: Store, open_walk: Open) -> None:
     scenario = preset("extra-sessions")
     rates = calibration(store, "QK1", scenario)
-    pair = [
+    changed, unchanged = (
         by_treatment_function(run(rates, each, weeks=52, replications=10))
         for each in (scenario, baseline_for(scenario))
-    ]
-    walk = slides(takeaway(*pair, "Leicester, Leicestershire and Rutland", PRODUCT_VERSION))
+    )
+    walk = slides(takeaway(changed, unchanged, "Leicester, Leicestershire and Rutland", PRODUCT_VERSION))
     page = open_walk(board="QK1", scenario="extra-sessions", weeks="52", replications="10", slide="1")
     for number, slide in enumerate(walk, start=1):
         assert page.query_params["slide"] == str(number)

@@ -1,5 +1,6 @@
 """What a comparison is taken away as: the page's sentences, the runs' numbers, costs only where priced."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,7 @@ CLINICS = {"name": "x", "title": "Clinics", "levers": [{"lever": "extra_sessions
 VIRTUAL = {"name": "y", "title": "Virtual", "levers": [{"lever": "virtual_by_default"}]}
 
 
-def named(results: Results, document: dict[str, object]) -> Results:
+def named(results: Results, document: Mapping[str, object]) -> Results:
     return replace(results, document=document)
 
 
