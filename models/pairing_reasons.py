@@ -86,10 +86,10 @@ def why_not(choices: Choices, limits: Limits, plan: Plan, pair: Trusts, names: N
     if np.minimum(wanted[home], spare[partner]).sum() >= LEAST:
         full = [code for code in sorted(pair) if _partners(plan, code) >= limits.partners]
         if full:
-            whose = both_said(frozenset(full), names)
+            full_ones = both_said(frozenset(full), names)
             have = "have their" if len(full) == 2 else "has its"
             partners = "partner" if limits.partners == 1 else f"{limits.partners} partners"
-            return f"{whose} already {have} {partners}, with whom more weeks are avoided."
+            return f"{full_ones} already {have} {partners}, with whom more weeks are avoided."
         return "It would avoid about as much as what is in the plan."
     best = places[int(np.argmax((choices.most * choices.weeks)[places]))]
     one, other = choices.home[best], choices.partner[best]
@@ -133,6 +133,11 @@ def alternative_said(found: Alternative, names: Names) -> str:
 def weeks_said(weeks: float) -> str:
     """What a pair avoids, said: 'Each week of it avoids 52 weeks of long waiting.'"""
     return f"Each week of it avoids {amount_said(weeks)} weeks of long waiting."
+
+
+def whose(name: str) -> str:
+    """A trust's name before what is its own: 'Bolton’s', 'East Kent Hospitals’'."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 def amount_said(amount: float) -> str:
@@ -188,8 +193,7 @@ def _others(plan: Plan, code: str, function: str, names: Names, *, given: bool) 
 
 def _of(choices: Choices, series: int, names: Names) -> str:
     code = str(choices.providers[series])
-    name = names.get(code, code)
-    return f"{name}{'’' if name.endswith('s') else '’s'}"
+    return whose(names.get(code, code))
 
 
 def _given(pair: Pair, helped: str) -> float:

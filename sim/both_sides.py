@@ -11,6 +11,7 @@ from models.answers import Interval, count, rounded
 from models.calibration import Calibration
 from models.clinic import Clinic
 from models.pairing import Flow, Pair, Plan
+from models.pairing_reasons import whose
 from models.presets import baseline_for
 from models.scenario import Scenario
 from sim.comparison import end_month
@@ -266,7 +267,7 @@ def warnings(sides: BothSides, names: Mapping[str, str]) -> tuple[str, ...]:
         firsts = side.weeks_of_firsts
         if firsts and firsts.mean > 0 and firsts.is_clear(WORSE):
             said.append(
-                f"{name}’s own patients would wait longer for a first appointment: its list would be "
+                f"{whose(name)} own patients would wait longer for a first appointment: its list would be "
                 f"{firsts.mean:.1f} weeks of first appointments longer (80%: {firsts.lower:.1f} to "
                 f"{firsts.upper:.1f}). Urgent referrals are among them; the returns do not tell them apart."
             )
