@@ -1,7 +1,6 @@
 """`export`: a scenario's slides, workbook, printable page or scenario file, as the pages give them."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,7 @@ def add(commands: "Commands") -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from data.calibrations import calibration
+    from data.exports import write_whole
     from data.lists import boards
     from data.takeaway import contents
     from models.months import parse_month
@@ -69,7 +69,7 @@ def _export(options: argparse.Namespace) -> int:
         taken = suppressed(taken)
     print(taken.headline)
     for path in options.out:
-        _write(path, contents(path.suffix.lower(), taken, scenario.document()))
+        write_whole(path, contents(path.suffix.lower(), taken, scenario.document()))
         print(f"{path} written")
     return 0
 
@@ -81,17 +81,3 @@ def _check(path: Path) -> None:
         )
     if not path.absolute().parent.is_dir():
         raise TandemError(f"There is no folder {path.absolute().parent}.", "Make it first, or name another.")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The file appears whole or not at all."""
-    parted = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        parted.write_bytes(content)
-        os.replace(parted, path)
-    except OSError as fault:
-        raise TandemError(
-            f"{path} could not be written: {fault.strerror}.", "Name another file, or make room."
-        ) from fault
-    finally:
-        parted.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ def _hindcast(options: argparse.Namespace) -> int:
     if options.ship:
         return _ship(options)
     from data.calibrations import calibration
+    from data.exports import write_whole
     from data.history import history, provider_boards
     from data.lists import months
     from models.presets import preset
@@ -56,12 +57,7 @@ def _hindcast(options: argparse.Namespace) -> int:
     if not options.out:
         print(printed, end="")
         return 0
-    try:
-        options.out.write_text(printed, encoding="utf-8")
-    except OSError as fault:
-        raise TandemError(
-            f"{options.out} could not be written: {fault.strerror}.", "Name another file."
-        ) from fault
+    write_whole(options.out, printed.encode())
     print(f"{len(found)} tables written to {options.out}")
     return 0
 

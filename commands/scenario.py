@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.opening import command, open_store, scenario_of
-from models.errors import TandemError
 
 if TYPE_CHECKING:
     from commands.opening import Commands
@@ -26,6 +25,8 @@ def add(commands: "Commands") -> None:
 
 
 def _scenario(options: argparse.Namespace) -> int:
+    from data.exports import write_whole
+
     if options.schema:
         from models.scenario_schema import scenario_schema
 
@@ -37,12 +38,7 @@ def _scenario(options: argparse.Namespace) -> int:
     if options.out is None:
         print(text, end="")
         return 0
-    try:
-        options.out.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise TandemError(
-            f"{options.out} could not be written: {fault.strerror}.", "Name another file, or make room."
-        ) from fault
+    write_whole(options.out, text.encode())
     print(f"Written to {options.out}")
     return 0
 

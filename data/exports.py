@@ -27,6 +27,20 @@ def check_format(path: Path) -> None:
         raise TandemError(f"There is no folder {path.absolute().parent}.", "Make it first, or name another.")
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it appears whole or not at all; raises TandemError where it can't be written."""
+    parted = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        parted.write_bytes(content)
+        os.replace(parted, path)
+    except OSError as fault:
+        raise TandemError(
+            f"{path} could not be written: {fault.strerror}.", "Name another file, or make room."
+        ) from fault
+    finally:
+        parted.unlink(missing_ok=True)
+
+
 def write_results(
     frames: Iterable[pd.DataFrame],
     path: Path,

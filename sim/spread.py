@@ -4,6 +4,7 @@ All give the same bytes, also when a worker is lost midway: its unit is carried 
 """
 
 import copyreg
+import ctypes
 import hashlib
 import logging
 import multiprocessing
@@ -100,7 +101,8 @@ class Processes:
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or os.cpu_count() or 1
         self._context = multiprocessing.get_context("spawn")  # the same on every system, safe beside threads
-        self._stopped = self._context.Event()
+        # without a lock: a process that is killed while it holds one would leave the others waiting for ever
+        self._stopped = self._context.RawValue(ctypes.c_bool, False)
         self._executor = self._pool()
 
     def _pool(self) -> ProcessPoolExecutor:
@@ -130,7 +132,7 @@ class Processes:
             raise Lost from fault
 
     def stop(self) -> None:
-        self._stopped.set()
+        self._stopped.value = True
 
 
 class Cluster:
@@ -202,7 +204,7 @@ class Cluster:
         self._executor.shutdown(wait=False)
 
 
-_stopped_here: Any = None  # the crew's event, in a process of its own
+_stopped_here: Any = None  # the crew's flag, in a process of its own
 
 
 def _begin_process(stopped: Any) -> None:
@@ -212,7 +214,7 @@ def _begin_process(stopped: Any) -> None:
 
 
 def _in_process(unit: Unit) -> Done | None:
-    return carry_out(unit, lambda week: not _stopped_here.is_set())
+    return carry_out(unit, lambda week: not _stopped_here.value)
 
 
 def _on_cluster(unit: Unit, expected: str) -> Done | None:

@@ -13,7 +13,7 @@ from models.months import add_months, month_label
 from models.organisations import ENGLAND
 from models.pairing import Limits, Trusts, pair_of
 from models.treatment_functions import TREATMENT_FUNCTIONS
-from pages.parts.scope import ALL, board_names, choose_board, choose_one, linked_choice
+from pages.parts.scope import ALL, board_names, choose_board, choose_one, pick
 
 DIAGNOSTIC = assumption("local_diagnostic")
 _PARTNERS = {str(number): str(number) for number in range(1, 6)}
@@ -44,26 +44,26 @@ def choose_limits(month: str, candidates: Mapping[str, str]) -> tuple[Limits, Fl
     `candidates` are the names of pairs that could be made, as 'RXN:RXR'.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        partners = _pick("partners", "Partners a trust", _PARTNERS, "2")
-        waited = _pick("waited", "A wait is long", _WAITED, "18")
+        partners = pick("partners", "Partners a trust", _PARTNERS, "2")
+        waited = pick("waited", "A wait is long", _WAITED, "18")
         function = choose_one(
             "function", "Specialty", {code: each.name for code, each in TREATMENT_FUNCTIONS.items()}
         )
     with st.popover("Pins, bans and further limits"):
         pinned = linked_several("pin", "Pinned: in the plan in any case", candidates)
         banned = linked_several("ban", "Banned: never in the plan", candidates)
-        miles = _pick(
+        miles = pick(
             "miles", "Trusts no further apart than", _MILES, ALL,
             help="Between head offices. Video has no distance, and who needs a diagnostic or has to be seen "
             "in person goes home for it; a limit is for trusts that want more than video from each other.",
         )  # fmt: skip
-        floor = _pick("floor", "Floor that a trust keeps for its own patients", _FLOORS, "own")
+        floor = pick("floor", "Floor that a trust keeps for its own patients", _FLOORS, "own")
         months = {"": "In six months"} | {
             later: f"By {month_label(later)}"
             for later in (add_months(month, ahead) for ahead in range(3, 37))
         }
-        by = _pick("by", "Floor met", months, "")
-        diagnostic = _pick(
+        by = pick("by", "Floor met", months, "")
+        diagnostic = pick(
             "diagnostic", "Need a diagnostic at home after a first appointment", _DIAGNOSTIC,
             f"{DIAGNOSTIC.value:g}",
             help=f"{DIAGNOSTIC.source}. An appointment that ends in one saves the home trust none.",
@@ -81,18 +81,6 @@ def choose_limits(month: str, candidates: Mapping[str, str]) -> tuple[Limits, Fl
 
 def _pairs(texts: Sequence[str]) -> frozenset[Trusts]:
     return frozenset(map(pair_of, texts))
-
-
-def _pick(name: str, label: str, options: dict[str, str], default: str, help: str | None = None) -> str:
-    return linked_choice(
-        name,
-        label,
-        list(options),
-        default,
-        format_func=lambda value: options.get(value, value),
-        explain=lambda value: f"There is no '{value}' under {label.lower()}. Shown is the default.",
-        help=help,
-    )
 
 
 def linked_several(

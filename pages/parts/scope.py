@@ -111,6 +111,19 @@ def linked_choice(
     return st.selectbox(label, options, format_func=format_func, key=widget, on_change=follow, help=help)
 
 
+def pick(name: str, label: str, options: Mapping[str, str], default: str, help: str | None = None) -> str:
+    """Draw a selector of one of a few named things, kept as query parameter `name`, and give its value."""
+    return linked_choice(
+        name,
+        label,
+        list(options),
+        default,
+        format_func=lambda value: options.get(value, value),
+        explain=lambda value: f"There is no '{value}' under {label.lower()}. Shown is the default.",
+        help=help,
+    )
+
+
 def choose(name: str, value: str) -> None:
     """Set a choice from elsewhere on the page: a click in a table, a button. For use in callbacks."""
     st.session_state[f"linked_{name}"] = value

@@ -21,7 +21,7 @@ from pages.parts.scope import (
     choose_month,
     choose_one,
     forget,
-    linked_choice,
+    pick,
 )
 from pages.parts.store import shared_store
 
@@ -37,19 +37,6 @@ _FLOORS = {
 }
 
 store = shared_store()
-
-
-def pick(name: str, label: str, options: dict[str, str], default: str, help: str | None = None) -> str:
-    """A selector of one of a few named things, kept in the link."""
-    return linked_choice(
-        name,
-        label,
-        list(options),
-        default,
-        format_func=lambda value: options.get(value, value),
-        explain=lambda value: f"There is no '{value}' under {label.lower()}. Shown is the default.",
-        help=help,
-    )
 
 
 def pick_floor(month: str) -> Floor:
