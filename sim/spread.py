@@ -9,7 +9,9 @@ import hashlib
 import logging
 import multiprocessing
 import os
+import pickle
 import signal
+import tempfile
 import warnings
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -53,10 +55,10 @@ class Crew(Protocol):
     def __enter__(self) -> Self: ...
     def __exit__(self, *fault: object) -> None: ...
 
-    def submit(self, unit: Unit, tick: Tick) -> "Future[Done | None]":
+    def submit(self, unit: Unit, tick: Tick) -> "Future[Any]":
         """Hand a unit to whoever is free next; `tick` hears of its weeks where that is in this process."""
 
-    def result(self, future: "Future[Done | None]") -> Done | None:
+    def result(self, future: "Future[Any]") -> Done | None:
         """What a finished unit gave, None if it was stopped; raises Lost, or TandemError."""
 
     def stop(self) -> None:
@@ -103,11 +105,17 @@ class Processes:
         self._context = multiprocessing.get_context("spawn")  # the same on every system, safe beside threads
         # without a lock: a process that is killed while it holds one would leave the others waiting for ever
         self._stopped = self._context.RawValue(ctypes.c_bool, False)
+        # for the same reason what a unit gave comes back by way of a file: a process killed in the middle of
+        # sending so much would leave the others, and us, waiting for the rest
+        self._given = tempfile.TemporaryDirectory(prefix="tandem-", ignore_cleanup_errors=True)
         self._executor = self._pool()
 
     def _pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            self.workers, self._context, initializer=_begin_process, initargs=(self._stopped,)
+            self.workers,
+            self._context,
+            initializer=_begin_process,
+            initargs=(self._stopped, self._given.name),
         )
 
     def __enter__(self) -> Self:
@@ -116,8 +124,9 @@ class Processes:
     def __exit__(self, *fault: object) -> None:
         self.stop()
         self._executor.shutdown(cancel_futures=True)
+        self._given.cleanup()
 
-    def submit(self, unit: Unit, tick: Tick) -> "Future[Done | None]":
+    def submit(self, unit: Unit, tick: Tick) -> "Future[str | None]":
         try:
             return self._executor.submit(_in_process, unit)
         except BrokenProcessPool:  # one process died, and took the pool with it
@@ -125,11 +134,16 @@ class Processes:
             self._executor = self._pool()
             return self._executor.submit(_in_process, unit)
 
-    def result(self, future: "Future[Done | None]") -> Done | None:
+    def result(self, future: "Future[str | None]") -> Done | None:
         try:
-            return future.result()
+            written = future.result()
         except BrokenProcessPool as fault:
             raise Lost from fault
+        if written is None:
+            return None
+        done: Done = pickle.loads(Path(written).read_bytes())
+        Path(written).unlink()
+        return done
 
     def stop(self) -> None:
         self._stopped.value = True
@@ -207,14 +221,23 @@ class Cluster:
 _stopped_here: Any = None  # the crew's flag, in a process of its own
 
 
-def _begin_process(stopped: Any) -> None:
-    global _stopped_here
-    _stopped_here = stopped
+_given_here = ""  # where it puts what units gave
+
+
+def _begin_process(stopped: Any, given: str) -> None:
+    global _stopped_here, _given_here
+    _stopped_here, _given_here = stopped, given
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the first process decides
 
 
-def _in_process(unit: Unit) -> Done | None:
-    return carry_out(unit, lambda week: not _stopped_here.value)
+def _in_process(unit: Unit) -> str | None:
+    done = carry_out(unit, lambda week: not _stopped_here.value)
+    if done is None:
+        return None
+    handle, name = tempfile.mkstemp(dir=_given_here)
+    with os.fdopen(handle, "wb") as file:
+        pickle.dump(done, file, protocol=pickle.HIGHEST_PROTOCOL)
+    return name
 
 
 def _on_cluster(unit: Unit, expected: str) -> Done | None:
