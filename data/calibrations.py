@@ -1,5 +1,7 @@
 """A scope's calibration from the store: its own returns, with England's to lean on where they are thin."""
 
+from dataclasses import replace
+
 from data.history import history, provider_boards
 from data.scope import JOINT, boards_of
 from data.store import Store
@@ -31,7 +33,18 @@ def calibration(
     found = calibrated(read(store, scope, until, england), values["appointments_per_pathway"] - 1)
     if found.scope != ENGLAND:
         _check_boards(store, found, scenario)
-    return found
+    if not _lends_spare(scenario):
+        return found
+    from data.capacity import spare_for  # here, because what is spare is itself reckoned from a calibration
+
+    return replace(found, spare=spare_for(store, found, values, england=england))
+
+
+def _lends_spare(scenario: Scenario) -> bool:
+    return any(
+        setting.lever.name == "trust_pairing" and setting.number("from_spare") > 0
+        for setting in scenario.levers
+    )
 
 
 def _check_boards(store: Store, found: Calibration, scenario: Scenario) -> None:

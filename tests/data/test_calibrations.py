@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from data.calibrations import calibration, england_history
+from data.capacity import spare_for
 from data.history import history
 from data.store import Store
+from models.assumptions import resolve
 from models.calibration import FLOW_MONTHS
 from models.errors import TandemError
 from models.presets import preset
@@ -28,6 +30,17 @@ def test_june_opens_with_englands_published_total(reference_store: Store) -> Non
     found = calibration(reference_store, "ENGLAND", BASELINE, until="2025-06")
     assert found.data_month == "2025-06"
     assert found.waiting.sum() == 7_367_836
+
+
+def test_spare_capacity_comes_with_a_pairing_that_lends_it(reference_store: Store) -> None:
+    pairing = {"lever": "trust_pairing", "home": "RXL", "partner": "RXR", "given": 0, "from_spare": 100}
+    lends = read_scenario({"name": "lends", "levers": [pairing]})
+    found = calibration(reference_store, "QE1", lends)
+    assert found.spare is not None
+    assert found.spare == pytest.approx(spare_for(reference_store, found, resolve({})))
+    assert found.spare[found.providers == "RXR"].sum() > 0
+    keeps = read_scenario({"name": "keeps", "levers": [pairing | {"from_spare": 0}]})
+    assert calibration(reference_store, "QE1", keeps).spare is None
 
 
 def test_englands_flows_are_its_published_ones(reference_store: Store) -> None:
