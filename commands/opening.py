@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
+INTERRUPTED = 130  # exit status
+
 
 def command(
     commands: "Commands",

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.opening import Progress, command, interrupted, open_store, scenario_of
+from commands.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
 from data.version import PRODUCT_VERSION
 from models.errors import TandemError
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from commands.opening import Commands
     from sim.results import Results
     from sim.spread import Crew
-
-INTERRUPTED = 130  # exit status
 
 
 def add(commands: "Commands") -> None:

@@ -1,11 +1,12 @@
 """`sweep`: a scenario's settings over a grid, its levers' shares of the change, or its evidence."""
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.opening import Progress, command, open_store, scenario_of
+from commands.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
 from data.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def _sweep(options: argparse.Namespace) -> int:
     from models.measures import USUAL
     from models.months import month_label
     from sim.futures import Futures
+    from sim.runner import Cancelled
+    from sim.sweep import Sweep
 
     futures = Futures(
         tuple(dict.fromkeys(options.measure or USUAL)), options.weeks, options.replications, options.seed,
@@ -65,7 +68,11 @@ def _sweep(options: argparse.Namespace) -> int:
     )  # fmt: skip
     if options.out:
         check_format(options.out)
-    found, told = _asked(options, futures)
+    try:
+        found, told = _asked(options, futures)
+    except Cancelled as fault:
+        print(f"\n{fault.message}", file=sys.stderr)
+        return INTERRUPTED
     print(
         f"{found.scope}, {found.document['name']}, figures of {month_label(found.data_month)}, "
         f"seed {futures.seed}, "
@@ -81,7 +88,8 @@ def _sweep(options: argparse.Namespace) -> int:
         }  # fmt: skip
         rows = write_results([found.frame()], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
-    return 0
+    stopped = isinstance(found, Sweep) and len(found.combinations) < found.asked
+    return INTERRUPTED if stopped else 0
 
 
 def _asked(options: argparse.Namespace, futures: "Futures") -> tuple["Found", str]:
@@ -110,7 +118,8 @@ def _asked(options: argparse.Namespace, futures: "Futures") -> tuple["Found", st
     if options.waterfall:
         shares = attribute(found, scenario, futures, progress=Progress("Sharing out the change").say)
         return shares, _waterfall_told(shares)
-    grid = sweep(found, scenario, variations, futures, progress=Progress("Sweeping").say)
+    with interrupted() as cancel:
+        grid = sweep(found, scenario, variations, futures, progress=Progress("Sweeping").say, cancel=cancel)
     return grid, _grid_told(grid)
 
 
@@ -125,6 +134,8 @@ def _grid_told(grid: "Sweep") -> str:
              _range(said, grid.end(place, name)), _range(said, grid.change(place, name), signed=True)]
             for place, given in enumerate(grid.combinations)
         ]  # fmt: skip
+        if len(rows) < grid.asked:
+            rows.append([f"stopped: the first {len(rows)} of {grid.asked}", *[""] * (len(grid.names) + 1)])
         headings = [*grid.names, said.unit, f"change, {said.unit_of_change}"]
         start = said.form(grid.start(name).mean)
         parts.append(f"\n{said.label}: {start} {said.unit} if nothing changed\n{_table(headings, rows)}")

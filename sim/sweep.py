@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from models.answers import Interval
@@ -18,7 +19,7 @@ from models.measures import measure
 from models.presets import baseline_for
 from models.scenario import Scenario, in_unit, read_scenario
 from sim.futures import Floats, Futures, interval
-from sim.runner import Progress
+from sim.runner import Cancelled, Progress
 
 MOST_COMBINATIONS = 200
 VARIABLE = ("number", "optional", "when", "provider")  # kinds of settings that take one value after the other
@@ -48,6 +49,7 @@ class Sweep:
     combinations: tuple[tuple[Given, ...], ...]  # their values
     baseline: Floats  # (measures, R)
     outcomes: Floats  # (combinations, measures, R)
+    asked: int  # combinations; more than there are where it was stopped before the last
 
     @property
     def last_day(self) -> dt.date:
@@ -179,8 +181,8 @@ def sweep(
 ) -> Sweep:
     """What each combination of the variations leads to, and what happens if nothing changes.
 
-    Raises TandemError for a value out of its range or too many combinations, sim.runner.Cancelled on
-    `cancel`.
+    `cancel` ends it with the combinations that are done. Raises TandemError for a value out of its range or
+    too many combinations, sim.runner.Cancelled where none is done.
     """
     combinations = tuple(itertools.product(*(each.values for each in variations)))
     if len(combinations) > MOST_COMBINATIONS:
@@ -188,17 +190,28 @@ def sweep(
             f"That is {len(combinations):,} combinations.", f"Choose at most {MOST_COMBINATIONS:,}."
         )
     scenarios = [_with(scenario, variations, given) for given in combinations]
-    runs = [(calibration, each) for each in (baseline_for(scenario), *scenarios)]
-    values = futures.outcomes(runs, progress, cancel)
+    values: list[Floats] = []
+    for place, each in enumerate((baseline_for(scenario), *scenarios)):
+
+        def tell(share: float, before: int = place) -> None:
+            progress((before + share) / (len(scenarios) + 1))
+
+        try:
+            values += list(futures.outcomes([(calibration, each)], tell, cancel))
+        except Cancelled:
+            if len(values) < 2:  # the baseline alone says nothing
+                raise
+            break
     return Sweep(
         scope=calibration.scope,
         data_month=calibration.data_month,
         document=scenario.document(),
         futures=futures,
         names=tuple(each.name for each in variations),
-        combinations=combinations,
+        combinations=combinations[: len(values) - 1],
         baseline=values[0],
-        outcomes=values[1:],
+        outcomes=np.stack(values[1:]),
+        asked=len(combinations),
     )
 
 

@@ -1,5 +1,6 @@
 """Settings moved over a grid: each combination as if run alone, and requests that can't be understood."""
 
+from threading import Event
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from models.errors import TandemError
 from models.presets import preset
 from models.scenario import Scenario, read_scenario
 from sim.futures import Futures
+from sim.runner import Cancelled
 from sim.sweep import MOST_COMBINATIONS, sweep, vary
 from tests.sim.clinics import board
 
@@ -34,6 +36,23 @@ def test_every_combination_is_run_as_if_alone() -> None:
     assert found.change(3, "waiting").mean == pytest.approx((ends[0] - ends[1])[0].mean())
     # more clinics and sooner: the shortest list
     assert min(range(4), key=lambda place: found.end(place, "waiting").mean) == 2
+
+
+def test_a_sweep_that_is_stopped_keeps_the_combinations_that_are_done() -> None:
+    scenario, variations = vary(pulled({"lever": "extra_sessions"}), ["extra_sessions.clinics=5,50,90"])
+    whole = sweep(board(), scenario, variations, FUTURES)
+    cancel = Event()
+
+    def stop(share: float) -> None:
+        if share > 0.6:  # the baseline and the first are done at a half; the second is on its way
+            cancel.set()
+
+    found = sweep(board(), scenario, variations, FUTURES, progress=stop, cancel=cancel)
+    assert found.combinations == ((5.0,),)
+    assert (found.asked, whole.asked) == (3, 3)
+    assert found.outcomes.tolist() == whole.outcomes[:1].tolist()
+    with pytest.raises(Cancelled):  # nothing is done yet
+        sweep(board(), scenario, variations, FUTURES, cancel=cancel)
 
 
 def test_the_frame_has_a_row_for_each_measure_and_combination() -> None:
