@@ -39,8 +39,9 @@ def _export(options: argparse.Namespace) -> int:
     from data.calibrations import calibration
     from data.exports import write_whole
     from data.lists import boards
+    from data.past_errors import error_said
     from data.takeaway import contents
-    from models.months import parse_month
+    from models.months import WEEKS_PER_MONTH, parse_month
     from models.organisations import ENGLAND, plain_name
     from models.presets import baseline_for
     from models.takeaway import suppressed
@@ -64,7 +65,9 @@ def _export(options: argparse.Namespace) -> int:
         )  # fmt: skip
         runs.append(by_treatment_function(results))
     place = "England" if options.board == ENGLAND else names.get(options.board, options.board)
-    taken: Takeaway = takeaway(runs[1], runs[0], place, PRODUCT_VERSION)
+    taken: Takeaway = takeaway(
+        runs[1], runs[0], place, PRODUCT_VERSION, error_said(found.scope, options.weeks / WEEKS_PER_MONTH)
+    )
     if options.suppress_small:
         taken = suppressed(taken)
     print(taken.headline)

@@ -1,6 +1,5 @@
 """What a run and its baseline give to take to a meeting: messages, pictures, tables, what they rest on."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -26,10 +25,8 @@ CAVEATS = (
 _BY_WEEK = (("waiting", "Waiting"), ("share_within_18", "Within 18 weeks, %"), ("over_52", "Over 52 weeks"))
 
 
-def takeaway(
-    scenario: Results, baseline: Results, place: str, version: str, further: Sequence[Message] = ()
-) -> Takeaway:
-    """The takeaway of a scenario against its baseline for `place`; `further` messages come before the last.
+def takeaway(scenario: Results, baseline: Results, place: str, version: str, missed: str = "") -> Takeaway:
+    """The takeaway of a scenario against its baseline; `missed` says how wrong such forecasts have been.
 
     Both runs have the same scope, data, seed, weeks and replications; `version` is the product's.
     """
@@ -49,7 +46,6 @@ def takeaway(
         messages.append(
             Message(" ".join((*said.losses[:1], *said.gains[:1])), _gains(scenario, baseline, month))
         )
-    messages += further
     rest = (*said.losses[1:], *said.gains[1:], *said.limits)
     if rest:
         messages.append(Message("What else changes, and what limits it", None, rest))
@@ -64,7 +60,7 @@ def takeaway(
             *(() if alone else (_functions_sheet(scenario, baseline, month),)),
         ),
         about=about(scenario, place, version),
-        caveats=CAVEATS,
+        caveats=(*CAVEATS, missed) if missed else CAVEATS,
         labels=("Estimated by simulation",),
     )
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.edition import edition
+from data.past_errors import error_said
 from data.store import Store
 from data.version import PRODUCT_VERSION
 from models.errors import TandemError
+from models.months import WEEKS_PER_MONTH
 from models.organisations import DEFAULT_BOARD
 from models.takeaway import Takeaway
 from pages.parts.compare_choice import read_asked, read_choice, titled
@@ -74,7 +76,9 @@ def of_scenario(store: Store, board: str, place: str, held: list[str]) -> tuple[
     request = read_query(st.query_params.to_dict(), board, held, lambda month: edition(store, month))
 
     def make(runs: list[Comparison]) -> Takeaway:
-        return takeaway(runs[0].scenario.results, runs[0].baseline.results, place, PRODUCT_VERSION)
+        scenario, baseline = runs[0].scenario.results, runs[0].baseline.results
+        missed = error_said(board, scenario.weeks / WEEKS_PER_MONTH)
+        return takeaway(scenario, baseline, place, PRODUCT_VERSION, missed)
 
     return [request], make
 

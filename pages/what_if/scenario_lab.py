@@ -9,11 +9,12 @@ import streamlit as st
 
 from data.edition import edition
 from data.lists import by_provider
+from data.past_errors import error_said
 from data.scenarios import SavedScenario
 from data.store import Store
 from data.version import PRODUCT_VERSION
 from models.errors import TandemError
-from models.months import month_label
+from models.months import WEEKS_PER_MONTH, month_label
 from models.organisations import plain_name
 from models.presets import PRESETS, needs_trusts, preset
 from models.takeaway import Takeaway
@@ -148,7 +149,8 @@ def show_answer(job: Job, store: Store, request: Request, place: str, providers:
 def taken(found: Comparison, request: Request, place: str) -> Takeaway:
     """What a planner takes to a meeting, under the name the scenario has now."""
     named_now = replace(found.scenario.results, document=request.scenario.document())
-    return takeaway(named_now, found.baseline.results, place, PRODUCT_VERSION)
+    missed = error_said(request.scope, request.weeks / WEEKS_PER_MONTH)
+    return takeaway(named_now, found.baseline.results, place, PRODUCT_VERSION, missed)
 
 
 def show_age(store: Store, request: Request, newest: str) -> None:

@@ -30,6 +30,8 @@ def test_it_says_what_the_page_says(ran: tuple[Results, Results]) -> None:
     assert taken.about["Tandem"] == "9.9.9"
     assert taken.about["Levers"].startswith("Referral growth (growth in clock starts 2 % a year")
     assert taken.labels == ("Estimated by simulation",)
+    told = takeaway(*ran, "Somewhere", "9.9.9", "Forecasts have missed by 3%.")
+    assert told.caveats == (*taken.caveats, "Forecasts have missed by 3%.")
 
 
 def test_its_numbers_are_the_runs(ran: tuple[Results, Results]) -> None:
