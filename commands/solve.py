@@ -1,10 +1,11 @@
 """`solve`: what it would take of a lever, or of a mix of levers, to reach a goal."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.opening import Progress, command, open_store, scenario_of
+from commands.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
 from data.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def _solve(options: argparse.Namespace) -> int:
     from models.goals import read_goal
     from models.months import month_label, parse_month
     from models.presets import with_trusts
-    from sim.solve import solve
+    from sim.runner import Cancelled
+    from sim.solve import Trial, doses, solve
 
     goal = read_goal(options.goal, options.by, options.probability)
     scenario, dials = read_dials(scenario_of(options.scenario), options.lever)
@@ -56,10 +58,22 @@ def _solve(options: argparse.Namespace) -> int:
     with open_store(options) as store:
         found = calibration(store, options.board, scenario, until)
     turned = mix(with_trusts(scenario, found), dials)
-    solution = solve(
-        found, turned, goal, seed=options.seed, replications=options.replications, workers=options.workers,
-        progress=Progress("Solving").say,
-    )  # fmt: skip
+    tried: list[Trial] = []
+    try:
+        with interrupted() as cancel:
+            solution = solve(
+                found, turned, goal, seed=options.seed, replications=options.replications,
+                workers=options.workers, progress=Progress("Solving").say, cancel=cancel, heard=tried.append,
+            )  # fmt: skip
+    except Cancelled as fault:
+        print(f"\n{fault.message}", file=sys.stderr)
+        if tried:
+            kept = doses(turned, sorted(tried, key=lambda trial: trial.step))
+            print(f"Doses tried before it was stopped:\n{kept.round(3).to_string(index=False)}")
+            if options.out:
+                asked = {"scope": found.scope, "goal": goal.document(), "seed": options.seed, "stopped": True}
+                write_results([kept], options.out, asked | {"version": PRODUCT_VERSION})
+        return INTERRUPTED
     print(
         f"{solution.scope}, {scenario.name}, figures of {month_label(solution.data_month)}, "
         f"seed {solution.seed}, {solution.replications:,} replications, Tandem {PRODUCT_VERSION}"

@@ -8,7 +8,7 @@ still found at its least.
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any
@@ -102,16 +102,7 @@ class Solution:
 
     def frame(self) -> pd.DataFrame:
         """A row a dose tried: each dial's value, the factor, the probability, and the measure's 80% range."""
-        rows = []
-        for trial in self.curve:
-            found = trial.outcome
-            named = {track.name: value for track, value in zip(self.mix.tracks, trial.values, strict=True)}
-            rows.append(
-                named
-                | {"factor": trial.factor, "probability": trial.probability}
-                | {"mean": found.mean, "lower": found.lower, "upper": found.upper}
-            )
-        return pd.DataFrame(rows)
+        return doses(self.mix, self.curve)
 
     def about(self) -> dict[str, Any]:
         """What makes this answer again, and the scenario it ends in: written into every export."""
@@ -166,6 +157,20 @@ class Solution:
         return f"{futures}." if self.dose else f"{futures} then; {needed:,} are needed."
 
 
+def doses(mix: Mix, curve: Sequence[Trial]) -> pd.DataFrame:
+    """A row a dose: each dial's value, the factor, the probability, and the measure's 80% range."""
+    rows = []
+    for trial in curve:
+        found = trial.outcome
+        named = {track.name: value for track, value in zip(mix.tracks, trial.values, strict=True)}
+        rows.append(
+            named
+            | {"factor": trial.factor, "probability": trial.probability}
+            | {"mean": found.mean, "lower": found.lower, "upper": found.upper}
+        )
+    return pd.DataFrame(rows)
+
+
 def solve(
     calibration: Calibration,
     mix: Mix,
@@ -176,12 +181,14 @@ def solve(
     workers: int | None = None,
     progress: Callable[[float], None] = lambda share: None,
     cancel: Event | None = None,
+    heard: Callable[[Trial], None] = lambda trial: None,
 ) -> Solution:
     """The least of `mix` that reaches `goal` from the calibrated day on, with its interval.
 
     The same arguments give the same answer, whatever the number of `workers`. `progress` hears a share that
-    reaches 1 at the end, early if fewer doses than the search may need were enough; setting `cancel` stops it
-    within a simulated week. Raises sim.runner.Cancelled then, and TandemError where a run can't be made.
+    reaches 1 at the end, early if fewer doses than the search may need were enough; `heard` is told of each
+    dose as it is done; setting `cancel` stops it within a simulated week. Raises sim.runner.Cancelled then,
+    and TandemError where a run can't be made.
     """
     weeks = goal.weeks(calibration.data_month)
     tried: dict[int, Trial] = {}
@@ -199,6 +206,7 @@ def solve(
             tried[step] = Trial(
                 step, mix.factor(step), mix.values(step), outcomes, float(goal.met(outcomes).mean())
             )
+            heard(tried[step])
         return tried[step]
 
     def met(step: int) -> int:

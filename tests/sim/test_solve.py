@@ -15,7 +15,7 @@ from models.errors import TandemError
 from models.goals import Goal, read_goal
 from models.scenario import read_scenario
 from sim.runner import Cancelled, run
-from sim.solve import Solution, scale, solve
+from sim.solve import Solution, Trial, doses, scale, solve
 from tests.sim.clinics import board
 
 pytestmark = pytest.mark.unit
@@ -196,6 +196,23 @@ def test_progress_rises_to_the_end_and_a_cancel_stops_it() -> None:
     stop.set()
     with pytest.raises(Cancelled):
         solved(read_goal("list=785", BY), "advice_and_guidance.share", cancel=stop)
+
+
+def test_the_doses_that_are_done_are_heard_of_before_a_cancel() -> None:
+    goal, stop = read_goal("list=785", BY), Event()
+    whole = solved(goal, "advice_and_guidance.share")
+    kept: list[Trial] = []
+
+    def hear(trial: Trial) -> None:
+        kept.append(trial)
+        if len(kept) == 2:
+            stop.set()
+
+    with pytest.raises(Cancelled):
+        solved(goal, "advice_and_guidance.share", cancel=stop, heard=hear)
+    done = doses(whole.mix, kept)
+    every = whole.frame().set_index("factor").loc[done["factor"]].reset_index()
+    assert done.equals(every[done.columns.tolist()])
 
 
 def test_a_goal_before_the_figures_is_refused() -> None:
