@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from ortools.graph.python import min_cost_flow
 
 from models.errors import TandemError
-from models.matching.priority_matching import NO_BLOCK, Field
+from models.matching.priority_matching import NO_BLOCK, Field, refused
 from models.matching.sides import Floats, Ints
 
 ARC_LIMIT = (
@@ -107,18 +107,13 @@ def _arcs(
                     if places[block] == 0:
                         continue
                     latest = block
-                    if restricted:
-                        permitted = True
-                        for k in range(barred_begin[patient], barred_begin[patient + 1]):
-                            if barred[k] == block:
-                                permitted = False
-                        if permitted:
-                            if filling:
-                                patients_out[n] = patient
-                                services_out[n] = service
-                                blocks_out[n] = block
-                                fixed_out[n] = True
-                            n += 1
+                    if restricted and not refused(barred_begin, barred, patient, block):
+                        if filling:
+                            patients_out[n] = patient
+                            services_out[n] = service
+                            blocks_out[n] = block
+                            fixed_out[n] = True
+                        n += 1
                 if latest >= 0 and not restricted:
                     if filling:
                         patients_out[n] = patient

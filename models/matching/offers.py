@@ -12,7 +12,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matching.priority_matching import NO_BLOCK, Field
+from models.matching.priority_matching import NO_BLOCK, Field, refused
 from models.matching.sides import Ints
 
 OFFERS = 5
@@ -70,11 +70,7 @@ def _offer(
                         break
                     if spare[block] == 0:
                         continue
-                    permitted = True
-                    for k in range(barred_begin[patient], barred_begin[patient + 1]):
-                        if barred[k] == block:
-                            permitted = False
-                    if permitted:
+                    if not refused(barred_begin, barred, patient, block):
                         spare[block] -= 1
                         offered[patient, count[patient]] = block
                         kind[patient, count[patient]] = 1
@@ -99,11 +95,7 @@ def _offer(
                     break
                 if places[block] == 0:
                     continue
-                permitted = True
-                for k in range(barred_begin[patient], barred_begin[patient + 1]):
-                    if barred[k] == block:
-                        permitted = False
-                if permitted:
+                if not refused(barred_begin, barred, patient, block):
                     offered[patient, count[patient]] = block
                     kind[patient, count[patient]] = 2
                     count[patient] += 1

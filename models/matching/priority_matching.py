@@ -64,6 +64,12 @@ def hold_places(field: Field, order: Ints) -> Ints:
 
 
 @nb.njit(cache=True, nogil=True)
+def refused(barred_begin: Ints, barred: Ints, patient: int, block: int) -> bool:
+    """Whether a patient has refused a block, and is not to be offered it again."""
+    return block in barred[barred_begin[patient] : barred_begin[patient + 1]]
+
+
+@nb.njit(cache=True, nogil=True)
 def _hold(
     failed: NDArray[np.uint16], nearest: Ints, home: Ints, last_week: Ints, begin: Ints, week: Ints,
     places: Ints, barred_begin: Ints, barred: Ints, order: Ints,
@@ -97,11 +103,7 @@ def _hold(
                     passed[service] = begin[service]
                 block = begin[service] if restricted else passed[service]
                 while block < begin[service + 1] and week[block] <= last_week[patient]:
-                    permitted = True
-                    if restricted:
-                        for k in range(barred_begin[patient], barred_begin[patient + 1]):
-                            if barred[k] == block:
-                                permitted = False
+                    permitted = not (restricted and refused(barred_begin, barred, patient, block))
                     if permitted and seen[block] != search and not closed[block]:
                         seen[block] = search
                         came_by[block] = patient

@@ -6,7 +6,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matching.priority_matching import NO_BLOCK, Field
+from models.matching.priority_matching import NO_BLOCK, Field, refused
 from models.matching.sides import Ints
 
 SPARE_IN_REACH = 2**30  # weaker than any claim: a place nobody holds
@@ -66,11 +66,7 @@ def _reach(
             for block in range(begin[service], begin[service + 1]):
                 if week[block] > last_week[each]:
                     break
-                permitted = places[block] > 0 and not reached[block]
-                for k in range(barred_begin[each], barred_begin[each + 1]):
-                    if barred[k] == block:
-                        permitted = False
-                if not permitted:
+                if places[block] == 0 or reached[block] or refused(barred_begin, barred, each, block):
                     continue
                 reached[block] = True
                 for k in range(start[block], start[block + 1]):
@@ -130,15 +126,11 @@ def _spread(
                     not comes
                     and failed[patient, service_of[block]] == 0
                     and week[block] <= last_week[patient]
+                    and not refused(barred_begin, barred, patient, block)
                 ):
-                    comes = True
-                    for b in range(barred_begin[patient], barred_begin[patient + 1]):
-                        if barred[b] == block:
-                            comes = False
-                    if comes:
-                        reach[own] = at[start]
-                        stack[height] = own
-                        height += 1
+                    reach[own] = at[start]
+                    stack[height] = own
+                    height += 1
                 if comes:  # not to be asked again
                     left -= 1
                     asking[k] = asking[left]

@@ -6,7 +6,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matching.priority_matching import NO_BLOCK, Field
+from models.matching.priority_matching import NO_BLOCK, Field, refused
 from models.matching.proof import SPARE_IN_REACH
 from models.matching.rules import WITHIN
 from models.matching.sides import Floats, Ints
@@ -73,10 +73,7 @@ def _why_unmatched(
                 late = week[block] > last_week[patient]
                 if first_failed == rules:
                     if not late:
-                        for k in range(barred_begin[patient], barred_begin[patient + 1]):
-                            if barred[k] == block:
-                                break
-                        else:
+                        if not refused(barred_begin, barred, patient, block):
                             suitable[row] += places[block]
                         continue
                     rule = before
@@ -134,9 +131,8 @@ def _why_unused(
             bits = failed[patient, services[row]]
             if week[blocks[row]] > last_week[patient]:
                 bits |= 1 << before
-            for k in range(barred_begin[patient], barred_begin[patient + 1]):
-                if barred[k] == blocks[row]:
-                    bits |= 1 << declined
+            if refused(barred_begin, barred, patient, blocks[row]):
+                bits |= 1 << declined
             first_failed = 0
             while first_failed < rules and not bits & (1 << first_failed):
                 first_failed += 1
