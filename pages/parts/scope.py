@@ -88,14 +88,15 @@ def linked_choice(
     explain: Callable[[str], str],
     clears: Sequence[str] = (),
     help: str | None = None,
+    key: str | None = None,
 ) -> str:
     """Draw a select box whose value is the query parameter `name`, and give its value.
 
     `explain` says what is wrong with a value of the address that is not among `options`. A new choice takes
-    the choices named in `clears` back to their defaults.
+    the choices named in `clears` back to their defaults. `key` names the widget, by default after `name`.
     """
-    kept, widget = f"linked_{name}", f"choose_{name}"
-    wanted = st.query_params.get(name) or st.session_state.get(kept) or default
+    kept, widget = f"linked_{name}", key or f"choose_{name}"
+    wanted = linked(name) or default
     chosen = wanted if wanted in options else default
     st.session_state[kept] = st.session_state[widget] = chosen
     if chosen != default or name in st.query_params:
@@ -109,6 +110,11 @@ def linked_choice(
             forget(other)
 
     return st.selectbox(label, options, format_func=format_func, key=widget, on_change=follow, help=help)
+
+
+def linked(name: str) -> str:
+    """What the address asks for under `name`, else what was last chosen; empty where neither says."""
+    return st.query_params.get(name) or st.session_state.get(f"linked_{name}") or ""
 
 
 def pick(name: str, label: str, options: Mapping[str, str], default: str, help: str | None = None) -> str:

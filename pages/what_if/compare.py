@@ -30,6 +30,7 @@ from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS
 from pages.parts.lab_studies import watch
 from pages.parts.present import show_present_button
 from pages.parts.runs import Job, desk
+from pages.parts.scenario_choice import offered_as
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import held_months, shared_store
 from pages.parts.take_away import show_take_away
@@ -92,7 +93,7 @@ def show_chooser(store: Store, asked: Asked) -> list[Choice]:
     which, how = st.columns([4, 1], vertical_alignment="bottom")
     which.multiselect(
         f"Scenarios, up to {MOST}", list(known), key="compare_with", max_selections=MOST, on_change=follow,
-        format_func=lambda token: _offered_as(known[token]), placeholder="Choose saved or ready-made ones",
+        format_func=lambda token: offered_as(known[token]), placeholder="Choose saved or ready-made ones",
     )  # fmt: skip
     with how.popover("Settings", width="stretch"):
         st.slider("Weeks ahead", *WEEKS[:2], step=1, key="compare_weeks", on_change=follow_settings)
@@ -102,12 +103,6 @@ def show_chooser(store: Store, asked: Asked) -> list[Choice]:
         )  # fmt: skip
         st.number_input("Seed", *SEEDS[:2], step=1, key="compare_seed", on_change=follow_settings)
     return [known[token] for token in asked.tokens]
-
-
-def _offered_as(choice: Choice) -> str:
-    if choice.saved is None:
-        return choice.title
-    return f"{choice.title} (saved, version {choice.saved.version})"
 
 
 def show_nothing_yet(asked: Asked) -> None:
