@@ -13,7 +13,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from data.store import Store
 
-# The same examples each time, so that one commit has one verdict; `HYPOTHESIS_PROFILE=search` looks for others.
+# The same examples each time: one commit, one verdict. `HYPOTHESIS_PROFILE=search` looks for others.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
