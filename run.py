@@ -321,6 +321,10 @@ def hand_over(command: Sequence[str]) -> int:
             continue
 
 
+# Two files of tests at a time, in their order, so that the browser's, which wait most, come first.
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
+
+
 def run_tests(python: Path, options: Sequence[str]) -> int:
     """Exit status of all checks together; pytest runs last, so that its summary is the last word."""
     checks = {
@@ -338,7 +342,8 @@ def run_tests(python: Path, options: Sequence[str]) -> int:
     say("Running the tests ...")
     # tests/conftest.py repeats these in pytest's summary, which may be all that anyone reads.
     environ = {**os.environ, "TANDEM_FAILED_CHECKS": ", ".join(failed)}
-    tests = subprocess.run([str(python), "-m", "pytest", *options], cwd=ROOT, env=environ).returncode
+    command = [str(python), "-m", "pytest", *SIDE_BY_SIDE, *options]
+    tests = subprocess.run(command, cwd=ROOT, env=environ).returncode
     return tests or int(bool(failed))
 
 
