@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from models.errors import TandemError
-from pages.parts.frame import WIDTH, show_fault, show_footer
+from pages.parts.frame import WIDTH, show_fault, show_footer, spare_the_collector
 from pages.parts.kernel import warm_kernel
 from pages.parts.present import SLIDE
 from pages.parts.store import shared_store
@@ -24,6 +24,7 @@ page = st.navigation(
         "What if": [
             st.Page("pages/what_if/scenario_lab.py", title="Scenario lab"),
             st.Page("pages/what_if/compare.py", title="Compare"),
+            st.Page("pages/what_if/scorecard.py", title="Scorecard"),
             st.Page("pages/what_if/present.py", title="Present", visibility="hidden"),
         ],
         "Sharing capacity": [
@@ -31,6 +32,7 @@ page = st.navigation(
             st.Page("pages/sharing/pairing.py", title="Pairing"),
             st.Page("pages/sharing/match_preview.py", title="Match preview"),
         ],
+        "Patients and practices": [st.Page("pages/patients/while_you_wait.py", title="While you wait")],
         "Data and method": [
             st.Page("pages/about/data.py", title="Data"),
             st.Page("pages/about/method.py", title="Method"),
@@ -48,3 +50,4 @@ with st.container(width=WIDTH):
             show_footer(store)  # after the page, which may have imported a newer month
     except TandemError as fault:
         show_fault(fault)
+spare_the_collector(page.url_path)

@@ -10,34 +10,46 @@ import sys
 from collections.abc import Callable, Sequence
 
 from commands import (
+    compare,
     explain,
     export,
     forecast,
+    gp_work,
     hindcast,
     imports,
     match,
+    messages,
+    outturn,
     pair,
     patients,
     scenario,
+    scorecard,
     simulate,
     solve,
     spare,
     status,
     sweep,
+    waits,
 )
 from data.version import PRODUCT_VERSION
 from models.errors import TandemError
 
 COMMANDS = (
     simulate,
+    compare,
     export,
     solve,
     sweep,
     forecast,
     hindcast,
+    outturn,
     explain,
     scenario,
+    scorecard,
     spare,
+    waits,
+    messages,
+    gp_work,
     pair,
     match,
     patients,

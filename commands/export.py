@@ -1,86 +1,68 @@
 """`export`: a scenario's slides, workbook, printable page or scenario file, as the pages give them."""
 
 import argparse
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from commands.opening import Progress, command, open_store, scenario_of
+from commands.opening import command, open_store, scenario_of
+from commands.taking_away import (
+    TABLES,
+    add_file_options,
+    add_run_options,
+    check_files,
+    ran,
+    write_files,
+)
 from data.version import PRODUCT_VERSION
-from models.errors import TandemError
 
 if TYPE_CHECKING:
     from commands.opening import Commands
-    from models.takeaway import Takeaway
 
-FORMATS = (".pptx", ".xlsx", ".html", ".yaml", ".csv", ".parquet")
+FORMATS = (*TABLES, ".yaml")
 
 
 def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "export", _export, "make slides, a workbook or a page to print of a scenario")
-    parser.add_argument("--board", default="QK1", metavar="CODE", help="a board's code, or ENGLAND (QK1)")
+    parser.add_argument(
+        "--board", default="QK1", metavar="CODE",
+        help="a board's code, ENGLAND, or boards to run together, as QE1+QOP (QK1)",
+    )  # fmt: skip
     parser.add_argument(
         "--scenario", default="baseline", metavar="NAME", help="a preset's name, or a .yaml or .json file"
     )
-    parser.add_argument("--weeks", type=int, default=104, help="how far to run (104)")
-    parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
-    parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
-    parser.add_argument("--until", metavar="YYYY-MM", help="start from this month (default: the latest)")
-    parser.add_argument(
-        "--suppress-small", action="store_true", help="leave counts from 1 to 4 out of the tables"
-    )
-    parser.add_argument(
-        "--out", type=Path, action="append", required=True, metavar="FILE",
-        help="ending in .pptx, .xlsx, .html, .csv, .parquet or .yaml; may be given several times",
-    )  # fmt: skip
+    add_run_options(parser)
+    add_file_options(parser, FORMATS, required=True)
 
 
 def _export(options: argparse.Namespace) -> int:
+    from commands.expectations import Judge
     from data.calibrations import calibration
-    from data.exports import write_whole
-    from data.lists import boards
     from data.past_errors import error_said
-    from data.takeaway import contents
+    from data.scope import scope_name
+    from models.cost import read_prices
     from models.months import WEEKS_PER_MONTH, parse_month
-    from models.organisations import ENGLAND, plain_name
-    from models.presets import baseline_for
-    from models.takeaway import suppressed
-    from sim.comparison import by_treatment_function
-    from sim.runner import run
+    from models.presets import baseline_for, with_trusts
+    from models.takeaway import joined
     from sim.takeaway import takeaway
 
-    for path in options.out:
-        _check(path)
+    check_files(options.out, FORMATS)
+    prices = read_prices(options.price, "=")
     scenario = scenario_of(options.scenario)
     until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
         found = calibration(store, options.board, scenario, until)
-        names = {row.code: plain_name(row.name) for row in boards(store, found.data_month).itertuples()}
-    runs = []
-    for part, each in enumerate((baseline_for(scenario), scenario)):
-        progress = Progress("Simulating the scenario" if part else "Simulating if nothing changes")
-        results = run(
-            found, each, seed=options.seed, weeks=options.weeks, replications=options.replications,
-            progress=progress.say,
-        )  # fmt: skip
-        runs.append(by_treatment_function(results))
-    place = "England" if options.board == ENGLAND else names.get(options.board, options.board)
-    taken: Takeaway = takeaway(
-        runs[1], runs[0], place, PRODUCT_VERSION, error_said(found.scope, options.weeks / WEEKS_PER_MONTH)
-    )
-    if options.suppress_small:
-        taken = suppressed(taken)
+        place = scope_name(store, found.scope)
+        judge = Judge.of(store, found) if options.scorecard else None
+    scenario = with_trusts(scenario, found)
+    baseline = ran(found, baseline_for(scenario), options, "Simulating if nothing changes")
+    changed = replace(baseline, results=replace(baseline.results, document=scenario.document()))
+    if scenario.levers:
+        changed = ran(found, scenario, options, "Simulating the scenario")
+    missed = error_said(found.scope, options.weeks / WEEKS_PER_MONTH)
+    taken = takeaway(changed.results, baseline.results, place, PRODUCT_VERSION, missed, prices)
+    if judge:
+        taken = joined(taken, [judge.part([(taken.title, changed, baseline)])])
     print(taken.headline)
-    for path in options.out:
-        write_whole(path, contents(path.suffix.lower(), taken, scenario.document()))
-        print(f"{path} written")
+    write_files(taken, options, scenario.document())
     return 0
-
-
-def _check(path: Path) -> None:
-    if path.suffix.lower() not in FORMATS:
-        raise TandemError(
-            f"{path.name} ends in none of {', '.join(FORMATS)}.", "Name a file such as board.pptx."
-        )
-    if not path.absolute().parent.is_dir():
-        raise TandemError(f"There is no folder {path.absolute().parent}.", "Make it first, or name another.")

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from commands.opening import Commands
     from data.pairing import Ground
-    from models.pairing import Choices, Limits, Plan
+    from models.pairing import Choices, Limits, Plan, Trusts
 
 SHOWN = 20  # pairs told; `--out` has all
+LEGS = 6  # of a pair asked about
 
 
 def add(commands: "Commands") -> None:
@@ -43,7 +44,34 @@ def add(commands: "Commands") -> None:
     )  # fmt: skip
     parser.add_argument("--by", metavar="YYYY-MM", help="month by which the floor is met (in six months)")
     parser.add_argument("--until", metavar="YYYY-MM", help="plan on this month (default: the latest)")
+    parser.add_argument(
+        "--ask",
+        action="append",
+        default=[],
+        metavar="A:B[:C]",
+        help="why two trusts are paired or not; with a treatment function, as RXN:RXR:C_120, in that one",
+    )
     parser.add_argument("--try", dest="tried", action="store_true", help="simulate it, and tell both sides")
+    parser.add_argument(
+        "--emeritus",
+        action="append",
+        default=[],
+        metavar="CODE=SESSIONS",
+        help="sessions a week beside the pairs for who is helped, as C_120=2; with --try",
+    )
+    parser.add_argument(
+        "--independent",
+        action="append",
+        default=[],
+        metavar="CODE=SLOTS",
+        help="independent-sector slots a week, as C_110=5; with --try",
+    )
+    parser.add_argument(
+        "--diagnostic",
+        type=float,
+        metavar="SHARE",
+        help="percent who need a diagnostic at home (the register)",
+    )
     parser.add_argument("--weeks", type=int, default=104, help="how far to simulate it (104)")
     parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write every flow: .csv or .parquet")
@@ -60,16 +88,18 @@ def _pair(options: argparse.Namespace) -> int:
 
     if options.out:
         check_format(options.out)
-    limits = _limits(options)
+    limits, asked = _limits(options), [_question(text) for text in options.ask]
     scope = JOINT.join(_codes(options.boards)) if options.boards else options.board
     until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
-        found = ground(store, scope, floor=floor_of(options), until=until)
+        found = ground(store, scope, floor=floor_of(options), until=until, changed=_changed(options))
         choices = without_boards(store, found.choices(limits), _codes(options.without_boards))
     names = found.names
     plan = best_plan(choices, limits)
     print(f"{choices.scope}, figures of {month_label(choices.data_month)}, Tandem {PRODUCT_VERSION}")
     print("\n".join(_answer(plan, choices, limits, names)))
+    for pair, function in asked:
+        print("\n".join(_why(found, choices, limits, plan, pair, function)))
     print(
         "Estimated. Of the series called spare in past months "
         f"{spare_record()[0].delivered:.0%} later delivered it."
@@ -104,6 +134,26 @@ def _limits(options: argparse.Namespace) -> "Limits":
         pinned=frozenset(map(pair_of, options.pin)),
         miles=options.miles,
     )
+
+
+def _changed(options: argparse.Namespace) -> dict[str, float]:
+    """Assumptions other than the register's, by key."""
+    return {} if options.diagnostic is None else {"local_diagnostic": options.diagnostic}
+
+
+def _amounts(texts: list[str]) -> dict[str, float]:
+    """Numbers by treatment function from 'C_120=2'; raises TandemError for what does not read so."""
+    from models.errors import TandemError
+    from models.treatment_functions import treatment_function
+
+    found = {}
+    for text in texts:
+        code, _, number = text.partition("=")
+        try:
+            found[treatment_function(code.strip().upper()).code] = float(number)
+        except ValueError:
+            raise TandemError(f"'{text}' gives no number a week.", "Write it as C_120=2.") from None
+    return found
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -143,17 +193,55 @@ def _answer(plan: "Plan", choices: "Choices", limits: "Limits", names: "Mapping[
     return lines
 
 
+def _question(text: str) -> "tuple[Trusts, str]":
+    """The two trusts of 'RXN:RXR', or of 'RXN:RXR:C_120' with its treatment function."""
+    from models.pairing import pair_of
+    from models.treatment_functions import treatment_function
+
+    if text.count(":") != 2:
+        return pair_of(text), ""
+    pair, _, function = text.rpartition(":")
+    return pair_of(pair), treatment_function(function.strip().upper()).code
+
+
+def _why(
+    found: "Ground", choices: "Choices", limits: "Limits", plan: "Plan", pair: "Trusts", function: str
+) -> list[str]:
+    from models.pairing_question import about_pair, answer_said, leg_said
+
+    names = found.names
+    everything = found.everything(limits.waited)
+    answer = about_pair(everything, choices, limits, plan, pair, names, found.miles_between(pair))
+    legs = [leg for leg in answer.legs if not function or leg.treatment_function == function]
+    if function and not legs:
+        return [answer_said(answer, names), "  Neither has long waits in it that could be seen virtually."]
+    return [answer_said(answer, names), *(f"  {leg_said(leg, names)}" for leg in legs[:LEGS])]
+
+
 def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace) -> list[str]:
     from models.answers import count, signed_points
     from models.pairing_reasons import both_said
     from models.pairing_trial import trial_scenario
-    from sim.both_sides import together_said, try_plan, warnings
+    from sim.both_sides import try_plan
+    from sim.both_sides_said import (
+        agreement_said,
+        beside_said,
+        change_said,
+        range_said,
+        together_said,
+        warnings,
+    )
 
+    scenario = trial_scenario(
+        plan, limits, emeritus=_amounts(options.emeritus), independent=_amounts(options.independent),
+        assumptions=found.changed,
+    )  # fmt: skip
     trial = try_plan(
-        found.calibration, plan, trial_scenario(plan, limits), found.floors(), weeks=options.weeks,
+        found.calibration, plan, scenario, found.floors(), weeks=options.weeks,
         replications=options.replications, progress=Progress("Simulating").say,
     )  # fmt: skip
     lines = [together_said("All pairs together", trial.together, trial.month)]
+    lines += [said for said in (beside_said(trial), agreement_said(trial)) if said]
     for both in trial.pairs:
         lines.append(f"{both_said(both.pair.trusts, found.names)}:")
         for side in both.sides:
@@ -162,8 +250,15 @@ def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argpar
                 f"  {found.names[side.trust]} {'helps' if side.helps else 'is helped'}: "
                 f"{count(side.without['waiting'].mean)} waiting without it, {count(end.mean)} with it; "
                 f"{signed_points(share.mean)} points within 18 weeks "
-                f"(80%: {signed_points(share.lower)} to {signed_points(share.upper)})."
+                f"(80%: {signed_points(share.lower)} to {signed_points(share.upper)}); "
+                f"{change_said(side.change['over_52'])} over 52 weeks."
             )
+        steps = both.way.steps
+        lines.append(
+            f"  Of {count(steps['offered'].mean)} patients offered, "
+            f"{range_said(steps['missed'])} miss it, {range_said(steps['repeated'])} are to be repeated in "
+            f"person and {range_said(steps['diagnostic'])} go home for a diagnostic."
+        )
         lines += [f"  {said}" for said in warnings(both, found.names)]
     return lines
 

@@ -34,13 +34,15 @@ def capacity_of(
     as_of: str | None = None,
     floor: Floor = OWN_SHARE,
     england: History | None = None,
+    usual: Calibration | None = None,
 ) -> Capacity:
     """The capacity of each series of a scope as of a month (default: the newest held).
 
     What boards uploaded takes the place of its estimate: for the newest month what holds today, for another
     what held at its end. `england`, from `data.calibrations.england_history` for the same month, saves
-    loading it again. Raises TandemError for an unknown scope, a month that is not held, or too few months
-    before it.
+    loading it again, as does `usual`, the scope's calibration under the register's assumptions, reckoning
+    that again for what was uploaded. Raises TandemError for an unknown scope, a month that is not held, or
+    too few months before it.
     """
     held = months(store)
     if as_of and as_of not in held:
@@ -59,7 +61,8 @@ def capacity_of(
     if not {line.series for line in lines} & set(_series(found)):
         return found
     values = resolve({})
-    each = per_stop(calibration(store, scope, preset("baseline"), month), values, {}, found)
+    usual = usual or calibration(store, scope, preset("baseline"), month)
+    each = per_stop(usual, values, {}, found)
     given = uploaded_stops(lines, _stops(found, each), Clinic.from_assumptions(values), day)
     return capacity(here, england, floor, given)
 

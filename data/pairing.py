@@ -15,7 +15,7 @@ from models.calibration import Calibration
 from models.capacity import OWN_SHARE, Capacity, Floor
 from models.months import DAYS_A_WEEK
 from models.organisations import Place, Provider
-from models.pairing import Choices, Limits
+from models.pairing import Choices, Limits, Trusts
 from models.pairing_gains import amounts_of, choices
 from models.presets import preset
 from models.spare_appointments import per_stop
@@ -48,6 +48,15 @@ class Ground:
     def choices(self, limits: Limits) -> Choices:
         """The flows that would avoid long waits; raises TandemError for a pin or ban of a trust elsewhere."""
         return choices(self.calibration, self.capacity, self.values, limits, self.places)
+
+    def everything(self, waited: int) -> Choices:
+        """The flows that would avoid waits of so many weeks, whatever else is allowed."""
+        return self.choices(Limits(waited=waited))
+
+    def miles_between(self, pair: Trusts) -> float | None:
+        """Miles between the head offices of two trusts; None where one is not known."""
+        one, other = (self.places.get(code) for code in sorted(pair))
+        return one.miles_to(other) if one and other else None
 
     def floors(self) -> dict[tuple[str, str], float]:
         """Share within 18 weeks, percent, that each keeps, by provider and treatment function."""

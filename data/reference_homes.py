@@ -10,10 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.reference_practices import FILE as PRACTICES
+from data.reference_practices import write_practices
 from models.errors import TandemError
 from models.treatment_functions import TREATMENT_FUNCTIONS
 
-FILES = ("small_areas.parquet", "catchments.csv", "list_shares.csv", "outward_postcodes.csv")
+FILES = ("small_areas.parquet", "catchments.csv", "list_shares.csv", "outward_postcodes.csv", PRACTICES)
 
 _AREAS = pa.schema(
     [
@@ -34,7 +36,7 @@ _DECIMALS = 4  # of a share, as published
 
 
 def build_homes(source: Path, folder: Path) -> None:
-    """Writes the four files of FILES into `folder` from the official ones below `source`.
+    """Writes the five files of FILES into `folder` from the official ones below `source`.
 
     Raises TandemError when a file is missing or has not the columns it is published with.
     """
@@ -42,7 +44,10 @@ def build_homes(source: Path, folder: Path) -> None:
         _areas(pd.read_parquet(source / "equity" / "lsoa_england.parquet"), folder / FILES[0])
         _catchments(pd.read_csv(source / "equity" / "trust_catchment_ltla21.csv"), folder / FILES[1])
         _shares(pd.read_csv(source / "equity" / "waiting_list_shares.csv"), folder / FILES[2])
-        _outward(pd.read_csv(source / "org" / "gp_practices_2023.csv"), folder / FILES[3])
+        practices = pd.read_csv(source / "org" / "gp_practices_2023.csv")
+        _outward(practices, folder / FILES[3])
+        commissioners = pd.read_csv(folder / "commissioners.csv", keep_default_na=False)
+        write_practices(practices, commissioners, folder / FILES[4])
     except (OSError, KeyError, ValueError, pa.ArrowException) as fault:
         raise TandemError(
             f"The figures on homes below {source} can't be read: {fault}.",

@@ -43,6 +43,15 @@ def scope_code(store: Store, scope: str) -> str:
     return JOINT.join(boards_of(store, scope)) or ENGLAND
 
 
+def scope_name(store: Store, scope: str) -> str:
+    """Give a scope's plain name: 'England', a board's, or several boards' with 'and' between them.
+
+    Raises TandemError as `boards_of` does.
+    """
+    names = dict(store.rows("SELECT code, name FROM boards"))
+    return " and ".join(plain_name(names[code]) for code in boards_of(store, scope)) or "England"
+
+
 def _nearest(scope: str, names: dict[str, str]) -> str:
     by_text = {code: code for code in names} | {
         plain_name(name).upper(): code for code, name in names.items()

@@ -174,6 +174,11 @@ _ENTRIES = (
         1, 0, 5, 0.5, 2, "contacts", NO_SOURCE, is_assumption=True,
     ),
     Assumption(
+        "pifu_returns_by_gp", "Of patients who come back by themselves, turn to the GP first",
+        20, 0, 100, 5, 50, "%", NO_SOURCE, is_assumption=True,
+        note="A contact each. Changes what is counted as GP work, nothing of a run.",
+    ),
+    Assumption(
         "telephone_share", "Virtual appointments held by telephone rather than video",
         60, 0, 100, 40, 75, "%", NO_SOURCE, is_assumption=True,
     ),
@@ -204,6 +209,15 @@ _ENTRIES = (
     Assumption(
         "clinic_session_hours", "Length of an extra clinic session", 3.5, 1, 8, 3, 4, "hours",
         NO_SOURCE, is_assumption=True, note="The range is Tandem's.",
+    ),
+    Assumption(
+        "road_distance", "Way by road, relative to a straight line", 1.3, 1, 2, 1.2, 1.45, "times",
+        NO_SOURCE, is_assumption=True, note="Changes the miles of a scorecard, nothing of a run.",
+    ),
+    Assumption(
+        "carbon_a_mile", "Carbon from a mile by car", 0.269, 0, 2, 0.269, 0.269, "kg CO2e",
+        "UK Government greenhouse gas conversion factors 2025: average car, fuel not known",
+        note="0.26915. As if every journey were by car; a board with a travel survey puts its own.",
     ),
 )  # fmt: skip
 

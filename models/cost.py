@@ -5,11 +5,12 @@ sessions, as planned, whether or not all of them find somebody to see. Nothing t
 against it.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
-from models.answers import Interval, count
+from models.answers import Interval, count, rounded
 from models.errors import TandemError
 from models.scenario import LeverSetting, Scenario
 
@@ -66,6 +67,29 @@ class Prices:
         )
 
 
+def read_prices(parts: Iterable[str], mark: str) -> Prices:
+    """The prices in parts such as 'clinic=900': an item of `ITEMS` and pounds, `mark` between them.
+
+    Raises TandemError that names the part that can't be read.
+    """
+    given: dict[str, float] = {}
+    for part in parts:
+        name, _, amount = part.partition(mark)
+        try:
+            pounds = float(amount)
+        except ValueError:
+            pounds = math.nan
+        if name not in ITEMS or name in given or math.isnan(pounds):
+            twice = "is given twice" if name in given else "can't be read"
+            raise TandemError(
+                f"The price '{part[:40]}' {twice}.",
+                f"Write {', '.join(ITEMS)}, each once, with pounds up to {DEAREST:,}, such as "
+                f"clinic{mark}900.",
+            )
+        given[name] = pounds
+    return Prices(**given)
+
+
 @dataclass(frozen=True)
 class Cost:
     """What a scenario adds over a run, and what that comes to."""
@@ -116,6 +140,16 @@ def for_each_avoided(cost: Cost, change: Interval) -> Interval | None:
 def pounds(value: float) -> str:
     """An amount as it is said, to three figures: '£1,230,000'; pence are not known."""
     return f"£{count(value)}"
+
+
+def sessions_said(cost: Cost) -> str:
+    """The staff sessions a scenario takes, in a sentence; blank where it takes none."""
+    if not rounded(cost.sessions):
+        return ""
+    return (
+        f"It takes {count(cost.sessions)} staff sessions over the run, "
+        f"{count(cost.sessions_a_week)} a week at most."
+    )
 
 
 def cost_said(cost: Cost, change: Interval, weeks_waited: int = 52) -> str:

@@ -86,9 +86,9 @@ def read_flows(history: History, shapes: Shapes, pool: NDArray[Any]) -> Flows:
     late = shapes.late_starts[pool] * starts
     removed = balance + late
     unexplained = np.maximum(-removed, 0)  # more left and stayed than came: the clock starts fell short
-    removal = _scaled(shapes.removal[pool], _exposure(history.incomplete, used), np.maximum(removed, 0))
+    removal = _scaled(shapes.removal[pool], person_weeks(history.incomplete, used), np.maximum(removed, 0))
     decided = np.maximum(admitted + over(np.diff(dta, axis=0)), 0.0)
-    decided += (removal * _exposure(history.dta, used)).sum(axis=1)
+    decided += (removal * person_weeks(history.dta, used)).sum(axis=1)
     decided = np.where(size[-1] > 0, decided, 0.0)
     return Flows(
         used=used,
@@ -107,13 +107,13 @@ def booking_order(history: History, flows: Flows, shapes: Shapes, pool: NDArray[
     """In what order the patients of each series have been booked; `pool` as in `read_flows`."""
     used = flows.used
     decisions = _decision_shares(shapes.decisions[pool], history, flows)
-    exits = _used_sum(history.non_admitted, used) / np.maximum(1.0 - decisions, 0.05)
-    exposure = _exposure(np.maximum(history.incomplete - history.dta, 0), used)
-    admitted, exposure_admitted = _used_sum(history.admitted, used), _exposure(history.dta, used)
+    exits = used_sum(history.non_admitted, used) / np.maximum(1.0 - decisions, 0.05)
+    exposure = person_weeks(np.maximum(history.incomplete - history.dta, 0), used)
+    admitted, exposure_admitted = used_sum(history.admitted, used), person_weeks(history.dta, used)
     return Order(
         decisions=decisions,
-        booking=_own_curve(exits, exposure, shapes.booking[pool]),
-        booking_admitted=_own_curve(admitted, exposure_admitted, shapes.booking_admitted[pool]),
+        booking=own_curve(exits, exposure, shapes.booking[pool]),
+        booking_admitted=own_curve(admitted, exposure_admitted, shapes.booking_admitted[pool]),
         own=_own_part(exposure),
         own_admitted=_own_part(exposure_admitted),
     )
@@ -131,11 +131,12 @@ def balance_by_month(history: History) -> Floats:
     return np.asarray(history.starts[1:] - stops_by_month(history)[1:] - change)
 
 
-def _used_sum(banded: Integers, used: NDArray[np.bool_]) -> Floats:
+def used_sum(banded: Integers, used: NDArray[np.bool_]) -> Floats:
+    """Pathways by band over the months used, (M-1, S), the first month of all aside. (S, 105)"""
     return np.einsum("msb,ms->sb", banded[1:], used, dtype=float)
 
 
-def _exposure(banded: Integers, used: NDArray[np.bool_]) -> Floats:
+def person_weeks(banded: Integers, used: NDArray[np.bool_]) -> Floats:
     """Person-weeks waited at each band over the months used: the mean of a month's two ends. (S, 105)"""
     ends = np.einsum("msb,ms->sb", banded[1:], used, dtype=float)
     begins = np.einsum("msb,ms->sb", banded[:-1], used, dtype=float)
@@ -149,7 +150,7 @@ def _scaled(shape: Floats, exposure: Floats, total: Floats) -> Floats:
     return np.minimum(shape * scale[:, None], 0.25)
 
 
-def _own_curve(events: Floats, exposure: Floats, pooled: Floats) -> Floats:
+def own_curve(events: Floats, exposure: Floats, pooled: Floats) -> Floats:
     """A series' weekly chances by weeks waited, its own where it has the patients, England's where not."""
     expected = (pooled * exposure).sum(axis=1)
     level = np.divide(events.sum(axis=1), expected, out=np.ones_like(expected), where=expected > 0)
@@ -166,7 +167,7 @@ def _own_part(exposure: Floats) -> Floats:
 
 def _decision_shares(shape: Floats, history: History, flows: Flows) -> Floats:
     """Share of exits that are decisions to admit by weeks waited, meeting each series' own total. (S, 105)"""
-    stops, decided = _used_sum(history.non_admitted, flows.used), flows.decided
+    stops, decided = used_sum(history.non_admitted, flows.used), flows.decided
     odds = shape / np.maximum(1.0 - shape, 0.02)
     # stops are the rest of the exits, so decisions at a band are stops x odds x one factor for the series
     base = (stops * odds).sum(axis=1)

@@ -40,6 +40,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Around:
+    """A place by its name, and how far from it something may be in miles; None for any distance."""
+
+    name: str
+    place: Place
+    miles: float | None = None
+
+
+@dataclass(frozen=True)
 class Board:
     """An integrated care board: the health board that plans for an area."""
 

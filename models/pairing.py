@@ -85,6 +85,16 @@ class Choices:
         """The trusts' codes, sorted."""
         return np.unique(self.providers)
 
+    def left(self, flows: "Iterable[Flow]") -> tuple[Floats, Floats]:
+        """Long waits that these flows offer nothing, and spare that they don't use. (S,) each"""
+        keys = zip(self.providers.tolist(), self.treatment_functions.tolist(), strict=True)
+        place = {key: row for row, key in enumerate(keys)}
+        wanted, spare = self.wanted.copy(), self.spare.copy()
+        for flow in flows:
+            wanted[place[flow.home, flow.treatment_function]] -= flow.a_week
+            spare[place[flow.partner, flow.treatment_function]] -= flow.a_week
+        return wanted, spare
+
     def only(self, flows: NDArray[Any]) -> "Choices":
         """The same with these flows alone, a mask or places."""
         return Choices(

@@ -11,7 +11,7 @@ Up to `WHOLE` possible pairs are solved to proof. Of more, those are kept that t
 numbers would use, which also bounds what any plan could avoid.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,30 @@ def best_plan(choices: Choices, limits: Limits) -> Plan:
     chosen, _, _ = programme.solve(used, NEARLY)
     chosen, flows, _ = programme.solve(np.union1d(chosen, programme.with_room(chosen)), NEARLY)
     return programme.plan(chosen, flows, bound)
+
+
+def plan_without(choices: Choices, limits: Limits, plan: Plan, pair: Pair) -> Plan:
+    """A plan with a pair taken out: its trusts' waits and spare are used anew, the rest stays as it is.
+
+    No other plan that keeps the rest avoids more; one made wholly anew may. The bound is the plan's.
+    """
+    others = [each for each in plan.pairs if each.trusts != pair.trusts]
+    wanted, spare = choices.left(flow for each in others for flow in each.flows)
+    home, partner = choices.providers[choices.home], choices.providers[choices.partner]
+    near = np.isin(home, sorted(pair.trusts)) | np.isin(partner, sorted(pair.trusts))
+    open_ = replace(choices, wanted=wanted.clip(0), spare=spare.clip(0)).only(near)
+    ends = zip(home[near].tolist(), partner[near].tolist(), strict=True)
+    kept = frozenset(map(frozenset, ends)) & {each.trusts for each in others}
+    programme = _Programme.of(open_, replace(limits, banned=limits.banned | {pair.trusts}, pinned=kept))
+    far = [code for each in others if each.trusts not in kept for code in each.trusts]
+    taken = np.array([far.count(str(code)) for code in programme.trusts], dtype=np.float64)
+    programme = replace(programme, room=limits.partners - taken)
+    chosen, flows, _ = programme.solve(np.arange(len(programme.pairs)), SAME)
+    again = {each.trusts: each.flows for each in programme.plan(chosen, flows, 0.0).pairs}
+    changed = [Pair(each.trusts, each.flows + again.pop(each.trusts, ()), each.pinned) for each in others]
+    changed += [Pair(trusts, new) for trusts, new in again.items()]
+    changed.sort(key=lambda each: (-each.weeks, sorted(each.trusts)))
+    return Plan(tuple(changed), max(plan.bound, sum(each.weeks for each in changed)))
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ import numpy as np
 
 from models.answers import rounded
 from models.pairing import LEAST, Choices, Flow, Limits, Pair, Plan, Trusts
-from models.pairing_optimum import WHOLE, best_plan
+from models.pairing_optimum import WHOLE, best_plan, plan_without
 from models.treatment_functions import name_of
 
 Names = Mapping[str, str]  # of trusts by code
 NAMED = 3  # specialties told one by one
+FEW = 6  # pairs that are the cheapest to do without, of many
 INSTEAD = 2  # pairs told one by one
 
 
@@ -23,6 +24,7 @@ class Alternative:
     lost: float  # weeks of long waiting a week
     share: float  # of the plan's
     instead: tuple[Trusts, ...]  # pairs that come in
+    at_most: bool = False  # whether a plan made wholly anew could lose less
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,23 @@ class Refusal:
 def alternatives(choices: Choices, limits: Limits, plan: Plan) -> tuple[Alternative, ...]:
     """The next best: the plan without each pair that is not pinned, the cheapest to do without first.
 
-    None where so many pairs are possible that each would take seconds.
+    Where more pairs are possible than are solved to proof, the other pairs and their flows are kept, so the
+    loss is at most so much, and only the `FEW` cheapest are given.
     """
-    if len(possible_pairs(choices)) > WHOLE:
-        return ()
+    whole = len(possible_pairs(choices)) <= WHOLE
     found = []
     for pair in plan.pairs:
         if pair.pinned:
             continue
-        other = best_plan(choices, replace(limits, banned=limits.banned | {pair.trusts}))
+        if whole:
+            other = best_plan(choices, replace(limits, banned=limits.banned | {pair.trusts}))
+        else:
+            other = plan_without(choices, limits, plan, pair)
         lost = max(plan.weeks - other.weeks, 0.0)
         instead = tuple(sorted(other.trusts - plan.trusts, key=sorted))
-        found.append(Alternative(pair.trusts, lost, lost / plan.weeks, instead))
-    return tuple(sorted(found, key=lambda each: (each.lost, sorted(each.pair))))
+        found.append(Alternative(pair.trusts, lost, lost / plan.weeks, instead, at_most=not whole))
+    found.sort(key=lambda each: (each.lost, sorted(each.pair)))
+    return tuple(found if whole else found[:FEW])
 
 
 def possible_pairs(choices: Choices) -> dict[Trusts, list[int]]:
@@ -79,20 +85,33 @@ def why_not(choices: Choices, limits: Limits, plan: Plan, pair: Trusts, names: N
     places = possible_pairs(choices).get(pair)
     if places is None:
         return _impossible(choices, pair, names)
-    wanted, spare = _left(choices, plan)
+    wanted, spare = choices.left(plan.flows)
     home, partner = choices.home[places], choices.partner[places]
     if choices.most[places].sum() < LEAST:
         return f"Fewer than {LEAST:g} appointments a week could flow."
     if np.minimum(wanted[home], spare[partner]).sum() >= LEAST:
-        full = [code for code in sorted(pair) if _partners(plan, code) >= limits.partners]
-        if full:
-            full_ones = both_said(frozenset(full), names)
-            have = "have their" if len(full) == 2 else "has its"
-            partners = "partner" if limits.partners == 1 else f"{limits.partners} partners"
-            return f"{full_ones} already {have} {partners}, with whom more weeks are avoided."
-        return "It would avoid about as much as what is in the plan."
+        full = full_said(limits, plan, pair, names)
+        return full or "It would avoid about as much as what is in the plan."
     best = places[int(np.argmax((choices.most * choices.weeks)[places]))]
-    one, other = choices.home[best], choices.partner[best]
+    return better_use(choices, plan, int(best), names, wanted, spare)
+
+
+def full_said(limits: Limits, plan: Plan, pair: Trusts, names: Names) -> str:
+    """Which of two trusts have as many partners as allowed, in a sentence; empty where neither has."""
+    full = [code for code in sorted(pair) if _partners(plan, code) >= limits.partners]
+    if not full:
+        return ""
+    have = "have their" if len(full) == 2 else "has its"
+    partners = "partner" if limits.partners == 1 else f"{limits.partners} partners"
+    full_ones = both_said(frozenset(full), names)
+    return f"{full_ones} already {have} {partners}, with whom more weeks are avoided."
+
+
+def better_use(
+    choices: Choices, plan: Plan, flow: int, names: Names, wanted: np.ndarray, spare: np.ndarray
+) -> str:
+    """Where the plan sends what a flow would take, in a sentence; `wanted` and `spare` are what it leaves."""
+    one, other = choices.home[flow], choices.partner[flow]
     name = name_of(str(choices.treatment_functions[one]))
     if spare[other] <= wanted[one]:
         goes = _others(plan, str(choices.providers[other]), name, names, given=True)
@@ -122,7 +141,8 @@ def both_said(pair: Trusts, names: Names) -> str:
 def alternative_said(found: Alternative, names: Names) -> str:
     """What doing without a pair would cost, in a sentence."""
     share = "under 1%" if found.share < 0.01 else f"{found.share:.0%}"
-    said = f"Without {both_said(found.pair, names)}: {share} fewer weeks avoided"
+    most = "at most " if found.at_most and found.share >= 0.01 else ""
+    said = f"Without {both_said(found.pair, names)}: {most}{share} fewer weeks avoided"
     if not found.instead:
         return f"{said}; no pair takes its place."
     told = "; ".join(both_said(pair, names) for pair in found.instead[:INSTEAD])
@@ -163,17 +183,6 @@ def _impossible(choices: Choices, pair: Trusts, names: Names) -> str:
         f"Where one has capacity to spare ({', '.join(named[:NAMED])}) the other's long waits would not be "
         "seen sooner, have spare of their own, or the trusts are too far apart."
     )
-
-
-def _left(choices: Choices, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
-    """Long waits not offered anything, and spare not used. (S,) each"""
-    keys = zip(choices.providers, choices.treatment_functions, strict=True)
-    place = {(str(code), str(function)): row for row, (code, function) in enumerate(keys)}
-    wanted, spare = choices.wanted.copy(), choices.spare.copy()
-    for flow in plan.flows:
-        wanted[place[flow.home, flow.treatment_function]] -= flow.a_week
-        spare[place[flow.partner, flow.treatment_function]] -= flow.a_week
-    return wanted, spare
 
 
 def _partners(plan: Plan, code: str) -> int:

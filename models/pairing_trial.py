@@ -1,13 +1,29 @@
 """A plan as a scenario that can be run: a lever for each flow, with what else is placed beside it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
+
+from models.calibration import Calibration
+from models.clinic import Clinic, capable_share
 from models.pairing import Limits, Plan
+from models.pairing_gains import visit_minutes
 from models.scenario import Scenario, read_scenario
 
 ALL_SPARE = 100.0  # percent of the partner's spare clinic time; the weekly limit says how much of it is used
 FEWEST = 0.05  # appointments a week
 TENTHS = 1  # decimals of an appointment a week
+EMERITUS, INDEPENDENT = "emeritus_consultants", "independent_sector"  # levers placed beside the pairs
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a lever beside the pairs gives one trust a week: appointments, or admissions where independent."""
+
+    lever: str  # EMERITUS or INDEPENDENT
+    trust: str
+    a_week: float
 
 
 def trial_scenario(
@@ -40,8 +56,8 @@ def trial_scenario(
         if flow.a_week >= FEWEST
     ]
     beside = (
-        ("emeritus_consultants", "sessions", emeritus or {}),
-        ("independent_sector", "slots", independent or {}),
+        (EMERITUS, "sessions", emeritus or {}),
+        (INDEPENDENT, "slots", independent or {}),
     )
     for lever, amount, given in beside:
         levers += [
@@ -57,3 +73,36 @@ def trial_scenario(
             "assumptions": dict(assumptions or {}),
         }
     )
+
+
+def placed_beside(
+    scenario: Scenario, calibration: Calibration, values: Mapping[str, float]
+) -> tuple[Beside, ...]:
+    """What is placed beside the pairs of a trial's scenario, by lever and trust, as the simulation shares it.
+
+    Emeritus sessions by those who wait for a first appointment and can be seen virtually, independent slots
+    by those who wait for admission. `values` are every assumption by key.
+    """
+    able = capable_share(Clinic.from_assumptions(values), calibration.treatment_functions, {}, values)
+    waiting = {
+        EMERITUS: calibration.first.sum(axis=1) * able,
+        INDEPENDENT: calibration.admitted.sum(axis=1),
+    }
+    found: dict[tuple[str, str], float] = {}
+    for setting in scenario.levers:
+        name = setting.lever.name
+        if name not in waiting:
+            continue
+        if name == EMERITUS:
+            minutes = setting.number("sessions") * values["emeritus_session_hours"] * 60
+            amount = minutes / visit_minutes(values)
+        else:
+            amount = setting.number("slots")
+        here = np.isin(calibration.providers, setting.providers) & np.isin(
+            calibration.treatment_functions, setting.treatment_functions
+        )
+        total = float(waiting[name][here].sum())
+        for row in np.flatnonzero(here) if total > 0 else ():
+            key = (name, str(calibration.providers[row]))
+            found[key] = found.get(key, 0.0) + amount * float(waiting[name][row]) / total
+    return tuple(Beside(name, trust, a_week) for (name, trust), a_week in sorted(found.items()))

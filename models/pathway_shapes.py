@@ -80,7 +80,7 @@ def _mean_list(banded: NDArray[Any]) -> Floats:
     return np.asarray((banded[1:].mean(axis=0) + banded[:-1].mean(axis=0)) / 2)
 
 
-def _below(banded: NDArray[Any], weeks: Floats) -> Floats:
+def below(banded: NDArray[Any], weeks: Floats) -> Floats:
     """Patients who waited less than each of `weeks`, spread evenly within a band. (..., len(weeks))"""
     running = np.concatenate([np.zeros((*banded.shape[:-1], 1)), np.cumsum(banded, axis=-1)], axis=-1)
     at = np.clip(weeks, 0, BANDS - 1)
@@ -91,9 +91,9 @@ def _below(banded: NDArray[Any], weeks: Floats) -> Floats:
 
 def _per_bin(banded: NDArray[Any], edges: Floats) -> Floats:
     """Patients in each bin between `edges`, the last bin open. (..., len(edges))"""
-    below = _below(banded, edges)
+    running = below(banded, edges)
     total = banded.sum(axis=-1, dtype=float)[..., None]
-    return np.diff(np.concatenate([below, total], axis=-1), axis=-1)
+    return np.diff(np.concatenate([running, total], axis=-1), axis=-1)
 
 
 def _cohort_change(banded: NDArray[Any], edges: Floats) -> Floats:

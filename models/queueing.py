@@ -128,7 +128,8 @@ def clearance_weeks(
     gap = _not_negative("capacity", capacity) + chance * np.asarray(target_queue_size, dtype=np.float64)
     gap = gap - _not_negative("demand", demand)
     excess, chance, gap = np.broadcast_arrays(excess, chance, gap)
-    with np.errstate(over="ignore"):  # a gap too small to divide by is infinitely long, as none is
+    # a gap too small to divide by is infinitely long, as none is; where nobody is removed no product is used
+    with np.errstate(over="ignore", invalid="ignore"):
         weeks = np.divide(excess, gap, out=np.zeros(excess.shape), where=gap > 0)
         weeks = np.divide(np.log1p(chance * weeks), chance, out=weeks, where=chance > 1e-12)
     return _plain(np.where((excess > 0) & (gap <= 0), np.inf, weeks))

@@ -5,8 +5,8 @@ Slides, workbook and printed page are all made from one `Takeaway`, so that they
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -64,13 +64,17 @@ class Message:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One tidy table. `counts` are the columns that count people, which can be suppressed where small."""
+    """One tidy table. `counts` are the columns that count people, which can be suppressed where small.
+
+    `people` says of each row whether they do so there, where rows have units of their own; by default in all.
+    """
 
     name: str
     explained: str
     frame: pd.DataFrame
     counts: tuple[str, ...] = ()
     picture: Picture | None = None
+    people: tuple[bool, ...] | None = None
 
     @property
     def tab(self) -> str:
@@ -93,21 +97,45 @@ class Takeaway:
     labels: tuple[str, ...] = ()  # of 'Estimated', 'Synthetic': what must be said on every page of it
 
 
+@dataclass(frozen=True)
+class Part:
+    """What joins a takeaway beside its runs, as a scorecard does: messages, tables, what they rest on."""
+
+    messages: tuple[Message, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+
+
+def joined(taken: Takeaway, parts: Iterable[Part]) -> Takeaway:
+    """The same with the parts after it, in their order."""
+    for part in parts:
+        taken = replace(
+            taken,
+            messages=(*taken.messages, *part.messages),
+            sheets=(*taken.sheets, *part.sheets),
+            about={**taken.about, **part.about},
+            caveats=(*taken.caveats, *part.caveats),
+        )
+    return taken
+
+
 def suppressed(taken: Takeaway) -> Takeaway:
     """The same with every count from 1 to 4 in its tables left out, and the reader told so.
 
     Charts are left as they are: they show sums over a board, not small groups.
     """
-    sheets = tuple(replace(sheet, frame=_without_few(sheet.frame, sheet.counts)) for sheet in taken.sheets)
+    sheets = tuple(replace(sheet, frame=_without_few(sheet)) for sheet in taken.sheets)
     said = f"Counts from 1 to {FEW - 1} are left out of the tables (shown as <{FEW})."
     return replace(taken, sheets=sheets, caveats=(*taken.caveats, said))
 
 
-def _without_few(frame: pd.DataFrame, counts: Sequence[str]) -> pd.DataFrame:
-    hidden = frame.copy()
-    for name in counts:
+def _without_few(sheet: Sheet) -> pd.DataFrame:
+    frame = sheet.frame
+    hidden, people = frame.copy(), True if sheet.people is None else pd.Series(sheet.people, frame.index)
+    for name in sheet.counts:
         values = pd.to_numeric(frame[name])
-        few = (values.abs() > 0) & (values.abs() < FEW)
+        few = (values.abs() > 0) & (values.abs() < FEW) & people
         hidden[name] = frame[name].astype(object).where(~few, f"<{FEW}")
     return hidden
 

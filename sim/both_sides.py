@@ -1,28 +1,28 @@
 """Both sides of each pair of a plan: the lists of who is helped and of who helps, with it and without."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.answers import Interval, count, rounded
+from models.answers import Interval
 from models.calibration import Calibration
 from models.clinic import Clinic
-from models.pairing import Flow, Pair, Plan
-from models.pairing_reasons import whose
+from models.levers.outpatients import PAIRING
+from models.pairing import WAITED, Flow, Pair, Plan
 from models.presets import baseline_for
 from models.scenario import Scenario
 from sim.comparison import end_month
 from sim.results import Results, band
 from sim.runner import Progress, run
+from sim.state import MEASURES
 from sim.uncertainty import evidence
 from sim.units import chosen_series
 
 SETTLED_WEEKS = 13  # the last weeks of a run, over which its first appointments are averaged
 LISTS = ("waiting", "share_within_18", "over_52")
-WORSE = 0.1  # percentage points, or weeks, by which a giver's list must clearly be worse to be told
 STEPS = ("offered", "missed", "repeated", "diagnostic", "again", "ended")
 
 Floats = NDArray[np.float64]
@@ -69,6 +69,10 @@ class Trial:
     replications: int
     pairs: tuple[BothSides, ...]
     together: Mapping[str, Interval]  # change of all their lists, patients, by measure
+    beside: Mapping[str, Interval] | None  # of that, what is placed beside the pairs does; None: nothing is
+    planned: float  # weeks of long waiting a week that the plan counts as avoided
+    avoided: Interval | None  # the same as simulated, of the pairs alone; None where not counted so long
+    waited: int  # weeks from which a wait is long
     scenario: Scenario
 
 
@@ -99,23 +103,34 @@ def try_plan(
         )
     found = chosen_series(calibration, np.flatnonzero(touched))
 
-    def told(begin: float) -> Progress:
-        return lambda share: progress(begin + share / 2)
+    pairing = tuple(setting for setting in scenario.levers if setting.lever.name == PAIRING.name)
+    runs = [baseline_for(scenario), scenario]
+    if len(pairing) < len(scenario.levers):
+        runs.append(replace(scenario, levers=pairing))
 
-    baseline, results = (
+    def told(place: int) -> Progress:
+        return lambda share: progress((place + share) / len(runs))
+
+    baseline, results, *alone = (
         run(
             found, each, seed=seed, weeks=weeks, replications=replications, workers=workers,
-            progress=told(begin), cancel=cancel,
+            progress=told(place), cancel=cancel,
         )
-        for begin, each in ((0.0, baseline_for(scenario)), (0.5, scenario))
+        for place, each in enumerate(runs)
     )  # fmt: skip
     values = evidence(scenario.assumptions, seed, range(replications))
+    waited = round(pairing[0].number("waited")) if pairing else WAITED
+    everybody = np.ones(len(results.providers), bool)
     return Trial(
         month=end_month(results),
         weeks=weeks,
         replications=replications,
         pairs=tuple(_both(pair, results, baseline, values, floors) for pair in plan.pairs if pair.flows),
-        together=_together(plan.flows, results, baseline),
+        together=_change(results, baseline, everybody),
+        beside=_change(results, alone[0], everybody) if alone else None,
+        planned=plan.weeks,
+        avoided=_avoided(alone[0] if alone else results, baseline, waited),
+        waited=waited,
         scenario=scenario,
     )
 
@@ -132,15 +147,36 @@ def _both(
         for trust in sorted({_end(flow, helps) for flow in pair.flows}):
             flows = [flow for flow in pair.flows if _end(flow, helps) == trust]
             sides.append(_side(trust, helps, flows, results, baseline, values, floors))
-    together = _together(pair.flows, results, baseline)
-    return BothSides(pair, tuple(sides), together, _way(pair, results, values))
-
-
-def _together(flows: tuple[Flow, ...], results: Results, baseline: Results) -> dict[str, Interval]:
-    """The change of the lists that these flows leave or reach, patients in the last week, by measure."""
     here = np.zeros(len(results.providers), bool)
-    for flow in flows:
+    for flow in pair.flows:
         here |= results.chosen([flow.home, flow.partner], [flow.treatment_function])
+    return BothSides(
+        pair=pair,
+        sides=tuple(sides),
+        together=_change(results, baseline, here),
+        way=_way(pair, results, values),
+    )
+
+
+def _avoided(results: Results, baseline: Results, waited: int) -> Interval | None:
+    """Weeks of waiting beyond `waited` that a plan avoids, a week of the run; None where not counted.
+
+    Each pathway over the limit at a week's end is a week of long waiting, so it is the mean difference in
+    how many there are.
+    """
+
+    def beyond(run_of: Results) -> Floats:
+        if waited == WAITED:
+            return (run_of.total("waiting") - run_of.total("within_18")).mean(axis=1)
+        return run_of.total(f"over_{waited}").mean(axis=1)
+
+    if waited != WAITED and f"over_{waited}" not in MEASURES:
+        return None
+    return Interval.of(band(beyond(baseline) - beyond(results)))
+
+
+def _change(results: Results, baseline: Results, here: NDArray[np.bool_]) -> dict[str, Interval]:
+    """The change of these series' lists, patients in the last week, by measure."""
     return {
         name: Interval.of(band(_end_of(results, name, here) - _end_of(baseline, name, here)))
         for name in LISTS
@@ -242,52 +278,3 @@ def _share(values: Mapping[str, Floats], what: str) -> Floats:
     """The chance that a virtual appointment is missed, or must be repeated, by replication. (R,)"""
     clinic = Clinic.from_assumptions(values).with_telephone(values["telephone_share"] / 100)
     return np.asarray(clinic.missed_virtual if what == "missed" else clinic.repeated)
-
-
-def warnings(sides: BothSides, names: Mapping[str, str]) -> tuple[str, ...]:
-    """What a giver would lose, in sentences: below its floor, fewer within 18 weeks, longer to wait."""
-    said = []
-    for side in sides.sides:
-        if not side.helps:
-            continue
-        name = names.get(side.trust, side.trust)
-        share, change = side.with_plan["share_within_18"], side.change["share_within_18"]
-        worse = change.mean < 0 and change.is_clear(WORSE)
-        if share.mean < side.floor - WORSE and side.without["share_within_18"].mean >= side.floor:
-            said.append(
-                f"{name} would fall below its floor: {share.mean:.1f}% within 18 weeks in what it shares, "
-                f"where it keeps {side.floor:.1f}%."
-            )
-        elif worse:
-            said.append(
-                f"{name} would have {abs(change.mean):.1f} points fewer within 18 weeks in what it shares "
-                f"(80%: {min(abs(change.lower), abs(change.upper)):.1f} to "
-                f"{max(abs(change.lower), abs(change.upper)):.1f})."
-            )
-        firsts = side.weeks_of_firsts
-        if firsts and firsts.mean > 0 and firsts.is_clear(WORSE):
-            said.append(
-                f"{whose(name)} own patients would wait longer for a first appointment: its list would be "
-                f"{firsts.mean:.1f} weeks of first appointments longer (80%: {firsts.lower:.1f} to "
-                f"{firsts.upper:.1f}). Urgent referrals are among them; the returns do not tell them apart."
-            )
-    return tuple(said)
-
-
-def together_said(who: str, change: Mapping[str, Interval], month: str) -> str:
-    """What is changed for all sides together, in a sentence."""
-    said = [
-        f"{_change_said(change[measure])} {word}"
-        for measure, word in (("over_52", "over 52 weeks"), ("waiting", "on their lists"))
-    ]
-    return f"{who}, by {month}: {said[0]}, {said[1]}."
-
-
-def _change_said(change: Interval) -> str:
-    """A change of patients with its range: '79 fewer (80%: 22 to 134 fewer)'."""
-    if not change.clear:
-        return f"no clear difference (80%: {rounded(change.lower):+,} to {rounded(change.upper):+,})".replace(
-            "-", "−"
-        )
-    ends = sorted((abs(rounded(change.lower)), abs(rounded(change.upper))))
-    return f"{count(change.mean)} {'more' if change.mean > 0 else 'fewer'} (80%: {ends[0]:,} to {ends[1]:,})"

@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from models.answers import Interval
-from models.cost import ITEMS, Cost, Prices, cost_of, cost_said, for_each_avoided
+from models.cost import Prices
 from models.measures import measure
 from models.months import month_label
 from models.scenario import read_scenario
 from models.takeaway import Message, Picture, Role, Series, Sheet, Takeaway
 from models.waiting_list import STANDARD
 from sim.comparison import end_month
+from sim.costs import cost_message, cost_sheet
 from sim.results import Results, band
 from sim.side_by_side import OUTCOMES, Column, Outcome, also_said, best_said
-from sim.takeaway import CAVEATS, UNCHANGED, about, assumptions_said, levers_said
+from sim.takeaway import CAVEATS, UNCHANGED, WEEK, about, assumptions_said, levers_said, prices_about
 
 ROLES: tuple[Role, ...] = ("scenario", "other", "spare", "short", "standard")
 MOST = len(ROLES)
@@ -24,10 +25,13 @@ SHARED = (
 )
 
 
-def compared_takeaway(columns: Sequence[Column], place: str, version: str, prices: Prices) -> Takeaway:
+def compared_takeaway(
+    columns: Sequence[Column], place: str, version: str, prices: Prices, missed: str = ""
+) -> Takeaway:
     """The takeaway of up to five scenarios against their baseline for `place`; `version` is the product's.
 
-    All have the same scope, data, seed, weeks and replications. Costs are in it only where prices are given.
+    All have the same scope, data, seed, weeks and replications, and titles as from `numbered`. Costs are in
+    it only where prices are given. `missed` says how wrong such forecasts have been.
     """
     first = columns[0].scenario
     month, also = end_month(first), also_said(columns)
@@ -42,14 +46,7 @@ def compared_takeaway(columns: Sequence[Column], place: str, version: str, price
     sheets = [outcome_sheet(columns, month), share_sheet(columns, month)]
     sheets += [_weekly(name, columns) for name in BY_WEEK]
     if prices.given():
-        messages.append(
-            Message(
-                "What it would cost, at the prices given",
-                None,
-                tuple(f"{column.title}: {costs_said(column, prices)}" for column in columns),
-                (f"Prices: {prices.said()}.",),
-            )
-        )
+        messages.append(cost_message(columns, prices))
         sheets.append(cost_sheet(columns, prices))
     return Takeaway(
         title="Scenarios compared",
@@ -59,7 +56,7 @@ def compared_takeaway(columns: Sequence[Column], place: str, version: str, price
         messages=tuple(messages),
         sheets=tuple(sheets),
         about=_about(columns, place, version, prices),
-        caveats=(*CAVEATS, SHARED),
+        caveats=(*CAVEATS, SHARED, missed) if missed else (*CAVEATS, SHARED),
         labels=("Estimated by simulation",),
     )
 
@@ -75,40 +72,6 @@ def share_sheet(columns: Sequence[Column], month: str) -> Sheet:
     """Every outcome in percent, a row a scenario, with its band and difference from baseline."""
     frame = _outcomes(columns, [each for each in OUTCOMES.values() if each.unit == "%"], 1)
     return Sheet("Shares", f"Percent in {month}; differences in percentage points.", frame)
-
-
-def cost_sheet(columns: Sequence[Column], prices: Prices) -> Sheet:
-    """What each scenario adds over the run and what that costs, a row a scenario, pounds."""
-    over = OUTCOMES["over_52"]
-    rows = []
-    for column in columns:
-        cost = _cost(column, prices)
-        each = for_each_avoided(cost, column.change(over))
-        row: dict[str, object] = {"Scenario": column.title}
-        row |= {ITEMS[name].label: cost.amounts.get(name, 0.0) for name in ITEMS}
-        rows.append(
-            row
-            | {
-                "Staff sessions": cost.sessions,
-                "Staff sessions a week, most": cost.sessions_a_week,
-                "Cost, pounds": cost.pounds,
-                "Pounds for each wait over 52 weeks avoided": None if each is None else round(each.mean),
-                "Pounds for each, 80% from": None if each is None else round(each.lower),
-                "Pounds for each, 80% to": None if each is None else round(each.upper),
-            }
-        )
-    return Sheet("Costs", f"Over the whole run. Prices: {prices.said()}.", pd.DataFrame(rows))
-
-
-def _cost(column: Column, prices: Prices) -> Cost:
-    return cost_of(
-        read_scenario(column.scenario.document), prices, column.scenario.data_month, column.scenario.weeks
-    )
-
-
-def costs_said(column: Column, prices: Prices) -> str:
-    """What a scenario costs, in a sentence, with the cost of each wait over 52 weeks avoided."""
-    return cost_said(_cost(column, prices), column.change(OUTCOMES["over_52"]))
 
 
 def _runs(columns: Sequence[Column]) -> list[tuple[str, Role, Results]]:
@@ -160,7 +123,7 @@ def _outcomes(columns: Sequence[Column], outcomes: Sequence[Outcome], decimals: 
 
 
 def _weekly(name: str, columns: Sequence[Column]) -> Sheet:
-    table: dict[str, object] = {"Week ending": [each.item() for each in columns[0].scenario.week_ends]}
+    table: dict[str, object] = {WEEK: [each.item() for each in columns[0].scenario.week_ends]}
     for title, _, results in _runs(columns):
         table[title] = _mean(name, results)
     frame = pd.DataFrame(table)
@@ -181,6 +144,4 @@ def _about(columns: Sequence[Column], place: str, version: str, prices: Prices) 
         said[f"Scenario '{column.title}'"] = (
             f"{levers_said(document)}. Assumptions changed from default: {assumptions_said(document)}"
         )
-    if prices.given():
-        said["Prices, given by the planner"] = prices.said()
-    return said | shared
+    return said | prices_about(prices) | shared

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from models.answers import Interval, count, percent, signed_points, spread
 from models.months import add_months, month_label, month_range
@@ -12,6 +13,10 @@ from sim.results import Results, band
 
 PUBLISHED = ("waiting", "within_18", "over_52")  # what is read off both, patients
 SHARE = "share_within_18"
+MISSED_TOGETHER = (
+    "A miss is of the forecast and of the scenario together: what came may have come without the levers that "
+    "this scenario pulls."
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,23 @@ def outturn(results: Results, published: Sequence[Mapping[str, float]]) -> dict[
             Outturn(month, share, 100 * row["within_18"] / row["waiting"] if row["waiting"] else 0.0)
         )
     return found
+
+
+def outturn_frame(found: Mapping[str, Sequence[Outturn]]) -> pd.DataFrame:
+    """A row a measure and month: published, expected with its 80% range, and by how much it missed.
+
+    In patients, share_within_18 in percent; error_percent is of the published.
+    """
+    rows = [
+        (
+            name, each.month, each.published, each.expected.mean, each.expected.lower, each.expected.upper,
+            each.missed, each.error, each.inside,
+        )
+        for name, months in found.items()
+        for each in months
+    ]  # fmt: skip
+    columns = "measure month published expected lower upper expected_less_published error_percent inside"
+    return pd.DataFrame(rows, columns=columns.split()).round(3)
 
 
 def outturn_said(found: Mapping[str, Sequence[Outturn]]) -> tuple[str, str]:

@@ -43,13 +43,13 @@ def _at_the_end(name: str) -> Callable[[Results], Values]:
     return lambda results: results.by_replication(name)
 
 
-def _virtual_share(results: Results) -> Values:
-    """Percent of attended outpatient appointments held virtually over the last weeks. (R,)"""
+def virtual_share(results: Results, first: int = -SETTLED_WEEKS, last: int | None = None) -> Values:
+    """Percent of attended outpatient appointments held virtually, by default in the last weeks. (R,)"""
     virtual, whole = np.zeros(results.replications), np.zeros(results.replications)
     for by_video, face_to_face, _ in OUTPATIENT_MEDIA.values():
-        seen = results.total(by_video)[:, -SETTLED_WEEKS:].sum(axis=1)
+        seen = results.total(by_video)[:, first:last].sum(axis=1)
         virtual += seen
-        whole += seen + results.total(face_to_face)[:, -SETTLED_WEEKS:].sum(axis=1)
+        whole += seen + results.total(face_to_face)[:, first:last].sum(axis=1)
     return np.divide(100 * virtual, whole, out=np.full_like(whole, np.nan), where=whole > 0)
 
 
@@ -66,7 +66,7 @@ OUTCOMES = {
         _listed("over_52", -1),
         _listed("over_65", -1),
         _listed("waiting_admission", -1),
-        Outcome("virtual", "Appointments held virtually", "%", 0, _virtual_share),
+        Outcome("virtual", "Appointments held virtually", "%", 0, virtual_share),
     )
 }
 

@@ -1,5 +1,6 @@
 """What a run and its baseline give to take to a meeting: messages, pictures, tables, what they rest on."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -7,16 +8,22 @@ import pandas as pd
 
 from models.answers import list_context
 from models.assumptions import REGISTER
+from models.cost import Prices
 from models.months import month_label
-from models.scenario import LeverSetting, Scenario, read_scenario
+from models.scenario import RELATIVE_WEEKS, LeverSetting, Scenario, in_unit, read_scenario
 from models.takeaway import Message, Picture, Series, Sheet, Takeaway
 from models.treatment_functions import name_of
 from models.waiting_list import STANDARD
 from sim.comparison import answer, changes_by_treatment_function, end_month, end_of
+from sim.costs import cost_message, cost_sheet
 from sim.results import Results, band
+from sim.side_by_side import Column
 
 UNCHANGED = "If nothing changes"
+WEEK = "Week ending"
+OWN_COLUMNS = (WEEK, UNCHANGED)
 MOST_BARS = 12
+NO_PRICES = Prices()
 CAVEATS = (
     "The future is simulated, not known: ranges hold 80% of simulated futures.",
     "Published: the list by weeks waited, clock starts and stops. Estimated: who has had a first "
@@ -25,23 +32,32 @@ CAVEATS = (
 _BY_WEEK = (("waiting", "Waiting"), ("share_within_18", "Within 18 weeks, %"), ("over_52", "Over 52 weeks"))
 
 
-def takeaway(scenario: Results, baseline: Results, place: str, version: str, missed: str = "") -> Takeaway:
+def takeaway(
+    scenario: Results,
+    baseline: Results,
+    place: str,
+    version: str,
+    missed: str = "",
+    prices: Prices = NO_PRICES,
+) -> Takeaway:
     """The takeaway of a scenario against its baseline; `missed` says how wrong such forecasts have been.
 
-    Both runs have the same scope, data, seed, weeks and replications; `version` is the product's.
+    Both runs have the same scope, data, seed, weeks and replications; `version` is the product's. What the
+    scenario costs is in it only where prices are given.
     """
     title = str(scenario.document.get("title") or scenario.document["name"])
+    (label,) = numbered([title])
     said, month = answer(scenario, baseline), end_month(scenario)
     alone = not scenario.document["levers"]
     messages = [
         Message(
             said.headline,
-            _line("Pathways waiting", "waiting", scenario, baseline, title),
+            _line("Pathways waiting", "waiting", scenario, baseline, label),
             () if alone else (_context(scenario, baseline),),
         )
     ]
     for sentence, (measure, name) in zip(said.changes, _BY_WEEK[1:], strict=True):
-        messages.append(Message(sentence, _line(name, measure, scenario, baseline, title)))
+        messages.append(Message(sentence, _line(name, measure, scenario, baseline, label)))
     if not alone:
         messages.append(
             Message(" ".join((*said.losses[:1], *said.gains[:1])), _gains(scenario, baseline, month))
@@ -49,6 +65,9 @@ def takeaway(scenario: Results, baseline: Results, place: str, version: str, mis
     rest = (*said.losses[1:], *said.gains[1:], *said.limits)
     if rest:
         messages.append(Message("What else changes, and what limits it", None, rest))
+    costed = [Column(label, scenario, baseline)] if prices.given() and not alone else []
+    if costed:
+        messages.append(cost_message(costed, prices))
     return Takeaway(
         title=title,
         place=place,
@@ -56,13 +75,28 @@ def takeaway(scenario: Results, baseline: Results, place: str, version: str, mis
         headline=said.headline,
         messages=tuple(messages),
         sheets=(
-            *(_weekly_sheet(name, measure, scenario, baseline, title) for measure, name in _BY_WEEK),
+            *(_weekly_sheet(name, measure, scenario, baseline, label) for measure, name in _BY_WEEK),
             *(() if alone else (_functions_sheet(scenario, baseline, month),)),
+            *((cost_sheet(costed, prices),) if costed else ()),
         ),
-        about=about(scenario, place, version),
+        about=about(scenario, place, version) | prices_about(prices),
         caveats=(*CAVEATS, missed) if missed else CAVEATS,
         labels=("Estimated by simulation",),
     )
+
+
+def numbered(titles: Sequence[str]) -> list[str]:
+    """The titles as columns of a table, those that are alike told apart by a number.
+
+    One that is called as a column of the table's own is numbered too, so that neither takes its place.
+    """
+    found = list(OWN_COLUMNS)
+    for title in titles:
+        told, number = title, 2
+        while told in found:
+            told, number = f"{title} ({number})", number + 1
+        found.append(told)
+    return found[len(OWN_COLUMNS) :]
 
 
 def _context(scenario: Results, baseline: Results) -> str:
@@ -112,7 +146,7 @@ def _gains(scenario: Results, baseline: Results, month: str) -> Picture:
 
 def _weekly_sheet(name: str, measure: str, scenario: Results, baseline: Results, title: str) -> Sheet:
     decimals = 1 if measure == "share_within_18" else 0
-    columns: dict[str, object] = {"Week ending": _days(scenario)}
+    columns: dict[str, object] = {WEEK: _days(scenario)}
     for label, results in _runs(scenario, baseline, title):
         found = band(_values(results, measure))
         for ending, values in (("", found.mean), (", 80% from", found.lower), (", 80% to", found.upper)):
@@ -153,14 +187,25 @@ def _lever_said(setting: LeverSetting) -> str:
     """One lever with what it is set to: 'Extra sessions (extra clinic sessions 20 sessions a week, ...)'."""
     values = []
     for parameter in setting.lever.parameters:
-        value = setting.values.get(parameter.name)
+        value, label = setting.values.get(parameter.name), parameter.label.lower()
         if isinstance(value, float) and value != parameter.neutral:
-            values.append(f"{parameter.label.lower()} {value:g} {parameter.unit}".strip())
+            values.append(f"{label} {in_unit(f'{value:,.10g}', parameter.unit)}")
         elif isinstance(value, str) and value:
-            values.append(f"{parameter.label.lower()} {value}")
+            values.append(f"{label} {_when(value)}")
+        elif isinstance(value, Mapping) and value:
+            each = (f"{name_of(code)} {level:g}" for code, level in value.items())
+            values.append(f"{label}: {', '.join(each)}")
     scope = (*setting.providers, *map(name_of, setting.treatment_functions))
     values += [f"only {', '.join(scope)}"] if scope else []
     return f"{setting.lever.title} ({'; '.join(values)})"
+
+
+def _when(value: str) -> str:
+    """A date or name as it is; weeks after the figures, '+26w', in words."""
+    weeks = RELATIVE_WEEKS.fullmatch(value)
+    if weeks is None:
+        return value
+    return f"week {weeks[1]}" if int(weeks[1]) else "the first week"
 
 
 def levers_said(document: Scenario) -> str:
@@ -175,6 +220,11 @@ def assumptions_said(document: Scenario) -> str:
         for key, value in document.assumptions.items()
     ]
     return "; ".join(changed) or "none"
+
+
+def prices_about(prices: Prices) -> dict[str, str]:
+    """The planner's prices for the list of what an export rests on; nothing where none are given."""
+    return {"Prices, given by the planner": prices.said()} if prices.given() else {}
 
 
 def about(results: Results, place: str, version: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from models.takeaway import Takeaway, inert
+from models.takeaway import Sheet, Takeaway, inert
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,14 +58,7 @@ def _long(taken: Takeaway) -> "pd.DataFrame":
 
     parts = []
     for sheet in taken.sheets:
-        # a table of scenarios by outcomes needs both to tell its rows apart
-        frame = sheet.frame
-        words = [
-            name
-            for name in frame.columns
-            if name not in sheet.counts and frame[name].map(lambda value: isinstance(value, str)).all()
-        ]
-        keys = words or [frame.columns[0]]
+        frame, keys = sheet.frame, _keys(sheet)
         named = frame[keys].astype(str).agg(", ".join, axis=1) if len(keys) > 1 else frame[keys[0]]
         long = (
             frame.drop(columns=keys)
@@ -78,6 +71,18 @@ def _long(taken: Takeaway) -> "pd.DataFrame":
     )
     notes = pd.DataFrame({"sheet": "About", "row": "Please note", "column": "", "value": list(taken.caveats)})
     return pd.concat([*parts, about, notes], ignore_index=True)[["sheet", "row", "column", "value"]]
+
+
+def _keys(sheet: Sheet) -> list[str]:
+    """The first columns of words that tell a sheet's rows apart: of scenarios by outcomes, both."""
+    frame, keys = sheet.frame, []
+    for name in frame.columns:
+        if name in sheet.counts or not frame[name].map(lambda value: isinstance(value, str)).all():
+            break
+        keys.append(name)
+        if not frame.duplicated(keys).any():
+            break
+    return keys or [frame.columns[0]]
 
 
 def scenario_file(taken: Takeaway, document: Mapping[str, Any]) -> bytes:

@@ -1,46 +1,48 @@
 """A one-page summary to print: plain HTML with its charts drawn in it, nothing fetched from anywhere."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
 
-from models.takeaway import COLOURS, Picture, Takeaway
+from models.takeaway import COLOURS, Message, Picture, Takeaway
 
-WIDTH, HEIGHT = 340, 170  # of a line chart, in its own units
+WIDTH, HEIGHT = 340, 150  # of a line chart, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 46, 6, 8, 20
 BAR = 15  # height of a bar
 NAMES = 190  # width left for their names
 MOST_PICTURES = 4  # that fit on one sheet of A4
 
+MOST_LINES = 12  # of what else there is to say, so that it stays one sheet
+LINE_OF = 130  # letters
+SHEET = 1075  # pixels, reckoned on the high side as below, that a sheet of A4 has room for
+
 _STYLE = """
 @page { size: A4; margin: 12mm }
-body { font: 12px/1.4 'Source Sans 3', 'Segoe UI', Arial, sans-serif; color: #16202B; max-width: 186mm;
-  margin: 8mm auto }
-h1 { font-size: 20px; margin: 0 } h2 { font-size: 15px; margin: 6px 0; color: #0B57B0 }
-h3 { font-size: 12px; margin: 0 0 2px } p { margin: 4px 0 } .quiet { color: #5B6773 }
-.pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 6px 14px; margin: 8px 0 }
-figure { margin: 0; break-inside: avoid } svg { width: 100%; height: auto }
-svg text { font-size: 10px; fill: #34424F } dl { display: grid; grid-template-columns: auto 1fr;
-  gap: 0 10px; margin: 4px 0; font-size: 9.5px } dt { color: #5B6773 }
-dd { margin: 0; overflow-wrap: anywhere }
-.key { font-size: 10px } .key b { font-weight: 600 }
+body { font: 11.5px/1.35 'Source Sans 3', 'Segoe UI', Arial, sans-serif; color: #16202B;
+  max-width: 186mm; margin: 8mm auto }
+@media print { body { margin: 0 } }
+h1 { font-size: 19px; margin: 0; overflow-wrap: anywhere } p { margin: 3px 0; overflow-wrap: anywhere }
+h2 { font-size: 14.5px; margin: 5px 0; color: #0B57B0 }
+h3 { font-size: 11.5px; margin: 0 0 2px } .quiet { color: #5B6773 }
+.pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 5px 14px; margin: 6px 0 }
+figure { margin: 0; break-inside: avoid } svg { width: 100%; height: auto; display: block }
+svg text { font-size: 10px; fill: #34424F }
+.key { font-size: 10px } .key b { font-weight: 600; overflow-wrap: anywhere }
+.small, .facts { font-size: 8.5px; line-height: 1.3; margin: 2px 0 }
+.facts b { color: #5B6773; font-weight: 600 }
 """
 
 
 def page(taken: Takeaway) -> bytes:
     """The summary as an .html file in UTF-8."""
     pictured = [message for message in taken.messages if message.picture][:MOST_PICTURES]
-    rest = [
-        said
-        for message in taken.messages
-        if message not in pictured
-        for said in ((message.sentence,) if message.picture else message.points)
-    ]
+    rest = [message for message in taken.messages if message not in pictured]
     labels = " ".join(f"{label}." for label in taken.labels)
     parts = [
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>",
-        f"<title>{escape(taken.title)}: {escape(taken.place)}</title><style>{_STYLE}</style></head><body>",
+        f"<title>{escape(taken.title)}: {escape(taken.place)}</title><style>{_STYLE}",
+        f"@media print {{ body {{ zoom: {_zoom(taken, pictured, rest):.2f} }} }}</style></head><body>",
         f"<p class='quiet'>{escape(taken.place)} · figures to {escape(taken.data_month)}. ",
         f"{escape(labels)}</p>",
         f"<h1>{escape(taken.title)}</h1><h2>{escape(taken.headline)}</h2>",
@@ -54,11 +56,59 @@ def page(taken: Takeaway) -> bytes:
             f"<figure><h3>{escape(message.picture.title)}</h3>{_drawn(message.picture)}{said}</figure>"
         )
     parts.append("</div>")
-    parts += [f"<p>{escape(sentence)}</p>" for sentence in rest]
-    parts += [f"<p class='quiet'>{escape(said)}</p>" for said in taken.caveats]
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in taken.about.items())
-    parts.append(f"<dl>{facts}</dl></body></html>")
+    parts += _paragraphs(rest)
+    parts.append(f"<p class='quiet small'>{escape(' '.join(taken.caveats))}</p>")
+    facts = " · ".join(f"<b>{escape(name)}</b> {escape(value)}" for name, value in taken.about.items())
+    parts.append(f"<p class='facts'>{facts}</p></body></html>")
     return "\n".join(parts).encode()
+
+
+def _paragraphs(messages: Sequence[Message]) -> list[str]:
+    """Each message with as many of its points as the sheet has room for; then how many were left out."""
+    room: float = MOST_LINES
+    left_out, drawn = 0, []
+    for message in messages:
+        room -= _lines_of(message.sentence)
+        kept = [point for point in message.points if (room := room - _lines_of(point)) >= 0]
+        left_out += len(message.points) - len(kept)
+        if message.points and not kept:
+            continue
+        drawn.append(f"<p><b>{escape(message.sentence)}</b> {escape(' '.join(kept))}</p>")
+    if left_out:
+        drawn.append(f"<p class='quiet'>And {left_out} more, in the slides and the workbook.</p>")
+    return drawn
+
+
+def _zoom(taken: Takeaway, pictured: Sequence[Message], rest: Sequence[Message]) -> float:
+    """How much smaller than its size all is printed, so that one sheet of A4 holds it; at most 1."""
+
+    def words(texts: Iterable[str], letters: int, line: float) -> float:
+        return sum(math.ceil(len(text) / letters) * line + 4 for text in texts)
+
+    drawn = []
+    for message in pictured:
+        assert message.picture is not None
+        bars = message.picture.kind == "bar"
+        key = " · ".join(series.name for series in message.picture.series)
+        drawn.append(
+            (BAR * len(message.picture.categories) if bars else HEIGHT) * 1.03
+            + words((message.picture.title, message.sentence), 54, 16)
+            + words((key,), 60, 14)
+        )
+    pairs = [max(drawn[place : place + 2]) for place in range(0, len(drawn), 2)]
+    first = pictured[0].points if pictured else ()
+    said = [" ".join((message.sentence, *message.points))[: MOST_LINES * LINE_OF] for message in rest]
+    facts = " · ".join(f"{name} {value}" for name, value in taken.about.items())
+    height = (
+        50 + sum(pairs) + words((taken.title, taken.headline), 75, 21) + words(first, 112, 16)
+        + min(words(said, 108, 16), (MOST_LINES + len(rest)) * 22)
+        + words((" ".join(taken.caveats), facts), 150, 11.5)
+    )  # fmt: skip
+    return min(1.0, SHEET / height)
+
+
+def _lines_of(text: str) -> float:
+    return len(text) / LINE_OF
 
 
 def _drawn(picture: Picture) -> str:
@@ -128,9 +178,13 @@ def _bars(picture: Picture) -> tuple[str, int]:
         drawn.append(
             f"<text x='{NAMES - 4}' y='{top + 11}' text-anchor='end'>{escape(str(name))}</text>"
             f"<rect x='{left:.1f}' y='{top + 2}' width='{width:.1f}' height='{BAR - 4}' fill='{colour}'/>"
-            f"<text x='{past:.1f}' y='{top + 11}' text-anchor='{anchor}'>{value:+,.0f}</text>"
+            f"<text x='{past:.1f}' y='{top + 11}' text-anchor='{anchor}'>{_signed(value)}</text>"
         )
     return "".join(drawn), len(values) * BAR + 4
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.0f}".replace("-", "−") if round(value) else "0"
 
 
 def _step(least: float) -> float:

@@ -1,6 +1,7 @@
 """A PowerPoint file: one message a slide, charts that can be edited, and what the speaker should know."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 from pptx import Presentation
@@ -21,11 +22,14 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Length, Pt
 
-from models.takeaway import COLOURS, Message, Picture, Role, Takeaway
+from data.takeaway.fitting import GAP, fitting_size, height_of, paged
+from models.takeaway import COLOURS, Message, Picture, Role, Takeaway, inert
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
 INNER = Emu(WIDTH - 2 * MARGIN)
+BODY, BASIS = Inches(4.9), Inches(5.2)  # heights left for points, and for what it rests on
+LEAST = 12  # points of the smallest letter that is still read across a room
 BLANK = 6  # the default template's empty layout
 
 
@@ -35,15 +39,18 @@ def slides(taken: Takeaway) -> bytes:
     show.slide_width, show.slide_height = WIDTH, HEIGHT
     show.core_properties.title = f"{taken.title}: {taken.place}"
     show.core_properties.author = "Tandem"
-    _title_slide(show.slides.add_slide(show.slide_layouts[BLANK]), taken)
-    for number, message in enumerate(taken.messages, 2):
-        slide = show.slides.add_slide(show.slide_layouts[BLANK])
-        _message_slide(slide, message)
-        _foot(slide, taken, number)
-        _notes(slide, (*message.notes, *taken.caveats), taken)
-    slide = show.slides.add_slide(show.slide_layouts[BLANK])
-    _basis_slide(slide, taken)
-    _foot(slide, taken, len(taken.messages) + 2)
+    blank = show.slide_layouts[BLANK]
+    _title_slide(show.slides.add_slide(blank), taken)
+    for message in taken.messages:
+        for part in _parts(message):
+            slide = show.slides.add_slide(blank)
+            _message_slide(slide, part)
+            _foot(slide, taken, len(show.slides))
+            _notes(slide, (*message.notes, *taken.caveats), taken)
+    for said in paged(_basis(taken), *_room(BASIS), LEAST):
+        slide = show.slides.add_slide(blank)
+        _basis_slide(slide, said)
+        _foot(slide, taken, len(show.slides))
     file = io.BytesIO()
     show.save(file)
     return file.getvalue()
@@ -62,28 +69,41 @@ def _title_slide(slide: Slide, taken: Takeaway) -> None:
     _notes(slide, taken.caveats, taken)
 
 
+def _parts(message: Message) -> list[Message]:
+    """The message as many slides as its points take at the smallest size; a picture stands on the first."""
+    if message.picture is not None:
+        return [message]
+    shared = paged(message.points, *_room(BODY), LEAST)
+    return [replace(message, points=tuple(points)) for points in shared]
+
+
 def _message_slide(slide: Slide, message: Message) -> None:
     _write(slide, message.sentence, top=Inches(0.45), height=Inches(1.3), size=28, bold=True)
-    top = Inches(1.9)
+    top, body = Inches(1.9), BODY
     if message.points:
-        height = Inches(0.45 * len(message.points) + 0.1)
-        _write(slide, *message.points, top=top, height=height, size=18)
-        top = Emu(top + height)
+        if message.picture is not None:  # the points take what they need, at most a third of the room
+            width, height = _room(BODY)
+            size = fitting_size(message.points, width, height / 3, 18, least=LEAST)
+            body = Emu(Pt(height_of(message.points, width, size)) + 2 * Inches(0.1))
+        _write(slide, *message.points, top=top, height=body, size=18)
+        top = Emu(top + body)
     if message.picture is not None:
         _draw(slide, message.picture, top, Emu(HEIGHT - Inches(0.7) - top))
 
 
-def _basis_slide(slide: Slide, taken: Takeaway) -> None:
+def _basis(taken: Takeaway) -> list[str]:
+    return [*taken.caveats, *(f"{name}: {value}" for name, value in taken.about.items())]
+
+
+def _basis_slide(slide: Slide, said: list[str]) -> None:
     _write(slide, "What these numbers rest on", top=Inches(0.45), height=Inches(0.8), size=28, bold=True)
-    said = [*taken.caveats, *(f"{name}: {value}" for name, value in taken.about.items())]
-    size = 14 if len(said) <= 14 else 11
-    _write(slide, *said, top=Inches(1.4), height=Inches(5.2), size=size)
+    _write(slide, *said, top=Inches(1.4), height=BASIS, size=14)
 
 
 def _foot(slide: Slide, taken: Takeaway, number: int) -> None:
     label = f" · {', '.join(taken.labels)}" if taken.labels else ""
     said = f"{taken.place} · {taken.title} · figures to {taken.data_month}{label} · {number}"
-    _write(slide, said, top=Emu(HEIGHT - Inches(0.55)), height=Inches(0.35), size=11, role="baseline")
+    _write(slide, said, top=Emu(HEIGHT - Inches(0.55)), height=Inches(0.4), size=11, role="baseline")
 
 
 def _notes(slide: Slide, said: tuple[str, ...], taken: Takeaway) -> None:
@@ -95,14 +115,15 @@ def _notes(slide: Slide, said: tuple[str, ...], taken: Takeaway) -> None:
 
 def _draw(slide: Slide, picture: Picture, top: Length, height: Length) -> None:
     data = CategoryChartData(number_format=_number_format(picture))
-    data.categories = list(picture.categories)
+    # the chart's own workbook would take a name that begins like a formula for one
+    data.categories = [inert(category) for category in picture.categories]
     for series in picture.series:
-        data.add_series(series.name, series.values)
+        data.add_series(inert(series.name), series.values)
     lines = picture.kind == "line"
     if lines:
         for series in picture.series:
             for word, values in zip(("lower", "upper"), series.ends or (), strict=False):
-                data.add_series(f"{series.name}, 80% {word}", values)
+                data.add_series(inert(f"{series.name}, 80% {word}"), values)
         if picture.standard:
             name, level = picture.standard
             data.add_series(name, [level] * len(picture.categories))
@@ -180,11 +201,14 @@ def _write(
     bold: bool = False,
     role: Role = "standard",
 ) -> TextFrame:
+    """Write paragraphs into a box, in letters of `size` points or as much smaller as they need to fit."""
+    size = fitting_size(said, *_room(height), size, bold)
     frame = slide.shapes.add_textbox(MARGIN, top, INNER, height).text_frame
     frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.TOP
     for place, text in enumerate(said):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        paragraph.space_after = Pt(GAP * size)
         run = paragraph.add_run()
         run.text = text
         run.font.size, run.font.bold = Pt(size), bold
@@ -193,8 +217,13 @@ def _write(
     return frame
 
 
+def _room(height: Length) -> tuple[float, float]:
+    """Width and height in points that a box of the slide's width leaves for words, within its margins."""
+    return Emu(INNER - 2 * Inches(0.1)).pt, Emu(height - 2 * Inches(0.05)).pt
+
+
 def _number_format(picture: Picture) -> str:
-    return '0.0"%"' if picture.unit == "%" else "#,##0"
+    return '0.0"%"' if picture.unit == "%" else "#,##0;−#,##0"
 
 
 def _colour(hexed: str) -> RGBColor:

@@ -34,10 +34,13 @@ def workbook(taken: Takeaway) -> bytes:
             "part": book.add_format({"num_format": "#,##0.0"}),
             "day": book.add_format({"num_format": "d mmm yyyy"}),
         }
-        _readme(book.add_worksheet(FIRST), taken, formats)
+        first = book.add_worksheet(FIRST)
+        _readme(first, taken, formats)
+        _print_on_a4(first, taken)
         for sheet in taken.sheets:
             page = book.add_worksheet(sheet.tab)
             _table(page, sheet, formats)
+            _print_on_a4(page, taken)
             if sheet.picture is not None:
                 _chart(book, page, sheet, sheet.picture)
     return file.getvalue()
@@ -68,7 +71,17 @@ def _table(page: Worksheet, sheet: Sheet, formats: dict[str, Any]) -> None:
         longest = max([len(str(name)) / 2, 10, *(len(str(value)) for value in values[:200])])
         page.set_column(column, column, min(longest + 2, WIDEST))
     page.freeze_panes(1, 1)
+    page.repeat_rows(0)
     page.autofilter(0, 0, len(sheet.frame), len(sheet.frame.columns) - 1)
+
+
+def _print_on_a4(page: Worksheet, taken: Takeaway) -> None:
+    """Print a sheet on its side and no wider than the paper, saying at its foot what it is."""
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    said = f"{taken.place}, figures to {taken.data_month}. {', '.join(taken.labels)}"
+    page.set_footer(f"&L{said.replace('&', '&&')[:200]}&RPage &P of &N")
 
 
 def _cell(page: Worksheet, row: int, column: int, value: object, formats: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ _SAID_AT_ONCE = 3
 
 
 def show_card(figures: Figures, code: str, side: Side) -> None:
-    """Draw the card of one provider; a button goes back to the table, a row of a table on to a partner."""
+    """Draw the card of one provider; a button goes back to the table."""
     provider = figures.providers.get(code, Provider(code, code))
     st.button("Back to all providers", key="close_card", on_click=forget, args=("provider",), type="tertiary")
     st.markdown(f"### {figures.names.get(code, code)}")
@@ -28,16 +28,20 @@ def show_card(figures: Figures, code: str, side: Side) -> None:
     st.markdown(_summary(functions))
     _show_functions(functions)
     _show_sentences(figures, functions, side)
-    if (functions["stops"] < 0).any():
-        _show_partners(figures, helpers(figures.found, code, figures.places), "Could help it")
-    if (functions["stops"] > 0).any():
-        _show_partners(figures, helped(figures.found, code, figures.places), "It could help")
 
 
-def partners_of(figures: Figures, code: str, side: Side) -> list[Partner]:
-    """Those drawn as arcs: whom a provider could help with what is spare, or who could help it."""
-    asked = helped if side == "spare" else helpers
-    return asked(figures.found, code, figures.places)
+def show_partners(figures: Figures, code: str) -> None:
+    """Draw who could help a provider and whom it could help, side by side where there is room."""
+    halves = st.grid(2, min_column_width=400, gap="medium")
+    own = figures.found.providers == code
+    if (figures.stops("short")[own] > 0).any():
+        with halves.cell():
+            found = helpers(figures.found, code, figures.places)
+            _show_partners(figures, code, found, "Could help it")
+    if (figures.stops("spare")[own] > 0).any():
+        with halves.cell():
+            found = helped(figures.found, code, figures.places)
+            _show_partners(figures, code, found, "It could help")
 
 
 def _place_said(provider: Provider) -> str:
@@ -59,8 +63,10 @@ def _list_said(figures: Figures, code: str) -> str:
 def _summary(functions: pd.DataFrame) -> str:
     spare, short = (functions["stops"] > 0).sum(), (functions["stops"] < 0).sum()
     unknown = (~functions["known"]).sum()
+    uploaded = int(functions["uploaded"].sum())
+    source = f"estimated but for {_many(uploaded)} that the board uploaded" if uploaded else "estimated"
     parts = [
-        f"**Spare in {_many(spare)}**, estimated, {functions['face_to_face'].sum():,.0f} face-to-face and "
+        f"**Spare in {_many(spare)}**, {source}, {functions['face_to_face'].sum():,.0f} face-to-face and "
         f"{functions['virtual'].sum():,.0f} virtual appointments a week"
         if spare
         else "**Nothing to spare**",
@@ -112,19 +118,19 @@ def _show_functions(functions: pd.DataFrame) -> None:
 
 
 def _show_sentences(figures: Figures, functions: pd.DataFrame, side: Side) -> None:
-    """Why, in a sentence each: those of the side looked at first, the rest on request."""
+    """Why, in a sentence each: first those of the side looked at and what a board uploaded, then the rest."""
+    telling = functions["stops"] > 0 if side == "spare" else functions["stops"] < 0
+    first = (telling & (telling.cumsum() <= _SAID_AT_ONCE)) | functions["uploaded"]
     said = [
         f"- **{name_of(row.tfc)}**: {explained(figures.found, int(row.place))}"
         for row in functions.itertuples()
     ]
-    telling = int((functions["stops"] > 0 if side == "spare" else functions["stops"] < 0).sum())
-    first = min(telling, _SAID_AT_ONCE)
-    st.markdown("\n".join(said[:first]))
-    with st.expander("Every specialty explained" if first == 0 else "The other specialties explained"):
-        st.markdown("\n".join(said[first:]))
+    st.markdown("\n".join(np.array(said, dtype=object)[first]))
+    with st.expander("The other specialties explained" if first.any() else "Every specialty explained"):
+        st.markdown("\n".join(np.array(said, dtype=object)[~first]))
 
 
-def _show_partners(figures: Figures, partners: Sequence[Partner], title: str) -> None:
+def _show_partners(figures: Figures, code: str, partners: Sequence[Partner], title: str) -> None:
     """The best and the nearest partner in a sentence, all of them in a table; a row opens its card."""
     if not partners:
         st.markdown(f"**{title}:** nobody that the returns tell of.")
@@ -132,12 +138,12 @@ def _show_partners(figures: Figures, partners: Sequence[Partner], title: str) ->
     said = [f"- The most: {_partner_said(figures, partners[0])}"]
     said += [f"- The nearest: {_partner_said(figures, each)}" for each in nearest(partners, 1)]
     st.markdown("\n".join([f"**{title}**, estimated:", "", *said]))
-    key = f"partners_{title}"
+    key = f"partners_{code}_{title}"
 
     def follow() -> None:
-        picked = st.session_state[key]["selection"]["rows"]
+        picked = st.session_state[key]["selection"]["cells"]
         if picked:
-            choose("provider", partners[picked[0]].provider)
+            choose("provider", partners[picked[0][0]].provider)
 
     st.dataframe(
         pd.DataFrame(
@@ -152,11 +158,11 @@ def _show_partners(figures: Figures, partners: Sequence[Partner], title: str) ->
         height=min(35 * (len(partners) + 1) + 3, 215),
         key=key,
         on_select=follow,
-        selection_mode="single-row",
+        selection_mode="single-cell",
         alt=f"Table: {title.lower()}, the most first",
         placeholder="",
         column_config={
-            "name": st.column_config.TextColumn("Provider", width=135, pinned=True),
+            "name": st.column_config.TextColumn("Provider", width=215, pinned=True),
             "miles": st.column_config.NumberColumn("Miles", format="%.0f", width=55),
             "stops": st.column_config.NumberColumn("Clock stops", format="%.1f", width=85, help="A week"),
             "functions": st.column_config.TextColumn("In"),

@@ -1,6 +1,6 @@
 """A board's own capacity on the map's page: upload, edit, what was changed by whom, and the way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,21 +22,31 @@ from data.store import Store
 from models.errors import TandemError
 from models.treatment_functions import TREATMENT_FUNCTIONS, name_of
 from models.uploaded_capacity import MEDIA
-from pages.parts.capacity_figures import Figures
+from pages.parts.capacity_figures import all_names
 
-_TOLD = "capacity_told"
+_TOLD, _EDITED = "capacity_told", "capacity_edited"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ACTS_SHOWN = 10
 _UPLOAD, _EDIT, _CHANGES = "Upload a file", "Edit here", "Changes"
 
 
-def show_uploads(store: Store, figures: Figures, provider: str | None) -> None:
+def forget_edited() -> None:
+    """Begin a run of the page in which no editor stands yet."""
+    st.session_state.pop(_EDITED, None)
+
+
+def edits_another(provider: str | None) -> bool:
+    """Whether an editor stands on the page, and for another provider than this, or for none."""
+    return _EDITED in st.session_state and st.session_state[_EDITED] != provider
+
+
+def show_uploads(store: Store, provider: str | None) -> None:
     """Draw the three ways to say what a board's own capacity is, below the map."""
     st.markdown("### Your own capacity")
     st.markdown(
         "Nobody publishes capacity, so the map estimates it. What you upload or write here takes the place "
         "of the estimate for its provider and specialty on the days it holds, and is marked as uploaded by "
-        "the board."
+        "the board. Sessions of emeritus consultants go on the virtual line of the provider that holds them."
     )
     who = st.text_input("Your name or initials", key="capacity_who", help="Kept with each change", width=300)
     way = st.segmented_control(
@@ -50,18 +60,16 @@ def show_uploads(store: Store, figures: Figures, provider: str | None) -> None:
     if way == _UPLOAD:
         _show_upload(store, who)
     elif way == _CHANGES:
-        _show_changes(store, figures, who)
-    elif provider is None:
-        st.info("Choose a provider on the map or in the table, then write its capacity here.")
+        _show_changes(store, who)
     else:
-        _show_editor(store, figures, provider, who)
+        _show_editor(store, provider, who)
     told = st.session_state.get(_TOLD)
     if told is not None:
         kind, text = told
         {"done": st.success, "refused": st.error}[kind](text)
 
 
-def _tried(change: Callable[[], Act | None]) -> bool:
+def _tried(store: Store, change: Callable[[], Act | None]) -> bool:
     """Make a change and keep what is to be told of it; whether it was made."""
     try:
         act = change()
@@ -72,7 +80,7 @@ def _tried(change: Callable[[], Act | None]) -> bool:
             f"**Nothing was kept.** {text}\n\n**What to do:** {fault.remedy}",
         )
         return False
-    done = "Nothing changed." if act is None else f"Kept: {act.how}, {_series_said(act)}."
+    done = "Nothing changed." if act is None else f"Kept: {act.how}, {_series_said(act, all_names(store))}."
     st.session_state[_TOLD] = ("done", done)
     return True
 
@@ -89,16 +97,21 @@ def _show_upload(store: Store, who: str) -> None:
     )
     if st.button("Use this file", type="primary", disabled=file is None, key="capacity_use") and file:
         how = f"upload of {file.name}"[:200]
-        if _tried(lambda: keep(store, read_capacity(store, file), how, who)):
+        if _tried(store, lambda: keep(store, read_capacity(store, file), how, who)):
             st.session_state["capacity_turn"] = turn + 1  # an empty place for the next file
         st.rerun()
 
 
-def _show_editor(store: Store, figures: Figures, provider: str, who: str) -> None:
+def _show_editor(store: Store, provider: str | None, who: str) -> None:
+    st.session_state[_EDITED] = provider
+    names = all_names(store)
+    if provider not in names:
+        st.info("Choose a provider on the map or in the table, then write its capacity here.")
+        return
     held = uploaded_lines(store, provider)
     acts = history_of(store, provider)
     frame = capacity_frame_of(held).drop(columns="provider")
-    st.markdown(f"**{figures.names.get(provider, provider)}**, a line for each specialty and medium, a week")
+    st.markdown(f"**{names[provider]}**, a line for each specialty and medium, a week")
     edited = st.data_editor(
         frame,
         num_rows="dynamic",
@@ -123,7 +136,7 @@ def _show_editor(store: Store, figures: Figures, provider: str, who: str) -> Non
     st.caption("A line that is taken out goes back to the estimate.")
     if st.button("Keep these lines", type="primary", key="capacity_keep"):
         series = {line.series for line in held}
-        _tried(lambda: keep(store, lines_of(store, as_text(edited, provider)), "edit", who, series))
+        _tried(store, lambda: keep(store, lines_of(store, as_text(edited, provider)), "edit", who, series))
         st.rerun()
 
 
@@ -150,24 +163,23 @@ def _cell(value: Any) -> str:
     return repr(float(value)) if isinstance(value, float | int) else str(value)
 
 
-def _show_changes(store: Store, figures: Figures, who: str) -> None:
-    acts = history_of(store)
+def _show_changes(store: Store, who: str) -> None:
+    acts, names = history_of(store), all_names(store)
     if not acts:
         st.caption("Nothing was uploaded or written yet: every figure is an estimate.")
     for act in acts[:_ACTS_SHOWN]:
         with st.container(horizontal=True, vertical_alignment="center"):
             undone = ", taken back since" if act.undone else ""
             when = f"{act.changed_at:%-d %B %Y, %H:%M}"
-            st.markdown(f"{when}, {act.who}: {act.how}, {_series_said(act, figures)}{undone}")
+            st.markdown(f"{when}, {act.who}: {act.how}, {_series_said(act, names)}{undone}")
             if not act.undone and st.button("Undo", key=f"undo_{act.id}"):
-                _tried(lambda act=act: undo(store, act.id, who))  # type: ignore[misc]
+                _tried(store, lambda act=act: undo(store, act.id, who))  # type: ignore[misc]
                 st.rerun()
     if len(acts) > _ACTS_SHOWN:
         st.caption(f"And {len(acts) - _ACTS_SHOWN} earlier.")
 
 
-def _series_said(act: Act, figures: Figures | None = None) -> str:
-    names = figures.names if figures else {}
+def _series_said(act: Act, names: Mapping[str, str]) -> str:
     said = [f"{names.get(code, code)} {name_of(function).lower()}" for code, function in act.series[:3]]
     more = len(act.series) - len(said)
     return ", ".join(said) + (f" and {more} more" if more > 0 else "")

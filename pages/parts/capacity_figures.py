@@ -18,15 +18,16 @@ from data.history import provider_boards
 from data.organisations import providers_by_code
 from data.store import Store
 from models.assumptions import resolve
+from models.calibration import Calibration
 from models.capacity import Capacity, Floor
-from models.organisations import ENGLAND, Place, Provider, great_circle_miles
+from models.organisations import ENGLAND, Around, Place, Provider, great_circle_miles
 from models.presets import preset
 from models.spare_appointments import PerStop, per_stop
 from pages.today.pressure import provider_names
 
 Floats = NDArray[np.float64]
 Side = Literal["spare", "short"]
-Medium = Literal["both", "face_to_face", "virtual"]
+Medium = Literal["both", "face_to_face", "virtual", "could_be_virtual"]
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,16 @@ class Figures:
         return np.nan_to_num(amount)
 
     def appointments(self, side: Side, medium: Medium) -> Floats:
-        """The same in attended appointments a week of a medium, by today's mix. (S,)"""
-        face, virtual = self.each.face_to_face, self.each.virtual
-        each = {"both": face + virtual, "face_to_face": face, "virtual": virtual}[medium]
+        """The same in attended appointments a week of a medium, by today's mix or as could be. (S,)
+
+        Those that could be virtual are within the ceiling of their treatment function; today's are of them.
+        """
+        each = {
+            "both": self.each.face_to_face + self.each.virtual,
+            "face_to_face": self.each.face_to_face,
+            "virtual": self.each.virtual,
+            "could_be_virtual": self.each.most_virtual,
+        }[medium]
         return np.nan_to_num(self.stops(side) * each)
 
 
@@ -66,21 +74,23 @@ class Asked:
     function: str | None = None
     board: str = ENGLAND
     kind: str | None = None
-    near: str | None = None  # a provider
-    miles: float | None = None  # from it
+    around: Around | None = None
 
 
 def figures(store: Store, month: str, floor: Floor) -> Figures:
     """The figures of a month, kept for all who look until returns or uploads change."""
     acts = history_of(store)
-    state = (str(store.path), edition(store, month), acts[0].id if acts else "", date.today())
-    return _figures(store, state, month, floor)
+    returns = (str(store.path), edition(store, month))
+    return _figures(store, returns, acts[0].id if acts else "", date.today(), month, floor)
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reckoning every provider's capacity …")
-def _figures(_store: Store, state: tuple[object, ...], month: str, floor: Floor) -> Figures:
-    found = capacity_of(_store, ENGLAND, month, floor)
-    each = per_stop(calibration(_store, ENGLAND, preset("baseline"), month), resolve({}), {}, found)
+def _figures(
+    _store: Store, returns: tuple[str, str], latest_act: str, today: date, month: str, floor: Floor
+) -> Figures:
+    usual = _usual(_store, returns, month)
+    found = capacity_of(_store, ENGLAND, month, floor, usual=usual)
+    each = per_stop(usual, resolve({}), {}, found)
     held = lists.by_provider(_store, ENGLAND, month).set_index("provider")
     codes = sorted({*held.index, *found.providers.tolist()})
     providers = providers_by_code(_store)
@@ -89,11 +99,23 @@ def _figures(_store: Store, state: tuple[object, ...], month: str, floor: Floor)
     return Figures(found, each, held, providers, provider_names(official), boards)
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _usual(_store: Store, returns: tuple[str, str], month: str) -> Calibration:
+    """England's calibration, which neither a floor nor an upload changes and which takes seconds."""
+    return calibration(_store, ENGLAND, preset("baseline"), month)
+
+
+def all_names(store: Store) -> dict[str, str]:
+    """Plain names by code of every provider the store knows, whether or not it returned anything."""
+    return provider_names({code: each.name for code, each in providers_by_code(store).items()})
+
+
 def narrowed(figures: Figures, asked: Asked) -> pd.DataFrame:
     """One row a provider that fits, the most first.
 
-    Columns: code, name, board, kind, latitude, longitude (missing where not known), miles (from `near`),
-    waiting, amount (appointments a week), stops (clock stops a week), series (how many are spare or short).
+    Columns: code, name, board, kind, latitude, longitude (missing where not known), miles (from the place
+    asked for), waiting; amount (appointments a week), virtual (how many of all are so today), stops (clock
+    stops a week), series (how many are spare or short), uploaded (how many series of a board's own capacity).
     """
     found = figures.found
     chosen = np.ones(len(found.providers), dtype=bool)
@@ -101,6 +123,9 @@ def narrowed(figures: Figures, asked: Asked) -> pd.DataFrame:
         chosen = found.treatment_functions == asked.function
     codes, place = np.unique(found.providers[chosen].astype(str), return_inverse=True)
     stops = figures.stops(asked.side)[chosen]
+
+    uploaded = np.zeros(len(found.providers))
+    uploaded[list(found.uploaded)] = 1.0
 
     def added(values: Floats) -> Floats:
         return np.bincount(place, weights=values, minlength=len(codes)).astype(float)
@@ -117,18 +142,20 @@ def narrowed(figures: Figures, asked: Asked) -> pd.DataFrame:
             "longitude": [each.longitude if each else np.nan for each in at],
             "waiting": figures.lists["waiting"].reindex(codes).fillna(0).astype(int).to_numpy(),
             "amount": added(figures.appointments(asked.side, asked.medium)[chosen]),
+            "virtual": added(figures.appointments(asked.side, "virtual")[chosen]),
             "stops": added(stops),
             "series": added((stops > 0).astype(float)).astype(int),
+            "uploaded": added(uploaded[chosen]).astype(int),
         }
     )
-    rows["miles"] = _miles(figures.places.get(asked.near or ""), rows)
+    rows["miles"] = _miles(asked.around.place if asked.around else None, rows)
     keep = np.ones(len(rows), dtype=bool)
     if asked.board != ENGLAND:
         keep &= rows["board"].isin(asked.board.split("+")).to_numpy()
     if asked.kind:
         keep &= (rows["kind"] == asked.kind).to_numpy()
-    if asked.near and asked.miles is not None:
-        keep &= (rows["miles"] <= asked.miles).to_numpy()  # a distance not known is not within it
+    if asked.around and asked.around.miles is not None:
+        keep &= (rows["miles"] <= asked.around.miles).to_numpy()  # a distance not known is not within it
     return (
         rows[keep]
         .sort_values(["amount", "waiting", "code"], ascending=[False, False, True])

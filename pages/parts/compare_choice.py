@@ -1,18 +1,18 @@
 """What the Compare page was asked: which scenarios, on what, at which prices, and the link to it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from data.scenarios import SavedScenario, saved_scenario, saved_scenarios
 from data.store import Store
-from models.cost import DEAREST, ITEMS, Prices
+from models.cost import Prices, read_prices
 from models.errors import TandemError
 from models.months import month_label
 from models.presets import PRESETS, preset
 from models.scenario import Scenario, read_scenario
 from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS, Request, canonical, pack, read_query, unpack
 from sim.compared_takeaway import MOST
+from sim.takeaway import numbered
 
 NO_PRICES = Prices()
 SAVED = "s."  # before a saved scenario's id and version
@@ -44,7 +44,7 @@ class Asked:
 
     def parameters(self) -> dict[str, str]:
         """The link's query, board left out."""
-        given = ",".join(f"{name}:{price:g}" for name, price in self.prices.given().items())
+        given = ",".join(f"{name}:{price:.12g}" for name, price in self.prices.given().items())
         return {
             "with": ",".join(self.tokens),
             "weeks": str(self.weeks),
@@ -103,7 +103,7 @@ def read_asked(
         read_choice(store, token)
     return Asked(
         scope, shared.month, shared.edition, tokens, shared.weeks, shared.replications, shared.seed,
-        _read_prices(query.get("prices", "")),
+        read_prices(filter(None, query.get("prices", "").split(",")), ":"),
     )  # fmt: skip
 
 
@@ -130,13 +130,7 @@ def differing(choices: Sequence[Choice], asked: Asked) -> list[str]:
 
 def titled(choices: Sequence[Choice]) -> list[str]:
     """The choices' titles, those that are alike numbered."""
-    titles: list[str] = []
-    for choice in choices:
-        title, number = choice.title, 2
-        while title in titles:
-            title, number = f"{choice.title} ({number})", number + 1
-        titles.append(title)
-    return titles
+    return numbered([choice.title for choice in choices])
 
 
 def _of_saved(saved: SavedScenario) -> Choice:
@@ -145,20 +139,3 @@ def _of_saved(saved: SavedScenario) -> Choice:
 
 def _of_scenario(scenario: Scenario) -> Choice:
     return Choice(pack(scenario), scenario.title, scenario)
-
-
-def _read_prices(text: str) -> Prices:
-    given: dict[str, Any] = {}
-    known = {each.name for each in fields(Prices)}
-    for part in filter(None, text.split(",")):
-        name, _, amount = part.partition(":")
-        try:
-            given[name] = float(amount)
-        except ValueError:
-            given[name] = None
-        if name not in known or given[name] is None:
-            raise TandemError(
-                f"The link gives a price as '{part[:40]}', which can't be read.",
-                f"Write {', '.join(ITEMS)} with pounds up to {DEAREST:,}, such as clinic:900.",
-            )
-    return Prices(**given)

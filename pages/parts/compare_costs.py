@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from models.cost import DEAREST, ITEMS, Prices
+from models.cost import ITEMS, Prices
 from models.cost import pounds as in_pounds
-from sim.compared_takeaway import cost_sheet, costs_said
+from pages.parts.prices import price_input
+from sim.costs import cost_sheet, costs_said
 from sim.side_by_side import Column
 
 
@@ -16,22 +17,17 @@ def show_costs(columns: Sequence[Column], prices: Prices, changed: Callable[[Pri
     `changed` takes new prices, from a callback.
     """
     st.caption(
-        "Prices are yours: Tandem has none. A cost is what a scenario adds, as planned; nothing that it "
-        "saves is set against it."
+        "Prices are yours: Tandem has none. A cost is of the sessions and slots that a scenario adds, as "
+        "planned; not of what other levers take to bring about, and nothing that it saves is set against it."
     )
     given = prices.given()
-    for name in ITEMS:
-        st.session_state[f"compare_price_{name}"] = given.get(name)
 
     def follow() -> None:
         changed(Prices(**{name: st.session_state[f"compare_price_{name}"] for name in ITEMS}))
 
     with st.grid(len(ITEMS), min_column_width=190):
-        for name, item in ITEMS.items():
-            st.number_input(
-                f"{item.label}, £ a {item.unit}", 0.0, float(DEAREST), None, 10.0, format="%.0f",
-                key=f"compare_price_{name}", on_change=follow, placeholder="No price",
-            )  # fmt: skip
+        for name in ITEMS:
+            price_input(name, given.get(name), f"compare_price_{name}", follow)
     if not given:
         st.info("Give a price for what your scenarios add, and their costs stand here and in the files.")
         return

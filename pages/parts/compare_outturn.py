@@ -2,35 +2,42 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
 
 from data.edition import edition
 from data.lists import trend
-from data.scenarios import SavedScenario, saved_scenarios
+from data.scenarios import SavedScenario
 from data.store import Store
+from models.errors import TandemError
 from models.measures import measure
 from models.months import month_label, month_range
 from models.presets import preset
 from models.scenario import read_scenario
 from models.waiting_list import STANDARD
+from pages.parts.compare_choice import offered, read_choice
 from pages.parts.figures import BASELINE, INK, SCENARIO, Line, line_chart, show
 from pages.parts.lab_link import Request, canonical
 from pages.parts.lab_studies import watch
 from pages.parts.runs import desk
-from sim.outturn import SHARE, Outturn, outturn, outturn_said
+from pages.parts.scope import linked, linked_choice
+from sim.outturn import MISSED_TOGETHER, SHARE, Outturn, outturn, outturn_said
 from sim.takeaway import UNCHANGED
 
 EARLIER = 12  # months back that a forecast is offered from; before them too few flows are held
 USUAL = 6  # months back at first
+SAVED_THEN, MADE_ON = (
+    "forecast",
+    "made",
+)  # of the link: a saved scenario, or a month that nothing changes from
+LINKED = (SAVED_THEN, MADE_ON)
 state = st.session_state
 
 
 def show_outturn(store: Store, scope: str, place: str, held: Sequence[str]) -> None:
-    """Draw the choice of a forecast made on earlier figures, and what came of it."""
-    since = [each for each in saved_scenarios(store, scope) if each.data_month < held[-1]]
-    saved = {each.id: each for each in since if each.data_month in held}
+    """Draw the choice of a forecast made on earlier figures, kept in the link, and what came of it."""
     earlier = list(held[:-1])[-EARLIER:][::-1]
     if not earlier:
         st.markdown("#### Nothing has come yet")
@@ -39,19 +46,7 @@ def show_outturn(store: Store, scope: str, place: str, held: Sequence[str]) -> N
             "made on this one stands here beside what came."
         )
         return
-    which, when = st.columns([3, 2], vertical_alignment="bottom")
-    chosen = which.selectbox(
-        "Forecast", ["", *saved], key="compare_forecast",
-        format_func=lambda each: _named(saved[each]) if each else f"{UNCHANGED}, from a month you choose",
-    )  # fmt: skip
-    if chosen:
-        request = _request_of(store, saved[chosen])
-    else:
-        month = when.selectbox(
-            "Made on the figures to", earlier, min(USUAL, len(earlier)) - 1, format_func=month_label,
-            key="compare_from",
-        )  # fmt: skip
-        request = Request(scope, month, edition(store, month), canonical(preset("baseline")), weeks=52)
+    chosen, request = _choose(store, scope, held, earlier)
     watcher = state.setdefault("compare_watcher", uuid.uuid4().hex)
     if state.get("compare_back_stopped") == request.digest:
         st.warning("The run was stopped before it was done.")
@@ -83,10 +78,7 @@ def show_outturn(store: Store, scope: str, place: str, held: Sequence[str]) -> N
     st.markdown(f"## {headline}")
     st.markdown(further)
     if chosen and request.scenario.levers:
-        st.markdown(
-            ":material/info: A miss is of the forecast and of the scenario together: what came may have come "
-            "without the levers that this scenario pulls."
-        )
+        st.markdown(f":material/info: {MISSED_TOGETHER}")
     for name in ("waiting", SHARE, "over_52"):
         _draw(name, found[name], published, request.month, title)
 
@@ -137,6 +129,41 @@ def _draw(name: str, found: Sequence[Outturn], published: pd.DataFrame, start: s
         table=table,
         key=f"compare_back_{name}",
     )
+
+
+def _choose(
+    store: Store, scope: str, held: Sequence[str], earlier: Sequence[str]
+) -> tuple[SavedScenario | None, Request]:
+    """Draw which forecast, and on which figures it was made; gives the saved scenario chosen, and its run."""
+    known = {token: choice.saved for token, choice in offered(store, scope).items() if choice.saved}
+    token = linked(SAVED_THEN)
+    with suppress(TandemError):  # an older version, or one deleted since, is known by its link alone
+        if token and token not in known and (linked_to := read_choice(store, token).saved):
+            known[token] = linked_to
+    saved = {
+        each: found for each, found in known.items() if found.scope == scope and found.data_month in held[:-1]
+    }
+    which, when = st.columns([3, 2], vertical_alignment="bottom")
+    with which:
+        chosen = linked_choice(
+            SAVED_THEN, "Forecast", ["", *saved], "", key="compare_forecast",
+            format_func=lambda each: _named(saved[each]) if each else f"{UNCHANGED}, from a month you choose",
+            explain=lambda each: f"No scenario is saved here as '{each[:40]}' on figures since followed by "
+            "others. Shown is what was expected if nothing changed.",
+        )  # fmt: skip
+    if chosen:
+        st.query_params.pop(MADE_ON, None)
+        return saved[chosen], _request_of(store, saved[chosen])
+    usual = earlier[min(USUAL, len(earlier)) - 1]
+    st.query_params.setdefault(MADE_ON, linked(MADE_ON) or usual)  # so that the link opens here
+    st.query_params.pop(SAVED_THEN, None)
+    with when:
+        month = linked_choice(
+            MADE_ON, "Made on the figures to", earlier, usual, format_func=month_label, key="compare_from",
+            explain=lambda each: f"No forecast is offered from '{each[:10]}'. Shown is one from "
+            f"{month_label(usual)}.",
+        )  # fmt: skip
+    return None, Request(scope, month, edition(store, month), canonical(preset("baseline")), weeks=52)
 
 
 def _named(saved: SavedScenario) -> str:

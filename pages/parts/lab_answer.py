@@ -21,7 +21,6 @@ from pages.parts.lab_link import Request
 from pages.parts.lab_motion import show_motion
 from pages.parts.lab_numbers import (
     appointment_table,
-    change_by_week,
     columns_of,
     csv_of,
     days_of,
@@ -78,7 +77,7 @@ def show_detail(
     providers: dict[str, str],
     choose: Callable[[Scenario], None],
 ) -> None:
-    """Draw the tabs; only the open one is worked out.
+    """Draw the choice of pictures and the chosen one; no other is worked out.
 
     `providers` are the board's names by code; `choose` makes a scenario the one that is shown.
     """
@@ -90,13 +89,15 @@ def show_detail(
         "How sure are we": lambda: show_certainty(store, request, found),
         "Watch it move": lambda: show_motion(store, request),
         "18 and 52 weeks": lambda: _show_standards(found, said, title),
-        "Appointments": lambda: _show_appointments(found, said, title),
-        "Numbers": lambda: _show_numbers(found, request, place),
+        "All numbers": lambda: _show_numbers(found, said, request, place),
     }
-    for tab, picture in zip(st.tabs(list(pictures), key="lab_tab", on_change="rerun"), pictures, strict=True):
-        if tab.open:
-            with tab:
-                pictures[picture]()
+    st.subheader("Look closer", anchor="look-closer")
+    # pills, because tabs that don't fit hide behind an arrow
+    chosen = st.pills(
+        "Look closer", list(pictures), default=next(iter(pictures)), required=True, key="lab_tab",
+        label_visibility="collapsed", wrap=True,
+    )  # fmt: skip
+    pictures[chosen]()
 
 
 def _show_standards(found: Comparison, said: Answer, title: str) -> None:
@@ -126,22 +127,6 @@ def _show_over(found: Comparison, said: Answer, title: str) -> None:
     _draw_bands("over", "Pathways waiting over 52 weeks", bands, days, said.changes[1])
 
 
-def _show_difference(found: Comparison, said: Answer, title: str) -> None:
-    scenario, baseline = found.scenario.results, found.baseline.results
-    change, days = change_by_week(scenario, baseline, "waiting"), days_of(scenario)
-    figure = line_chart(days, [Line(title, change.mean, SCENARIO, change.lower, change.upper)])
-    least, most = min(change.lower.min(), 0.0), max(change.upper.max(), 0.0)
-    room = 0.1 * max(most - least, 1.0)
-    figure.update_yaxes(range=[least - room, most + room])
-    show(
-        figure,
-        title="Pathways more (above zero) or fewer (below) than if nothing changed",
-        alt=said.headline,
-        table=pd.DataFrame({"Week ending": days} | columns_of("Difference", change, 0)),
-        key="lab_difference",
-    )
-
-
 def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
     st.caption("Estimated: the returns do not count appointments. Means of four weeks; bands hold 80%.")
     table = appointment_table(found)
@@ -168,10 +153,16 @@ def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
             table=table,
             key=f"lab_{kind}",
         )
-    st.dataframe(table, hide_index=True, alt="Table: appointments a week by medium, missed and repeated")
+    st.dataframe(
+        table,
+        hide_index=True,
+        alt="Table: appointments a week by medium, missed and repeated",
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in table.columns[1:]},
+    )
 
 
-def _show_numbers(found: Comparison, request: Request, place: str) -> None:
+def _show_numbers(found: Comparison, said: Answer, request: Request, place: str) -> None:
+    st.markdown("#### Week by week")
     table = weekly_table(found)
     st.dataframe(
         table,
@@ -188,6 +179,8 @@ def _show_numbers(found: Comparison, request: Request, place: str) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+    st.markdown("#### Appointments")
+    _show_appointments(found, said, request.scenario.title)
 
 
 def _runs(found: Comparison, title: str) -> list[tuple[str, str, Results]]:

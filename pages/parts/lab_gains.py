@@ -10,8 +10,8 @@ import streamlit as st
 from models.answers import Interval
 from models.measures import measure as measure_called
 from models.treatment_functions import name_of
-from pages.parts.figures import BASELINE, SCENARIO, SHORT, Line, bar_chart, show
-from pages.parts.lab_numbers import NOTHING_CHANGED
+from pages.parts.figures import BASELINE, SCENARIO, SHORT, Line, bar_chart, line_chart, show
+from pages.parts.lab_numbers import NOTHING_CHANGED, columns_of
 from pages.parts.multiples import Panel, small_multiples
 from pages.parts.runs import Comparison
 from sim.comparison import Answer, changes_by_treatment_function, end_month
@@ -23,6 +23,7 @@ By = Literal["specialty", "provider"]
 AT_MOST = 12  # panels before "show all"
 IN_ALL = 60  # panels that a browser draws at ease; a table has the rest
 BY: Mapping[By, str] = {"specialty": "By specialty", "provider": "By provider"}
+MANY: Mapping[By, str] = {"specialty": "specialties", "provider": "providers"}
 MEASURES = {
     "waiting": "List",
     "share_within_18": "Within 18 weeks",
@@ -51,6 +52,14 @@ def show_gains(found: Comparison, said: Answer, title: str, names: dict[str, str
     else:
         both = [found.scenario.providers, found.baseline.providers]
         called = {code: names.get(code, code) for code in both[0].names}
+    alone = st.selectbox(
+        "Only", [None, *sorted(called, key=called.__getitem__)], key=f"gains_only_{by}",
+        format_func=lambda code: called[code] if code else f"All {MANY[by]}, worst first",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if alone is not None:
+        show_one(both[0], both[1], alone, called[alone], name, title)
+        return
     show_multiples(both[0], both[1], called, by, name, title)
     if by == "specialty" and name == "waiting":
         _show_functions(found.scenario.results, found.baseline.results, said)
@@ -61,7 +70,7 @@ def show_multiples(
 ) -> None:
     """Draw a panel a group, worst first: the difference for counts, both lines for the share."""
     order = worst_first(scenario, baseline, name)
-    many = {"specialty": "specialties", "provider": "providers"}[by]
+    many = MANY[by]
     wanted = min(len(order), AT_MOST)
     if len(order) > AT_MOST:
         most = min(len(order), IN_ALL)
@@ -82,6 +91,29 @@ def show_multiples(
         alt=_said(panels, many),
         table=_table(scenario, baseline, order, called, name, by),
         key=f"lab_gains_{by}_{name}",
+    )
+
+
+def show_one(scenario: Groups, baseline: Groups, code: str, called: str, name: str, title: str) -> None:
+    """Draw one specialty's or provider's list under both, with its change in a sentence."""
+    place, share = scenario.names.index(code), name == "share_within_18"
+    end, without = (np.nan_to_num(each.values(name)[:, place]) for each in (scenario, baseline))
+    change = measure_called(name).say_change(Interval.of(band((end - without)[:, -1])))
+    month = f"{scenario.week_ends[-1].item():%B %Y}"
+    said = f"{called}, {month}: {change}."
+    st.markdown(f"#### {said}")
+    days, lines = [each.item() for each in scenario.week_ends], []
+    columns: dict[str, object] = {}
+    for label, values, colour in ((UNCHANGED, without, BASELINE), (title, end, SCENARIO)):
+        found = band(values)
+        lines.append(Line(label, found.mean, colour, found.lower, found.upper))
+        columns |= columns_of(label, found, 1 if share else 0)
+    show(
+        line_chart(days, lines, percent=share),
+        title=f"{'Share within 18 weeks, %' if share else _noun(name)}: {called}",
+        alt=said,
+        table=pd.DataFrame({"Week ending": days} | columns),
+        key=f"lab_one_{name}",
     )
 
 

@@ -50,7 +50,7 @@ def show_goal(store: Store, request: Request, waiting: int, choose: Callable[[Sc
         st.warning(f"{fault.message} {fault.remedy}")
         return
     found: Solution | None = study(
-        "solution", request, store, solution(store, request, asked, _mixer(request.scenario, dials)),
+        "solution", request, store, solution(store, request, asked, mixer(request.scenario, dials)),
         button="Find the least that reaches it", asks=(*goal.values(), *dials),
         about=f"{asked.sentence} Up to {steps:,} steps of it are searched, each run in the same "
         f"{request.replications} futures; it goes on in the background.",
@@ -95,8 +95,8 @@ def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ..
             key="goal_probability", persist_state="page",
         )  # fmt: skip
     chosen = st.multiselect(
-        "Turn", dial_names(), default=_own_dials(request.scenario)[:1] or [FIRST_DIAL],
-        format_func=_dial_label, key="goal_dials", placeholder="Choose a lever", persist_state="page",
+        "Turn", dial_names(), default=own_dials(request.scenario)[:1] or [FIRST_DIAL],
+        format_func=dial_label, key="goal_dials", placeholder="Choose a lever", persist_state="page",
         help="Several turn together, in the proportion in which the scenario has them.",
     )  # fmt: skip
     goal = {"name": name, "value": float(value), "month": month, "probability": probability}
@@ -113,7 +113,7 @@ def _months(request: Request) -> list[str]:
     return months
 
 
-def _own_dials(scenario: Scenario) -> list[str]:
+def own_dials(scenario: Scenario) -> list[str]:
     """What of the scenario's own levers can be turned: those pulled once, in its order."""
     names = [setting.lever.name for setting in scenario.levers]
     return [each for name in names if names.count(name) == 1 for each in dial_names() if _lever(each) == name]
@@ -123,7 +123,8 @@ def _lever(dial: str) -> str:
     return dial.partition(".")[0]
 
 
-def _dial_label(dial: str) -> str:
+def dial_label(dial: str) -> str:
+    """What a dial is called: its lever, then what of it is turned."""
     lever = LEVERS[_lever(dial)]
     return f"{lever.title}: {lever.parameter(dial.partition('.')[2]).label.lower()}"
 
@@ -133,7 +134,7 @@ def _turned(scenario: Scenario, dials: tuple[str, ...]) -> Mix:
     return mix(whole, found)
 
 
-def _mixer(scenario: Scenario, dials: tuple[str, ...]) -> Callable[[Calibration], Mix]:
+def mixer(scenario: Scenario, dials: tuple[str, ...]) -> Callable[[Calibration], Mix]:
     """What gives the mix on a calibration, from which a pairing left open takes its trusts."""
 
     def mixed(calibration: Calibration) -> Mix:

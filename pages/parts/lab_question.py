@@ -58,6 +58,8 @@ def turn_to_next(store: Store) -> None:
         if wanted is None and "saved" in query and query not in known:
             known.append(query)
             wanted = lab_saved.read_saved(store, query["saved"], query.get("version", ""))
+        if wanted:
+            state["lab_shelf"] = False  # chosen: the answer comes up
         if isinstance(wanted, Scenario):
             put(replace(state["lab_request"], document=canonical(wanted)), go=True)
         elif wanted:
@@ -67,7 +69,7 @@ def turn_to_next(store: Store) -> None:
             state["lab_saved"] = wanted
             state["lab_revised"] = wanted.edition != request.edition
     except TandemError as fault:
-        state["lab_fault"] = fault
+        state["lab_fault"], state["lab_shelf"] = fault, True
     else:
         if wanted:
             state.pop("lab_fault", None)
@@ -78,18 +80,22 @@ def question(store: Store, board: str, held: list[str]) -> Request:
     query = {name: value for name, value in st.query_params.items() if name in NAMES}
     # what this session wrote itself is no link: a browser may send it again after the next has been written
     known = state.setdefault("lab_written", [])
-    if asked(query) and query not in known:
+    # back from Compare the browser brings that page's settings along, which say nothing of a scenario here
+    back = "with" in st.query_params and "scenario" not in query and "lab_request" in state
+    if asked(query) and query not in known and not back:
         known.append(query)
+        state["lab_shelf"] = False
         try:
             put(read_query(query, board, held, lambda month: edition(store, month)), go=True)
         except TandemError as fault:
-            state["lab_fault"] = fault
+            state["lab_fault"], state["lab_shelf"] = fault, True
             put(usual(store, board, held[-1]), go=False)
         else:
             state.pop("lab_fault", None)
             request = state["lab_request"]
             state["lab_revised"] = query.get("edition", request.edition) != request.edition
     elif "lab_request" not in state:
+        state["lab_shelf"] = True
         put(usual(store, board, held[-1]), go=False)
     request = state["lab_request"]
     if request.scope != board:

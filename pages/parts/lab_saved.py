@@ -166,7 +166,7 @@ def show_notice(store: Store, saved: SavedScenario) -> None:
     if newest.version > saved.version:
         words += f"  \nVersion {newest.version} is newer, {_said(newest)}."
     if newest.deleted:
-        words += "  \nIt was deleted since; it can be restored below, under Saved scenarios."
+        words += "  \nIt was deleted since; it can be restored under Start from, Saved here."
     st.markdown(words)
 
 

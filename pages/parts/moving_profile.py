@@ -34,15 +34,19 @@ def moving_chart(scenario: Profiles, baseline: Profiles | None, *, label: str, u
     figure.frames = [
         go.Frame(
             name=day,
-            data=[{"y": _whole(each.waiting[place])} for each in both],
+            # of their own kind: a frame without one is taken for a line, and would turn the bars into it
+            data=[
+                kind(y=_whole(each.waiting[place]))
+                for kind, each in zip((go.Bar, go.Scatter), both, strict=False)
+            ],
             traces=list(range(len(both))),
         )
         for place, day in enumerate(days)
     ]
-    still = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
+    still = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
     play = {
         "fromcurrent": True,
-        "frame": {"duration": FRAME_MILLISECONDS, "redraw": False},
+        "frame": {"duration": FRAME_MILLISECONDS, "redraw": True},
         "transition": {"duration": 0},
     }
     figure.update_layout(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,6 +16,7 @@ ACROSS = 3  # panels in a row: what a tablet has room for
 PANEL = 158  # pixels, a panel with its title
 _FONT = 13
 _LONGEST_TITLE = 23  # letters that fit above a panel
+_LETTERS_OF_A_NAME = 24  # in a line beside a bar: more would leave a tablet no room for the bars
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,10 @@ def _lying_bars(
         range=[low - 0.04 * room, high + room], tickformat=",.0f", fixedrange=True, tickfont=tick, nticks=6,
         zeroline=True, zerolinecolor=INK,
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", fixedrange=True, automargin=True, tickfont=tick, showgrid=False)
+    figure.update_yaxes(
+        autorange="reversed", fixedrange=True, automargin=True, tickfont=tick, showgrid=False,
+        tickvals=list(names), ticktext=["<br>".join(wrap(name, _LETTERS_OF_A_NAME)) for name in names],
+    )  # fmt: skip
     figure.update_layout(
         height=70 + 34 * len(names), margin={"l": 8, "r": 8, "t": 12, "b": 40}, showlegend=False,
         dragmode=False, bargap=0.35, font={"size": _FONT}, separators=".,",

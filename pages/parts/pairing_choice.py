@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from data.organisations import providers_by_code
 from data.scope import JOINT
 from data.store import Store
 from models.assumptions import assumption
 from models.capacity import Floor
 from models.errors import TandemError
 from models.months import add_months, month_label
-from models.organisations import ENGLAND
+from models.organisations import ENGLAND, Place
 from models.pairing import Limits, Trusts, pair_of
 from models.treatment_functions import TREATMENT_FUNCTIONS
 from pages.parts.scope import ALL, board_names, choose_board, choose_one, pick
@@ -26,16 +27,33 @@ _FLOORS = {
 }
 
 
-def choose_area(store: Store) -> str:
-    """Draw the selectors of the boards that take part and give their scope."""
+def choose_area(store: Store) -> tuple[str, tuple[str, ...]]:
+    """Draw the selectors of the boards that take part: their scope, and boards of it that are left out."""
     board = choose_board(store)
-    if board == ENGLAND:
-        return board
     names = {code: name for code, name in board_names(store).items() if code not in (ENGLAND, board)}
+    if board == ENGLAND:
+        return board, linked_several(
+            "without", "Left out", names, help="Boards whose trusts neither help nor are helped."
+        )
     others = linked_several(
-        "with", "Together with", names, help="Boards whose trusts may be partners of this board's too."
-    )
-    return JOINT.join(sorted({board, *others}))
+        "with", "Together with", _nearest_first(store, board, names),
+        help="Boards whose trusts may be partners of this board's too, the nearest first.",
+    )  # fmt: skip
+    return JOINT.join(sorted({board, *others})), ()
+
+
+def _nearest_first(store: Store, board: str, names: Mapping[str, str]) -> dict[str, str]:
+    """Boards by the miles between the nearest head offices of theirs and of `board`."""
+    places: dict[str, list[Place]] = {}
+    for provider in providers_by_code(store).values():
+        if provider.place:
+            places.setdefault(provider.board, []).append(provider.place)
+
+    def miles(code: str) -> float:
+        apart = [one.miles_to(other) for one in places.get(board, []) for other in places.get(code, [])]
+        return min(apart, default=float("inf"))
+
+    return dict(sorted(names.items(), key=lambda named: miles(named[0])))
 
 
 def choose_limits(month: str, candidates: Mapping[str, str]) -> tuple[Limits, Floor, float]:

@@ -1,5 +1,6 @@
 """How the pairing page shows a plan: pairs in sentences, the flows drawn, the next best, why not others."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -16,12 +17,15 @@ from models.pairing_reasons import (
     both_said,
     sentence,
 )
+from models.pairing_trial import EMERITUS, INDEPENDENT, Beside
 from models.treatment_functions import name_of
 from pages.parts.figures import BASELINE, INK, SCENARIO, SHORT, SPARE, bar_chart, show
 
 Names = Mapping[str, str]
 FIRST_SHOWN = 6  # pairs in sentences
 DRAWN = 12  # pairs in the picture
+BESIDE = {EMERITUS: "Emeritus sessions", INDEPENDENT: "Independent sector (admissions)"}
+LABEL = 26  # letters of a line beside a node
 HALF = 420  # pixels: a narrower half stands below the other
 NOT_POSSIBLE = (
     "**No pair is possible within these limits.** Where trusts of this area have long waits, none has "
@@ -63,24 +67,33 @@ def _show_pair(pair: Pair, names: Names) -> None:
     st.markdown(f"**{both_said(pair.trusts, names)}**{pinned}  \n{sentence(pair, names)}")
 
 
-def show_flows(plan: Plan, names: Names) -> None:
-    """Draw who offers whom how many appointments, with the table beside."""
+def show_flows(plan: Plan, placed: Sequence[Beside], names: Names) -> None:
+    """Draw who offers whom how many appointments, and what is placed beside, with the table beside."""
     pairs = plan.pairs[:DRAWN]
     flows = [flow for pair in pairs for flow in pair.flows]
     title = "Virtual appointments offered a week: from who helps (left) to who is helped"
     if len(plan.pairs) > DRAWN:
         title += f", the {DRAWN} largest pairs"
     show(
-        _sankey(flows, names),
+        _sankey(flows, placed, names),
         title=title,
-        alt=" ".join(sentence(pair, names) for pair in pairs),
-        table=flow_table(plan, names),
+        alt=" ".join(
+            [
+                *(sentence(pair, names) for pair in pairs),
+                *(
+                    f"{BESIDE[each.lever]} for {names.get(each.trust, each.trust)}: "
+                    f"{amount_said(each.a_week)} a week."
+                    for each in placed
+                ),
+            ]
+        ),
+        table=flow_table(plan, placed, names),
         key="pair_flows",
     )
 
 
-def flow_table(plan: Plan, names: Names) -> pd.DataFrame:
-    """A row a flow."""
+def flow_table(plan: Plan, placed: Sequence[Beside], names: Names) -> pd.DataFrame:
+    """A row a flow, and below them a row for each trust that something is placed at."""
     return pd.DataFrame(
         [
             {
@@ -93,26 +106,38 @@ def flow_table(plan: Plan, names: Names) -> pd.DataFrame:
             }
             for flow in plan.flows
         ]
+        + [
+            {
+                "Helps": BESIDE[each.lever],
+                "Is helped": names.get(each.trust, each.trust),
+                "Appointments a week": round(each.a_week, 1),
+            }
+            for each in placed
+        ]
     )
 
 
-def _sankey(flows: Sequence[Flow], names: Names) -> go.Figure:
+def _sankey(flows: Sequence[Flow], placed: Sequence[Beside], names: Names) -> go.Figure:
     amounts: dict[tuple[str, str], float] = {}
     for flow in flows:
         ends = flow.partner, flow.home
         amounts[ends] = amounts.get(ends, 0.0) + flow.a_week
-    givers = sorted({giver for giver, _ in amounts})
+    trusts = {giver for giver, _ in amounts}
+    for each in placed:
+        amounts[each.lever, each.trust] = each.a_week
+    givers = [*sorted(trusts), *(name for name in BESIDE if any(each.lever == name for each in placed))]
     helped = sorted({home for _, home in amounts})
     given = {code: sum(n for (giver, _), n in amounts.items() if giver == code) for code in givers}
     got = {code: sum(n for (_, home), n in amounts.items() if home == code) for code in helped}
-    label = [f"{names.get(code, code)}: {amount_said(given[code])}" for code in givers]
-    label += [f"{names.get(code, code)}: {amount_said(got[code])}" for code in helped]
+    label = [_label(BESIDE.get(code) or names.get(code, code), given[code]) for code in givers]
+    label += [_label(names.get(code, code), got[code]) for code in helped]
     figure = go.Figure(
         go.Sankey(
             arrangement="snap",
             textfont={"color": INK, "shadow": "none", "size": 13},
             node={
-                "label": label, "color": [SPARE] * len(givers) + [SHORT] * len(helped), "pad": 22,
+                "label": label, "pad": 30,
+                "color": [BASELINE if code in BESIDE else SPARE for code in givers] + [SHORT] * len(helped),
                 "thickness": 14, "line": {"width": 0}, "hovertemplate": "%{label} a week<extra></extra>",
             },
             link={
@@ -125,11 +150,16 @@ def _sankey(flows: Sequence[Flow], names: Names) -> go.Figure:
         )
     )  # fmt: skip
     figure.update_layout(
-        height=max(140 + 44 * max(len(givers), len(helped)), 200),
+        height=max(140 + 52 * max(len(givers), len(helped)), 200),
         margin={"l": 8, "r": 8, "t": 12, "b": 12},
         font={"size": 14},
     )
     return figure
+
+
+def _label(name: str, a_week: float) -> str:
+    """A name with its number, in lines that leave half of a narrow picture to the other side."""
+    return "<br>".join(textwrap.wrap(f"{name}: {amount_said(a_week)}", LABEL))
 
 
 def show_others(
@@ -141,11 +171,10 @@ def show_others(
         st.markdown("**Next best**")
         if alternatives:
             st.markdown("\n".join(f"- {alternative_said(each, names)}" for each in alternatives))
+            if alternatives[0].at_most:
+                st.caption("The pairs cheapest to do without, with all others kept as they are.")
         elif plan.pairs:
-            st.markdown(
-                "Worked out where up to 600 pairs are possible; here each would take seconds. Ban a pair to "
-                "see what takes its place."
-            )
+            st.markdown("Every pair is pinned.")
     with halves.cell():
         st.markdown("**Why not these**")
         if refusals:

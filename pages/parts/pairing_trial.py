@@ -14,11 +14,14 @@ from models.answers import Interval, count, percent, rounded, signed_points
 from models.pairing import Limits, Plan
 from models.pairing_reasons import both_said
 from models.pairing_trial import trial_scenario
+from models.scenario import Scenario
 from models.treatment_functions import name_of, order_of
 from pages.parts.background import Study, bench
 from pages.parts.figures import BASELINE, SCENARIO, SHORT, bar_chart, show
+from pages.parts.lab_link import canonical
 from pages.parts.lab_studies import watch
-from sim.both_sides import BothSides, Side, Trial, together_said, try_plan, warnings
+from sim.both_sides import BothSides, Side, Trial, try_plan
+from sim.both_sides_said import agreement_said, beside_said, together_said, warnings
 from sim.runner import Progress
 
 KIND = "pairing"
@@ -35,23 +38,29 @@ WORDS = {
     "again": "Home for other care",
     "ended": "Clock stopped at the partner",
 }
+FAILED = ("missed", "repeated", "diagnostic")  # steps told in the table too
 EMERITUS, INDEPENDENT = "Emeritus sessions a week", "Independent-sector slots a week"
 Names = Mapping[str, str]
 
 
-def show_trial(store: Store, found: Ground, plan: Plan, limits: Limits, asked: str) -> None:
-    """Draw the form and, once asked for, both sides of each pair. `asked` names all the plan rests on."""
+def show_trial(store: Store, found: Ground, plan: Plan, scenario: Scenario, asked: str) -> None:
+    """Draw the form and, once asked for, both sides of each pair.
+
+    `scenario` is the plan's with what is placed beside it; `asked` names all the plan rests on.
+    """
     st.markdown("### Try it")
     st.markdown(
         "The plan is made on averages; the queue is the judge. The appointments come out of the clinics of "
         "the trust that helps, whose own list would else have had them, in the same simulated futures with "
         "the plan and without."
     )
-    weeks, emeritus, independent = _form(plan)
-    scenario = trial_scenario(
-        plan, limits, emeritus=emeritus, independent=independent, assumptions=found.changed
+    weeks = int(
+        st.segmented_control(
+            "How far", list(WEEKS), default=104, format_func=lambda number: WEEKS[number], key="pair_weeks"
+        )
+        or 104
     )
-    name = (KIND, str(store.path), asked, weeks, tuple(emeritus.items()), tuple(independent.items()))
+    name = (KIND, str(store.path), asked, weeks, canonical(scenario))
     watcher = st.session_state.setdefault("pair_watcher", uuid.uuid4().hex)
 
     def work(progress: Progress, cancel: Event) -> Trial:
@@ -77,13 +86,10 @@ def show_trial(store: Store, found: Ground, plan: Plan, limits: Limits, asked: s
     st.button("Try it", type="primary", icon=":material/play_arrow:", on_click=ask, key="pair_try")
 
 
-def _form(plan: Plan) -> tuple[int, dict[str, float], dict[str, float]]:
-    """How far to run, and what else is placed in the specialties of the plan."""
+def choose_beside(found: Ground, plan: Plan, limits: Limits) -> Scenario:
+    """Draw what may be placed beside the pairs, and give the scenario of the plan with it."""
     functions = sorted({flow.treatment_function for flow in plan.flows}, key=order_of)
-    weeks = st.segmented_control(
-        "How far", list(WEEKS), default=104, format_func=lambda number: WEEKS[number], key="pair_weeks"
-    )
-    with st.popover("Beside the pairs: emeritus sessions and independent-sector slots"):
+    with st.popover("Place emeritus sessions and independent-sector slots"):
         st.caption(
             "For the trusts that are helped, in the specialties of the plan. An emeritus session is virtual "
             "first appointments alone; an independent slot takes a patient who waits for admission."
@@ -107,7 +113,13 @@ def _form(plan: Plan) -> tuple[int, dict[str, float], dict[str, float]]:
         }
         for column in (EMERITUS, INDEPENDENT)
     }
-    return int(weeks or 104), placed[EMERITUS], placed[INDEPENDENT]
+    return trial_scenario(
+        plan,
+        limits,
+        emeritus=placed[EMERITUS],
+        independent=placed[INDEPENDENT],
+        assumptions=found.changed,
+    )
 
 
 def _show(trial: Trial, names: Names) -> None:
@@ -116,6 +128,9 @@ def _show(trial: Trial, names: Names) -> None:
         "the specialties that each pair shares. Ranges hold 80%."
     )
     st.markdown(f"**{together_said('All pairs together', trial.together, trial.month)}**")
+    if said := beside_said(trial):
+        st.markdown(said)
+    st.markdown(agreement_said(trial))
     for place, both in enumerate(trial.pairs[:IN_FULL]):
         _show_pair(both, place, trial.month, names)
     if len(trial.pairs) > IN_FULL:
@@ -150,6 +165,7 @@ def _show_pair(both: BothSides, place: int, month: str, names: Names) -> None:
             both_sides_table(both, names),
             hide_index=True,
             key=f"pair_sides_{place}",
+            column_config={"Trust": st.column_config.TextColumn(width=250)},
             alt=f"Table: both sides of {both_said(both.pair.trusts, names)}, now, without and with the pair",
         )
         steps = {WORDS[step]: each for step, each in both.way.steps.items()}
@@ -177,7 +193,19 @@ def _show_pair(both: BothSides, place: int, month: str, names: Names) -> None:
 
 def both_sides_table(both: BothSides, names: Names) -> pd.DataFrame:
     """A row a side and measure: now, at the end without the pair and with it, and the difference."""
-    return pd.DataFrame([row for side in both.sides for row in _rows(side, names)])
+    steps = {word: both.way.steps[step] for step, word in WORDS.items() if step in FAILED}
+    patients = [
+        {
+            "Trust": "Patients offered",
+            "Measure": word,
+            "Now": "0",
+            "Without (80%)": "0",
+            "With (80%)": _said(number, share=False),
+            "Difference (80%)": _difference(number, share=False),
+        }
+        for word, number in steps.items()
+    ]
+    return pd.DataFrame([row for side in both.sides for row in _rows(side, names)] + patients)
 
 
 def _rows(side: Side, names: Names) -> list[dict[str, str]]:
@@ -191,8 +219,8 @@ def _rows(side: Side, names: Names) -> list[dict[str, str]]:
                 "Trust": f"{names.get(side.trust, side.trust)}, {'helps' if side.helps else 'is helped'}",
                 "Measure": word,
                 "Now": percent(side.now[measure]) if share else f"{side.now[measure]:,.0f}",
-                "Without": _said(side.without[measure], share),
-                "With": _said(side.with_plan[measure], share),
+                "Without (80%)": _said(side.without[measure], share),
+                "With (80%)": _said(side.with_plan[measure], share),
                 "Difference (80%)": _difference(change, share),
             }
         )
@@ -202,7 +230,9 @@ def _rows(side: Side, names: Names) -> list[dict[str, str]]:
 def _said(value: Interval, share: bool) -> str:
     if np.isnan(value.mean):
         return ""
-    return percent(value.mean) if share else f"{rounded(value.mean):,}"
+    if share:
+        return f"{percent(value.mean)} ({percent(value.lower)} to {percent(value.upper)})"
+    return f"{rounded(value.mean):,} ({rounded(value.lower):,} to {rounded(value.upper):,})"
 
 
 def _difference(change: Interval, share: bool) -> str:

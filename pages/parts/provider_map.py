@@ -14,15 +14,19 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 import streamlit as st
+from pydeck.bindings.json_tools import default_serialize
 
 from data.imports.boundaries import boundaries_held
 from data.organisations import NEW_BOARDS_FROM
 from data.store import Store
+from models.organisations import Around
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 ENGLAND_VIEW = (52.9, -1.6, 5.4)  # latitude, longitude, zoom
 _PLACES = 3  # decimals of a degree: about 70 metres
 _TILE = 512  # pixels, the world at zoom 0
+_MILES_A_DEGREE = 69.1  # of latitude
+_METRES_A_MILE = 1609.344
 _DRAWN = 520  # pixels a board may take
 SMALLEST, LARGEST = 3.0, 30.0  # pixels, radius of a mark
 
@@ -51,10 +55,14 @@ def boundaries_url(store: Store, edition: int) -> str:
     return _served(store, str(store.path), edition, boundaries_digest(store, edition))[0]
 
 
-def view_of(store: Store, edition: int, boards: list[str]) -> tuple[float, float, float]:
-    """Latitude, longitude and zoom that take in some boards; all of England where there are none."""
+def view_of(
+    store: Store, edition: int, boards: list[str], around: Around | None = None
+) -> tuple[float, float, float]:
+    """Latitude, longitude and zoom that take in some boards, or the miles around a place; else England."""
     boxes = _served(store, str(store.path), edition, boundaries_digest(store, edition))[1]
     held = [boxes[board] for board in boards if board in boxes]
+    if around and around.miles is not None:
+        held = [_box_around(around)]
     if not held:
         return ENGLAND_VIEW
     west, south = min(box[0] for box in held), min(box[1] for box in held)
@@ -64,6 +72,14 @@ def view_of(store: Store, edition: int, boards: list[str]) -> tuple[float, float
     up = (north - south) / 360 / math.cos(math.radians(middle))
     zoom = math.log2(_DRAWN / _TILE / max(across, up, 1e-4))
     return round(middle, 3), round((west + east) / 2, 3), round(min(zoom, 9.5), 2)
+
+
+def _box_around(around: Around) -> "Box":
+    place, up = around.place, (around.miles or 0.0) / _MILES_A_DEGREE
+    across = up / math.cos(math.radians(place.latitude))
+    return (
+        place.longitude - across, place.latitude - up, place.longitude + across, place.latitude + up
+    )  # fmt: skip
 
 
 def boundaries_digest(store: Store, edition: int) -> str:
@@ -112,6 +128,13 @@ def _simplified(ring: list[list[float]]) -> list[list[float]]:
     return short if len(short) >= 4 else ring
 
 
+class _Deck(pdk.Deck):
+    """A deck that is sent without spaces and line ends: half the bytes, and sooner written."""
+
+    def to_json(self) -> str:
+        return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
+
+
 def deck(
     boundaries: str,
     view: tuple[float, float, float],
@@ -120,21 +143,23 @@ def deck(
     side: str,
     chosen: str | None,
     boards: list[str],
+    around: Around | None = None,
 ) -> pdk.Deck:
     """A map of providers.
 
-    `marks` has a row a provider: code, name, said (the tooltip's second line), latitude, longitude, amount.
-    `arcs` has a row a flow, from where patients wait to where capacity is spare: from_longitude and so on,
-    with the partner's name. `chosen` is ringed; `boards` are outlined.
+    `marks` has a row a provider, as `drawn` gives it. `arcs` has a row a flow, from where patients wait to
+    where capacity is spare: from, to and width. `chosen` is ringed, `boards` are outlined, and the miles
+    `around` a place drawn as a circle.
     """
     shades = COLOURS[mode()]
     layers = [
         _boards_layer(boundaries, boards, shades),
+        *_around_layers(around, shades),
         *_arc_layers(arcs, shades),
         *_mark_layers(marks, side, chosen, shades),
     ]
     latitude, longitude, zoom = view
-    return pdk.Deck(
+    return _Deck(
         layers=layers,
         initial_view_state=pdk.ViewState(latitude=latitude, longitude=longitude, zoom=zoom, min_zoom=4.5),
         map_provider="mapbox",
@@ -150,7 +175,26 @@ def _boards_layer(boundaries: str, boards: list[str], shades: dict[str, Colour])
         get_fill_color=list(shades["land"]), line_width_units=pdk.types.String("pixels"),
         get_line_color=f"({named}) ? {list(shades['ink'])} : {list(shades['border'])}",
         get_line_width=f"({named}) ? 2.5 : 0.8",
+        update_triggers={"getLineColor": boards, "getLineWidth": boards},
     )  # fmt: skip
+
+
+def _around_layers(around: Around | None, shades: dict[str, Colour]) -> list[pdk.Layer]:
+    """A dot at a place, and a circle of the miles around it."""
+    at = [] if around is None else [[round(around.place.longitude, 4), round(around.place.latitude, 4)]]
+    pixels, ink = pdk.types.String("pixels"), list(shades["ink"])
+    rings = at if around and around.miles is not None else []
+    return [
+        pdk.Layer(
+            "ScatterplotLayer", id="ring", data=rings, get_position="-", pickable=False, filled=False,
+            stroked=True, get_radius=round(_METRES_A_MILE * ((around and around.miles) or 0.0)),
+            get_line_color=[*ink, 170], line_width_units=pixels, get_line_width=1.5,
+        ),
+        pdk.Layer(
+            "ScatterplotLayer", id="middle", data=at, get_position="-", pickable=False, get_fill_color=ink,
+            radius_units=pixels, get_radius=SMALLEST,
+        ),
+    ]  # fmt: skip
 
 
 def _arc_layers(arcs: pd.DataFrame, shades: dict[str, Colour]) -> list[pdk.Layer]:

@@ -1,6 +1,7 @@
 """Runs of scenarios in the background: a scenario and its baseline, one job for each question.
 
-Of each run only the sums by treatment function are kept, and the lists by provider every fourth week.
+Of each run only the sums by treatment function are kept, the lists by provider every fourth week, and the
+appointments kept at each trust.
 """
 
 import logging
@@ -26,6 +27,7 @@ from sim.comparison import by_treatment_function
 from sim.groups import Groups, grouped, joined
 from sim.results import Results
 from sim.runner import run
+from sim.visits import Visits, visits_of, visits_together
 
 READING = 0.05  # of the way: the calibration
 NOT_SAVED = "The run is shown but could not be saved in the store; its link will run it again."
@@ -40,6 +42,7 @@ class Outcome:
 
     results: Results
     providers: Groups
+    visits: Visits
     series: int
     notes: tuple[str, ...]  # one of each series that has something unusual in its returns
 
@@ -153,9 +156,11 @@ class Desk:
             job.share = start + part * share
 
         lists: list[Groups] = []
+        visits: list[Visits] = []
 
         def keep(batch: Results) -> Results:
             lists.append(grouped(batch, "providers"))
+            visits.append(visits_of(batch))
             return by_treatment_function(batch)
 
         began = datetime.now(UTC).replace(tzinfo=None)
@@ -163,7 +168,8 @@ class Desk:
             found, with_trusts(request.scenario, found), seed=request.seed, weeks=request.weeks,
             replications=request.replications, progress=progress, cancel=job.cancel, keep=keep,
         )  # fmt: skip
-        outcome = Outcome(results, joined(lists), found.series, tuple(filter(None, found.notes)))
+        notes = tuple(filter(None, found.notes))
+        outcome = Outcome(results, joined(lists), visits_together(visits), found.series, notes)
         try:
             _save(store, request, results, began)
         except Exception:  # a full disk must not take the answer away

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data.takeaway import contents
-from models.takeaway import Takeaway, suppressed
+from models.takeaway import Part, Takeaway, joined, suppressed
 
 FILES = {
     ".pptx": ("Slides", "PowerPoint, with charts that can be edited and notes for the speaker"),
@@ -19,12 +19,20 @@ FILES = {
 
 
 def show_take_away(
-    taken: Callable[[], Takeaway], name: str, key: str, document: Mapping[str, Any] | None = None
+    taken: Callable[[], Takeaway],
+    name: str,
+    key: str,
+    document: Mapping[str, Any] | None = None,
+    scorecard: Callable[[], Part] | None = None,
 ) -> None:
     """Draw a button a file. `name` begins the files' names; without a `document` no scenario file is offered.
 
-    `taken` and the file are made on the click, beside the page's own run.
+    `taken`, the `scorecard` that may join it and the file are made on the click, beside the page's own run.
     """
+    with_card = scorecard is not None and st.toggle(
+        "With the ten expectations and travel", key=f"{key}_scorecard",
+        help="The scorecard as it stands on its own page, and the miles travelled.",
+    )  # fmt: skip
     small = st.toggle(
         "Leave out counts from 1 to 4", key=f"{key}_small",
         help="In the tables of the files, where so few could be told to be somebody.",
@@ -32,8 +40,10 @@ def show_take_away(
 
     def maker(ending: str) -> Callable[[], bytes]:
         def make() -> bytes:
-            found = suppressed(taken()) if small else taken()
-            return contents(ending, found, document or {})
+            found = taken()
+            if with_card and scorecard is not None:
+                found = joined(found, [scorecard()])
+            return contents(ending, suppressed(found) if small else found, document or {})
 
         return make
 

@@ -7,11 +7,11 @@ import streamlit as st
 from data.capacity import spare_record
 from data.capacity_uploads import history_of
 from data.edition import edition
-from data.pairing import Ground, ground
+from data.pairing import Ground, ground, without_boards
 from data.store import Store
 from models.capacity import Floor
 from models.months import month_label
-from models.pairing import Limits, Plan, named
+from models.pairing import Choices, Limits, Plan, named
 from models.pairing_gains import worth
 from models.pairing_optimum import best_plan
 from models.pairing_reasons import (
@@ -22,6 +22,8 @@ from models.pairing_reasons import (
     possible_pairs,
     refusals,
 )
+from models.pairing_trial import placed_beside
+from pages.parts.chosen_plan import keep_plan
 from pages.parts.pairing_choice import DIAGNOSTIC, choose_area, choose_limits
 from pages.parts.pairing_plan import (
     HALF,
@@ -33,7 +35,8 @@ from pages.parts.pairing_plan import (
     show_pairs,
     show_way,
 )
-from pages.parts.pairing_trial import show_trial
+from pages.parts.pairing_question import show_question
+from pages.parts.pairing_trial import choose_beside, show_trial
 from pages.parts.store import held_months, shared_store
 
 MOST_CANDIDATES = 300  # pairs offered for pins and bans, those that could avoid most first
@@ -47,11 +50,11 @@ def _ground(_store: Store, state: str, scope: str, floor: Floor, diagnostic: flo
 
 @st.cache_resource(max_entries=24, show_spinner="Choosing the pairs …")
 def _plan(
-    _found: Ground, asked: str, _limits: Limits
-) -> tuple[Plan, tuple[Alternative, ...], tuple[Refusal, ...]]:
-    choices = _found.choices(_limits)
+    _store: Store, _found: Ground, asked: str, _limits: Limits, left_out: tuple[str, ...]
+) -> tuple[Choices, Plan, tuple[Alternative, ...], tuple[Refusal, ...]]:
+    choices = without_boards(_store, _found.choices(_limits), left_out)
     plan = best_plan(choices, _limits)
-    return plan, alternatives(choices, _limits, plan), refusals(choices, _limits, plan, _found.names)
+    return choices, plan, alternatives(choices, _limits, plan), refusals(choices, _limits, plan, _found.names)
 
 
 def state_of(store: Store, month: str) -> str:
@@ -76,16 +79,18 @@ def draw() -> None:
     heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
     heading.title("Which trusts to pair", anchor=False)
     with chooser:
-        scope = choose_area(store)
+        scope, left_out = choose_area(store)
     state = f"{state_of(store, month)} {scope}"
     usual = _ground(store, state, scope, Floor(), DIAGNOSTIC.value)
     limits, floor, diagnostic = choose_limits(month, candidates(usual))
     asked = (
         f"{state} {limits.partners} {limits.waited} {limits.treatment_functions} {limits.miles} {floor} "
-        f"{diagnostic} pinned {sorted(map(named, limits.pinned))} banned {sorted(map(named, limits.banned))}"
+        f"{diagnostic} without {left_out} pinned {sorted(map(named, limits.pinned))} "
+        f"banned {sorted(map(named, limits.banned))}"
     )
     found = _ground(store, state, scope, floor, diagnostic)
-    plan, others, refused = _plan(found, asked, limits)
+    choices, plan, others, refused = _plan(store, found, asked, limits, left_out)
+    keep_plan(plan, scope)
     record = spare_record()[0]
     believed = (
         f"Estimated from the monthly returns to {month_label(month)}. Of the series called spare in past "
@@ -94,22 +99,28 @@ def draw() -> None:
     if not plan.pairs:
         st.markdown(NOT_POSSIBLE)
         st.caption(believed)
+        show_question(found, choices, plan, limits)
         return
     st.markdown(f"## {headline(plan, limits.waited)}")
     st.caption(
-        f"{certainty(plan)} {believed} This is on averages: “Try it” says what both queues make of it."
+        f"{certainty(plan)} {believed} This is on averages, which count more than both "
+        "queues keep: “Try it” says what they make of it."
     )
     halves = st.grid(2, min_column_width=HALF, gap="medium")
     with halves.cell():
         show_pairs(plan, found.names)
     with halves.cell():
-        show_flows(plan, found.names)
+        picture = st.container()
+        scenario = choose_beside(found, plan, limits)
+        with picture:
+            show_flows(plan, placed_beside(scenario, found.calibration, found.values), found.names)
     show_others(others, refused, plan, found.names)
+    show_question(found, choices, plan, limits)
     if not plan.flows:
         return
     st.markdown("### What if the patient needs a diagnostic locally?")
     show_way(plan, worth(found.values), diagnostic)
-    show_trial(store, found, plan, limits, asked)
+    show_trial(store, found, plan, scenario, asked)
 
 
 draw()

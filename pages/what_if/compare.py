@@ -7,10 +7,11 @@ from dataclasses import replace
 import streamlit as st
 
 from data.edition import edition
+from data.past_errors import error_said
 from data.store import Store
 from data.version import PRODUCT_VERSION
 from models.errors import TandemError
-from models.months import month_label
+from models.months import WEEKS_PER_MONTH, month_label
 from models.organisations import ENGLAND
 from models.presets import PRESETS
 from pages.parts.compare_choice import (
@@ -25,7 +26,8 @@ from pages.parts.compare_choice import (
 )
 from pages.parts.compare_costs import show_costs
 from pages.parts.compare_outcomes import show_lines, show_outcomes, show_words
-from pages.parts.compare_outturn import show_outturn
+from pages.parts.compare_outturn import LINKED, show_outturn
+from pages.parts.compare_scorecard import compared_scorecards, show_scorecards
 from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS
 from pages.parts.lab_studies import watch
 from pages.parts.present import show_present_button
@@ -36,12 +38,14 @@ from pages.parts.store import held_months, shared_store
 from pages.parts.take_away import show_take_away
 from sim.compared_takeaway import MOST, compared_takeaway
 from sim.side_by_side import Column
+from sim.takeaway_parts import expectations_part
 
 STARTS = {
     "Seeing people differently": ("virtual-70", "recovery-programme", "jointly-managed"),
     "Adding and sharing capacity": ("extra-sessions", "mutual-aid", "trust-pairing"),
     "Virtual against extra sessions": ("virtual-70", "extra-sessions"),
 }
+TABS = ["Side by side", "With what happened"]
 state = st.session_state
 
 
@@ -168,16 +172,20 @@ def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place
     jobs = run_all(store, asked, choices)
     if jobs is None:
         return
-    columns = []
+    columns, runs = [], []
     for title, job in zip(titled(choices), jobs, strict=True):
         assert job.comparison is not None
         columns.append(Column(title, job.comparison.scenario.results, job.comparison.baseline.results))
+        runs.append(job.comparison)
+    scored = compared_scorecards(store, asked, choices, titled(choices), runs)
     show_words(columns, place)
     with st.container(horizontal=True):
         with st.popover("Take away", icon=":material/download:"):
+            missed = error_said(asked.scope, asked.weeks / WEEKS_PER_MONTH)
             show_take_away(
-                lambda: compared_takeaway(columns, place, PRODUCT_VERSION, asked.prices),
+                lambda: compared_takeaway(columns, place, PRODUCT_VERSION, asked.prices, missed),
                 f"tandem-{asked.scope}-compared-{asked.month}", "compare_take",
+                scorecard=lambda: expectations_part(scored),
             )  # fmt: skip
         show_present_button({"board": asked.scope} | asked.parameters(), "compare_present")
     if len(columns) == 1:
@@ -189,6 +197,7 @@ def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place
         )
     show_lines(columns)
     show_outcomes(columns)
+    show_scorecards([card for card, _ in scored])
     with st.expander("Costs", expanded=bool(asked.prices.given())):
         show_costs(columns, asked.prices, lambda prices: put(replace(asked, prices=prices)))
     st.caption(
@@ -219,8 +228,12 @@ def draw() -> None:
     place = board_names(store, asked.month)[board]
     if fault := state.get("compare_fault"):
         st.error(f"**This link can't be opened as it is.** {fault.message}\n\n**What to do:** {fault.remedy}")
-    ahead, back = st.tabs(["Side by side", "With what happened"], key="compare_tab", on_change="rerun")
+    if any(name in st.query_params for name in LINKED):
+        state.setdefault("compare_tab", TABS[1])
+    ahead, back = st.tabs(TABS, key="compare_tab", on_change="rerun")
     if ahead.open:
+        for name in LINKED:
+            st.query_params.pop(name, None)
         with ahead:
             show_age(store, asked, held[-1])
             choices = show_chooser(store, asked)

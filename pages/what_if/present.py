@@ -66,7 +66,8 @@ def of_comparison(store: Store, board: str, place: str, held: list[str]) -> tupl
             Column(title, each.scenario.results, each.baseline.results)
             for title, each in zip(titled(choices), runs, strict=True)
         ]
-        return compared_takeaway(columns, place, PRODUCT_VERSION, question.prices)
+        missed = error_said(board, question.weeks / WEEKS_PER_MONTH)
+        return compared_takeaway(columns, place, PRODUCT_VERSION, question.prices, missed)
 
     return [question.request(choice) for choice in choices], make
 

@@ -13,15 +13,18 @@ from data.past_errors import error_said
 from data.scenarios import SavedScenario
 from data.store import Store
 from data.version import PRODUCT_VERSION
+from models.cost import Prices
 from models.errors import TandemError
 from models.months import WEEKS_PER_MONTH, month_label
 from models.organisations import plain_name
 from models.presets import PRESETS, needs_trusts, preset
 from models.takeaway import Takeaway
-from pages.parts import lab_saved
+from pages.parts import lab_saved, lab_tour
 from pages.parts.background import bench
+from pages.parts.compare_choice import SAVED
 from pages.parts.lab_answer import show_detail, show_list, show_sentences
-from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS, Request, canonical, same_effect
+from pages.parts.lab_layout import lab_places
+from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS, Request, canonical, pack, same_effect
 from pages.parts.lab_numbers import run_in_words
 from pages.parts.lab_question import (
     again,
@@ -38,10 +41,13 @@ from pages.parts.lab_question import (
 from pages.parts.lab_studies import watch
 from pages.parts.lever_form import draw_form
 from pages.parts.present import show_present_button
+from pages.parts.prices import choose_prices
 from pages.parts.runs import Comparison, Job, desk
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import held_months, shared_store
 from pages.parts.take_away import show_take_away
+from pages.parts.take_away_parts import expectations
+from sim.comparison import Answer
 from sim.takeaway import takeaway
 
 state = st.session_state
@@ -111,23 +117,24 @@ def show_link(request: Request) -> None:
     st.code(link, language=None, wrap_lines=True)
 
 
-def show_answer(job: Job, store: Store, request: Request, place: str, providers: dict[str, str]) -> None:
-    """Draw what the job found, how far it is, or why it ended without an answer."""
+def show_head(job: Job, store: Store, request: Request, place: str) -> Answer | None:
+    """Draw the answer's sentences and its picture, and give them; or how far the run is, or why it ended."""
     if not job.done.is_set():
         watch(job, lambda: desk().cancel(job, state["lab_watcher"]), "lab_cancel")
-        return
+        return None
     if job.fault:
         st.warning(job.fault.message)
         st.button("Run again", on_click=again, args=(request,), help=job.fault.remedy)
-        return
+        return None
     assert job.comparison is not None
     state.setdefault("lab_series", {})[request.scope] = job.comparison.scenario.series
     title = request.scenario.title
     st.caption(f"{place} · {title}")
     if saved := saved_shown(request):
         lab_saved.show_notice(store, saved)
-    said = show_sentences(job.comparison)
-    with st.container(horizontal=True):
+    with st.container(key="lab_headline"):
+        said = show_sentences(job.comparison)
+    with st.container(horizontal=True, key="lab_actions"):
         if st.button("Save", icon=":material/save:", key="lab_save"):
             basis: SavedScenario | None = state.get("lab_saved")
             of_board = basis if basis and basis.scope == request.scope else None
@@ -135,10 +142,39 @@ def show_answer(job: Job, store: Store, request: Request, place: str, providers:
             lab_saved.save_dialog(store, request, of_board, show_next)
         with st.popover("Take away", icon=":material/download:"):
             name = f"tandem-{request.scope}-{request.scenario.name}-{request.month}"
-            made = partial(taken, job.comparison, request, place)
-            show_take_away(made, name, "lab", request.scenario.document())
-        show_present_button({"board": request.scope} | request.parameters(), "lab_present")
+            prices = choose_prices(request.scenario, request.month, request.weeks, "lab")
+            made = partial(taken, job.comparison, request, place, prices)
+            card = expectations(store, title, request, job.comparison)
+            show_take_away(made, name, "lab", request.scenario.document(), card)
+        link = {"board": request.scope} | request.parameters()
+        show_present_button(link, "lab_present")
+        show_ways_on(request, saved)
     show_list(job.comparison, said, title)
+    return said
+
+
+def show_ways_on(request: Request, saved: SavedScenario | None) -> None:
+    """Draw the ways to the pages that take this scenario further: beside others, and as a scorecard."""
+    if not request.scenario.levers:
+        return
+    token = f"{SAVED}{saved.id}.{saved.version}" if saved else pack(request.scenario)
+    settings = {name: value for name, value in request.parameters().items() if name != "scenario"}
+    query = {"board": request.scope, "with": token, **settings}
+    if st.button("Compare", key="lab_to_compare", icon=":material/table_chart:", help="Beside others"):
+        st.switch_page("pages/what_if/compare.py", query_params=query)
+    if st.button(
+        "Scorecard", key="lab_to_scorecard", icon=":material/fact_check:",
+        help="Against the standard, long waits, journeys and cost",
+    ):  # fmt: skip
+        known = {"board": request.scope, "with": token, "asof": request.month}  # it asks for no more
+        st.switch_page("pages/what_if/scorecard.py", query_params=known)
+
+
+def show_rest(
+    job: Job, said: Answer, store: Store, request: Request, place: str, providers: dict[str, str]
+) -> None:
+    """Draw the detail behind the answer, what was run, and the link to it."""
+    assert job.comparison is not None
     show_detail(job.comparison, said, request, place, store, providers, show_next)
     if job.warning:
         st.warning(job.warning)
@@ -146,11 +182,11 @@ def show_answer(job: Job, store: Store, request: Request, place: str, providers:
     show_link(request)
 
 
-def taken(found: Comparison, request: Request, place: str) -> Takeaway:
+def taken(found: Comparison, request: Request, place: str, prices: Prices) -> Takeaway:
     """What a planner takes to a meeting, under the name the scenario has now."""
     named_now = replace(found.scenario.results, document=request.scenario.document())
     missed = error_said(request.scope, request.weeks / WEEKS_PER_MONTH)
-    return takeaway(named_now, found.baseline.results, place, PRODUCT_VERSION, missed)
+    return takeaway(named_now, found.baseline.results, place, PRODUCT_VERSION, missed, prices)
 
 
 def show_age(store: Store, request: Request, newest: str) -> None:
@@ -185,46 +221,72 @@ def draw() -> None:
     store = shared_store()
     held = held_months(store)
     state.setdefault("lab_watcher", uuid.uuid4().hex)
+    lab_tour.begin()
     heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
-    heading.title("What if …?", anchor=False)
+    with heading, st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("What if …?", anchor=False, width="content")
+        lab_tour.show_way_in()
     turn_to_next(store)
     linked = st.query_params.get("asof") or (state["lab_request"].month if "lab_request" in state else "")
     with chooser:
         board = choose_board(store, linked if linked in held else held[-1])
     request = question(store, board, held)
     place = board_names(store, request.month)[board]
+    request = lab_tour.follow(request)
     above = st.container()
     providers = provider_names(store, board, request.month, request.edition)
-    with st.grid(3, min_column_width=260, gap="medium") as halves:
-        with halves.cell():
-            st.markdown("#### Levers")
-            request = show_form(request, providers)
-        with above:
-            show_above(store, request, board, held[-1])
-        bench().leave_others(request.digest, state["lab_watcher"])
-        with halves.cell(column_span=2):
-            job = None if "lab_fault" in state else job_for(store, request)
-            if job is not None:
-                show_answer(job, store, request, place, providers)
-            elif "lab_fault" not in state:
-                st.info("All England takes most of a minute. Press Run, or a scenario above, to start it.")
+    start, levers, head, detail = lab_places()
+    with levers:
+        st.markdown("#### Levers")
+        request = show_form(request, providers)
+    with above:
+        show_above(store, request, place, held[-1])
+    with start:
+        show_shelf(store, request, board, held[-1])
+    bench().leave_others(request.digest, state["lab_watcher"])
+    job = None if "lab_fault" in state else job_for(store, request)
+    said = None
+    with head:
+        if job is not None:
+            said = show_head(job, store, request, place)
+        elif "lab_fault" not in state:
+            st.info("All England takes most of a minute. Press Run, or choose a scenario, to start it.")
+    if job is not None and said is not None:
+        with detail:
+            show_rest(job, said, store, request, place, providers)
+    lab_tour.show_tour(store, request, place, said)
     if toast := state.pop("lab_toast", ""):
         st.toast(toast, icon=":material/check:")
 
 
-def show_above(store: Store, request: Request, board: str, newest: str) -> None:
-    """Draw what stands above the levers: a faulty link, the age of the figures, scenarios to choose from."""
+def show_above(store: Store, request: Request, place: str, newest: str) -> None:
+    """Draw what stands above all: a faulty link, the age of the figures, the offer of the tour."""
     if "lab_fault" in state:
         show_faulty_link(state["lab_fault"])
     else:
         write_address(request)
     show_age(store, request, newest)
     lab_saved.show_undo(store)
-    ready, kept = st.tabs(["Scenarios to start from", "Saved scenarios"], key="lab_shelf", on_change="rerun")
-    with ready:
-        show_cards(request)
-    if kept.open:
-        with kept:
+    lab_tour.show_offer(place)
+
+
+def show_shelf(store: Store, request: Request, board: str, newest: str) -> None:
+    """Draw the scenarios to start from; drawn only while open, so that a lever's move need not wait."""
+    shelf = st.expander(
+        f"**Start from** a scenario, or a saved one. Shown: {request.scenario.title}", key="lab_shelf",
+        on_change="rerun",
+    )  # fmt: skip
+    if not shelf.open:
+        return
+    with shelf:
+        choices = ["Ready to run", "Saved here"]
+        kind = st.segmented_control(
+            "Scenarios", choices, default=choices[0], required=True, key="lab_shelf_kind",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        if kind == choices[0]:
+            show_cards(request)
+        else:
             lab_saved.show_saved(store, board, saved_shown(request), newest, show_next)
 
 

@@ -1,7 +1,8 @@
 """From a lever's move to the new picture in the scenario lab, measured in Chromium.
 
-`python -m tests.benchmarks.lab [--board QK1] [--moves 15]` starts the dashboard on a store of its own (or on
-that of TANDEM_STORE), moves the growth of referrals a step at a time and prints the median and the worst.
+`python -m tests.benchmarks.lab [--board QK1 QE1] [--moves 15]` starts the dashboard on a store of its own (or
+on that of TANDEM_STORE), moves the growth of referrals a step at a time and prints the median and the worst,
+and where the system tells it (Linux) the seconds of processor that the server spent on a move.
 The clock runs in the browser, from the key press to the frame in which the new sentence and chart stand.
 """
 
@@ -36,7 +37,7 @@ WAIT = 120_000  # milliseconds
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="How long from a lever's move to the new picture.")
-    parser.add_argument("--board", default="QK1")
+    parser.add_argument("--board", nargs="+", default=["QK1", "QE1"])
     parser.add_argument("--moves", type=int, default=15)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -52,23 +53,41 @@ def main() -> None:
         try:
             while not is_healthy(url):
                 time.sleep(0.1)
-            seconds = measure(
-                f"{url}/scenario_lab?board={options.board}&scenario=referral-growth", options.moves
-            )
+            for board in options.board:
+                report(
+                    board,
+                    f"{url}/scenario_lab?board={board}&scenario=referral-growth",
+                    options.moves,
+                    server.pid,
+                )
         finally:
             server.terminate()
             server.wait()
+
+
+def report(board: str, page_url: str, moves: int, server: int) -> None:
+    """Measure one board and print."""
+    seconds, spent = measure(page_url, moves, server)
     load = os.getloadavg()[0]
-    print(
-        f"{options.board}, 104 weeks, 30 futures, {len(seconds)} moves of a lever, machine's load {load:.1f}:"
-    )
+    print(f"{board}, 104 weeks, 30 futures, {len(seconds)} moves of a lever, machine's load {load:.1f}:")
     print(
         f"median {statistics.median(seconds):.2f} s, worst {max(seconds):.2f} s to the new sentence and chart"
     )
+    if spent is not None:
+        print(f"{spent / len(seconds):.2f} s of processor in the server for each move, the run in it")
 
 
-def measure(page_url: str, moves: int) -> list[float]:
-    """Seconds of each move of a lever until the new picture stands."""
+def processor_seconds(process: int) -> float | None:
+    """What a process has spent on processors so far, in seconds; None where the system does not say."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.exists():
+        return None
+    fields = told.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(page_url: str, moves: int, server: int) -> tuple[list[float], float | None]:
+    """Seconds of each move of a lever until the new picture stands, and what all cost the server."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=run.find_browser(), args=list(CHROMIUM_FLAGS))
         page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="en-GB")
@@ -77,15 +96,17 @@ def measure(page_url: str, moves: int) -> list[float]:
         page.locator("summary", has_text="Referral growth").click()
         field = page.get_by_label("Growth in clock starts")
         field.wait_for()
-        found = []
+        found, before = [], processor_seconds(server)
         for move in range(moves):
             page.wait_for_timeout(1000)
             field.fill(f"{2.5 + 0.5 * move}")
             page.evaluate(f"() => {{ window.newPicture = ({UNTIL_NEW})(); }}")
             field.press("Enter")
             found.append(page.evaluate("window.newPicture") / 1000)
+        page.wait_for_timeout(1000)
+        after = processor_seconds(server)
         browser.close()
-    return found
+    return found, None if before is None or after is None else after - before
 
 
 if __name__ == "__main__":

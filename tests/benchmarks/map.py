@@ -23,6 +23,7 @@ from tests.browser.conftest import CHROMIUM_FLAGS, SETTLED, free_port, is_health
 CHOICES = (
     ("Specialty", "Urology"),
     ("Medium", "Virtual"),
+    ("Medium", "Could be virtual"),
     ("Provider type", "NHS trusts"),
     ("Shown", "Short"),
     ("Specialty", "Cardiology"),

@@ -43,3 +43,18 @@ def test_what_cannot_be_written_is_said_before_the_run(
     asked = ["export", "--store", str(reference_store.path), "--out", str(tmp_path / name)]
     assert cli.main(asked) == 1
     assert said in capsys.readouterr().err
+
+
+def test_a_pairing_that_leaves_its_trusts_open_has_them_chosen(
+    reference_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "pair.xlsx"
+    asked = ["export", "--store", str(reference_store.path), "--board", "QE1", "--scenario", "trust-pairing"]
+    run = ["--weeks", "12", "--replications", "1", "--price", "clinic=900", "--scorecard", "--out", str(path)]
+    assert cli.main([*asked, *run]) == 0
+    capsys.readouterr()
+    book = openpyxl.load_workbook(path)
+    said = {str(name): value for name, value in book["README"].iter_rows(min_row=3, values_only=True)}
+    assert "trust that is helped R" in said["Levers"]
+    assert said["Prices, given by the planner"] == "extra clinic sessions £900 each"
+    assert {"Costs", "Scorecard", "Travel"} <= set(book.sheetnames)

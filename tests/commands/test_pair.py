@@ -59,6 +59,30 @@ def test_a_plan_is_tried_on_both_sides(store_path: str, capsys: pytest.CaptureFi
     assert "Blackpool Teaching Hospitals is helped: " in said
 
 
+def test_a_question_and_what_is_placed_beside(store_path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["pair", "--store", store_path, "--board", "QE1", "--functions", "C_120", "--diagnostic", "40"]
+    assert cli.main([*asked, "--ask", "RXN:RXR:C_120", "--ask", "RXL:RXN:C_100"]) == 0
+    said = capsys.readouterr().out
+    assert "Lancashire Teaching Hospitals and East Lancashire Hospitals are in the plan. Without them" in said
+    assert "5.6 wanted a week, 9.2 to spare, 5.6 could flow" in said
+    assert "Blackpool Teaching Hospitals and Lancashire Teaching Hospitals are not in the plan" in said
+    tried = [
+        "--try",
+        "--weeks",
+        "13",
+        "--replications",
+        "2",
+        "--emeritus",
+        "C_120=4",
+        "--independent",
+        "C_120=2",
+    ]
+    assert cli.main([*asked, *tried]) == 0
+    said = capsys.readouterr().out
+    assert "Of it, emeritus sessions and independent-sector slots, by November 2025: " in said
+    assert "go home for a diagnostic." in said
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -66,6 +90,8 @@ def test_a_plan_is_tried_on_both_sides(store_path: str, capsys: pytest.CaptureFi
         (["--pin", "RXN:RWE"], "RWE has nobody waiting in QE1"),
         (["--functions", "C_999"], "C_999"),
         (["--partners", "0"], "can't have 0 partners"),
+        (["--ask", "RXN:RWE"], "has nobody waiting in QE1"),
+        (["--functions", "C_120", "--try", "--emeritus", "C_120"], "gives no number a week"),
     ],
 )
 def test_what_cannot_be_planned_is_refused(

@@ -80,7 +80,7 @@ def test_equal_input_gives_equal_bytes(source: Path, tmp_path: Path) -> None:
     first = reference_build.build(source, tmp_path / "first")
     second = reference_build.build(source, tmp_path / "second")
     assert [path.name for path in first] == [path.name for path in second]
-    assert len(first) == 14
+    assert len(first) == 15
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 

@@ -5,7 +5,7 @@ import pytest
 from data.calibrations import calibration
 from data.history import history
 from data.lists import trend
-from data.scope import boards_of, scope_code
+from data.scope import boards_of, scope_code, scope_name
 from data.store import Store
 from models.errors import TandemError
 from models.presets import preset
@@ -58,3 +58,11 @@ def test_a_pairing_over_a_boundary_says_which_boards_to_run(reference_store: Sto
     assert "Run QE1+QOP" in fault.value.remedy
     assert "R0A" in calibration(reference_store, "QE1+QOP", paired("RXN", "R0A")).providers
     assert "R0A" in calibration(reference_store, "ENGLAND", paired("RXN", "R0A")).providers
+
+
+def test_a_scope_has_a_plain_name(reference_store: Store) -> None:
+    assert scope_name(reference_store, "ENGLAND") == "England"
+    assert scope_name(reference_store, "QE1") == "Lancashire and South Cumbria"
+    assert scope_name(reference_store, "QOP+QE1") == "Lancashire and South Cumbria and Greater Manchester"
+    with pytest.raises(TandemError, match="There is no board 'QQ'"):
+        scope_name(reference_store, "QQ")

@@ -45,6 +45,8 @@ ASSUMED = {
     "cannot_use_virtual",
     "follow_up_interval",
     "follow_up_minutes_cap",
+    "road_distance",
+    "pifu_returns_by_gp",
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from models.answers import Interval
-from models.cost import Cost, Prices, cost_of, cost_said, for_each_avoided
+from models.cost import Cost, Prices, cost_of, cost_said, for_each_avoided, read_prices, sessions_said
 from models.errors import TandemError
 from models.presets import preset
 from models.scenario import read_scenario
@@ -71,3 +71,33 @@ def test_nothing_priced_has_no_cost_of_each() -> None:
 def test_a_price_out_of_range_is_refused_by_name(price: float) -> None:
     with pytest.raises(TandemError, match="extra clinic sessions"):
         Prices(clinic=price)
+
+
+def test_prices_are_read_item_by_item() -> None:
+    assert read_prices(["clinic=900", "emeritus=0.5"], "=") == Prices(clinic=900, emeritus=0.5)
+    assert read_prices([], ":") == Prices()
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (["clinic"], "The price 'clinic' can't be read."),
+        (["clinic=much"], "The price 'clinic=much' can't be read."),
+        (["clinic=nan"], "The price 'clinic=nan' can't be read."),
+        (["nurse=3"], "The price 'nurse=3' can't be read."),
+        (["clinic=3", "clinic=4"], "The price 'clinic=4' is given twice."),
+        (["clinic=-3"], "The price of one of 'extra clinic sessions' is -3 pounds."),
+    ],
+)
+def test_a_price_that_cannot_be_read_is_named(parts: list[str], said: str) -> None:
+    with pytest.raises(TandemError) as fault:
+        read_prices(parts, "=")
+    assert fault.value.message == said
+
+
+def test_staff_sessions_are_said_where_there_are_any() -> None:
+    # 6 weeks of 20 clinics and 4 of 5 emeritus sessions; two weeks have both
+    assert sessions_said(cost_of(SCENARIO, Prices(), MONTH, WEEKS)) == (
+        "It takes 140 staff sessions over the run, 25 a week at most."
+    )
+    assert sessions_said(cost_of(preset("virtual-70"), Prices(), MONTH, WEEKS)) == ""

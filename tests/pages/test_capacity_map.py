@@ -11,10 +11,13 @@ from streamlit.testing.v1 import AppTest
 from data.capacity import capacity_of
 from data.store import Store
 from models.capacity import Floor
-from models.organisations import great_circle_miles
+from models.organisations import Around, great_circle_miles
+from models.pairing import Flow, Pair, Plan
 from pages.parts import provider_map
 from pages.parts.capacity_edit import as_text
 from pages.parts.capacity_figures import Asked, Figures, by_function, figures, narrowed
+from pages.parts.capacity_place import outward_half
+from pages.parts.chosen_plan import ChosenPlan
 from tests.pages.conftest import Open
 
 pytestmark = pytest.mark.integration
@@ -65,6 +68,13 @@ def test_the_page_says_what_it_draws_and_opens_a_card(open_page: Open, data: Fig
 
     app.query_params["provider"] = "ZZZ"
     assert "Provider 'ZZZ' is not in the returns of August 2025." in text(app.run())
+    app.selectbox(key="choose_medium").select("could_be_virtual").run()
+    moved = narrowed(data, Asked(board="QE1", medium="could_be_virtual"))
+    assert 0 < moved["virtual"].sum() <= moved["amount"].sum() < rows["amount"].sum()
+    assert app.markdown[0].value.endswith(
+        f"an estimated {moved['amount'].sum():,.0f} appointments a week that could be virtual, "
+        f"{moved['virtual'].sum():,.0f} of which are today."
+    )
 
 
 def test_filters_narrow_to_what_they_say(data: Figures) -> None:
@@ -83,12 +93,12 @@ def test_filters_narrow_to_what_they_say(data: Figures) -> None:
     assert set(trusts["kind"]) == {"NHS trust"}
     short = narrowed(data, Asked(side="short"))
     assert short["stops"].sum() == pytest.approx(np.nansum(found.plainly_short))
-    near = narrowed(data, Asked(near="RXN", miles=25))
     preston = data.places["RXN"]
+    near = narrowed(data, Asked(around=Around("Preston", preston, 25.0)))
     miles = great_circle_miles(preston.latitude, preston.longitude, near["latitude"], near["longitude"])
     assert miles.max() <= 25
     assert "RXN" in set(near["code"])
-    assert len(near) < len(narrowed(data, Asked(near="RXN", miles=50))) < len(every)
+    assert len(near) < len(narrowed(data, Asked(around=Around("Preston", preston, 50.0)))) < len(every)
 
 
 def test_a_card_lists_every_specialty_of_its_side_first(data: Figures) -> None:
@@ -133,3 +143,51 @@ def test_england_and_a_board_tell_the_same_story(data: Figures, reference_store:
     own = capacity_of(reference_store, "QE1", MONTH)
     rows = narrowed(data, Asked(board="QE1"))
     assert rows["stops"].sum() == pytest.approx(np.nansum(own.spare), rel=0.15)
+
+
+def test_a_postcode_or_a_provider_is_looked_around(open_page: Open, data: Figures) -> None:
+    app = open_page(PAGE, board="ENGLAND", near="postcode-RM3", miles="10")  # east of London
+    assert "providers in England within 10 miles of RM3 " in app.markdown[0].value
+    ring = layers(app)["ring"]
+    assert ring["getRadius"] == round(10 * 1609.344)
+    assert ring["data"] == [pytest.approx([0.2, 51.6], abs=0.1)]
+    app = open_page(PAGE, board="ENGLAND", near="RM3", miles="10")  # the trust of that code, in Salford
+    assert f"within 10 miles of {data.names['RM3']} " in app.markdown[0].value
+    app = open_page(PAGE, board="ENGLAND", near="postcode-ZZ9", miles="10")
+    assert "within" not in app.markdown[0].value
+    assert "The place of “ZZ9” is not known here" in text(app)
+    app.selectbox(key="choose_near").select("Anywhere").run()
+    assert "ZZ9" not in text(app)
+    assert "near" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("typed", "outward"),
+    [("pr2", "PR2"), ("PR2 9HT", "PR2"), ("ec1a1bb", "EC1A"), (" la1 ", "LA1"), ("Leeds", "LEEDS")],
+)
+def test_only_the_first_half_of_a_postcode_is_kept(typed: str, outward: str) -> None:
+    assert outward_half(typed) == outward
+
+
+def test_a_chosen_plans_flows_are_drawn(open_page: Open, data: Figures) -> None:
+    app = open_page(PAGE, board="QE1", arcs="plan")
+    assert "No plan was made in this session" in text(app)
+    flows = (Flow("RXN", "RXR", "C_320", 12.0, 5.0), Flow("RXN", "RXR", "C_120", 8.0, 5.0))
+    plan = Plan((Pair(frozenset({"RXN", "RXR"}), flows),), 100.0)
+    app.session_state["chosen_plan"] = ChosenPlan(plan, "QE1")
+    app.run()
+    (arc,) = layers(app)["flows"]["data"]
+    preston, blackburn = data.places["RXN"], data.places["RXR"]  # who waits, who helps
+    assert arc["from"] == [preston.longitude, preston.latitude]
+    assert arc["to"] == [blackburn.longitude, blackburn.latitude]
+    assert (
+        "the chosen plan's for Lancashire and South Cumbria, from who waits to who helps: 1 flow of 20 "
+        "virtual appointments a week." in text(app)
+    )
+    app.selectbox(key="choose_function").select("C_120").run()
+    assert "1 flow of 8 virtual appointments a week" in text(app)
+    app.query_params["provider"] = "RR8"  # Leeds, of another board: chosen, and outside these filters
+    app.run()
+    (mark,) = [each for each in layers(app)["providers"]["data"] if each["code"] == "RR8"]
+    assert mark["said"] == "outside these filters"
+    assert len(layers(app)["chosen"]["data"]) == 1

@@ -146,6 +146,29 @@ def test_a_forecast_is_laid_over_what_came(store: Store, open_compare: Open) -> 
     assert [each.month for each in found["waiting"]] == [f"2025-0{month}" for month in range(3, 9)]
     assert f"## {outturn_said(found)[0]}" in texts(page)
     assert outturn_said(found)[1] in texts(page)
+    assert page.query_params["made"] == "2025-02"  # half a year back: the link opens here
+
+
+def test_what_happened_is_reopened_by_its_link(store: Store, open_compare: Open) -> None:
+    saved = save_scenario(
+        store,
+        SavedScenario(
+            name="Ten clinics", description="", document=preset("extra-sessions").document(), scope="QK1",
+            data_month="2025-06", edition=edition(store, "2025-06"), weeks=52, replications=10, seed=1,
+        ),
+    )  # fmt: skip
+    page = open_compare(board="QK1", made="2025-05")
+    shown = "\n".join(each.value for each in page.caption)
+    assert "If nothing changes · forecast on the figures to May 2025" in shown
+    page.selectbox(key="compare_forecast").select(f"s.{saved.id}.1")
+    page = finished(page.run())
+    assert page.query_params["forecast"] == f"s.{saved.id}.1"
+    assert "made" not in page.query_params
+    again = open_compare(board="QK1", forecast=f"s.{saved.id}.1")
+    for each in (page, again):
+        captions = [caption.value for caption in each.caption]
+        assert any("forecast on the figures to June 2025" in caption for caption in captions)
+    assert open_compare(board="QK1", made="2019-01").query_params["made"] == "2025-02"  # none from there
 
 
 @pytest.mark.parametrize(
@@ -156,7 +179,7 @@ def test_a_forecast_is_laid_over_what_came(store: Store, open_compare: Open) -> 
         ({"with": "s.abc.1"}, "No scenario is saved here under 'abc'."),
         ({"with": ",".join(["virtual-70", *TWO, "trust-pairing", "jointly-managed", "recovery-programme"])},
          "The link compares 6 scenarios."),
-        ({"with": "mutual-aid", "prices": "clinic:much"}, "The link gives a price as 'clinic:much'"),
+        ({"with": "mutual-aid", "prices": "clinic:much"}, "The price 'clinic:much' can't be read"),
         ({"with": "mutual-aid", "weeks": "7"}, "weeks as 7, which the lab does not run"),
     ],
 )  # fmt: skip

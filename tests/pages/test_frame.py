@@ -1,11 +1,13 @@
 """A fault that the user can mend is a page that says what happened and what to do, never a traceback."""
 
+import gc
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import run
+from pages.parts.frame import spare_the_collector
 
 pytestmark = pytest.mark.integration
 
@@ -25,3 +27,14 @@ def test_the_first_start_builds_the_store(tmp_path: Path, monkeypatch: pytest.Mo
     assert app.markdown[0].value.startswith("## 112,685 pathways are waiting in Leicester")
     assert (tmp_path / "new.duckdb").is_file()
     assert not app.progress  # the bar is gone once the store stands
+
+
+def test_what_is_loaded_is_out_of_the_collectors_rounds_once_a_page() -> None:
+    spare_the_collector("one")
+    frozen = gc.get_freeze_count()
+    assert frozen > 100_000  # the modules alone
+    loop: list[object] = []
+    loop.append(loop)
+    spare_the_collector("one")
+    assert gc.get_freeze_count() <= frozen
+    assert any(each is loop for each in gc.get_objects())

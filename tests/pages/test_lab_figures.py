@@ -66,3 +66,6 @@ def test_a_profile_moves_through_every_picture_on_one_scale() -> None:
     )
     both = moving_chart(found, found, label="Scenario", unchanged="If nothing changes")
     assert len(both.frames[0].data) == 2
+    # bars stay bars and the outline a line: a frame of another kind would turn one into the other
+    assert [each.type for each in both.data] == [each.type for each in both.frames[1].data]
+    assert [each.type for each in both.frames[1].data] == ["bar", "scatter"]

@@ -5,10 +5,18 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.answers import rounded
+from sim.both_sides_said import warnings
+
 pytestmark = pytest.mark.integration
 
 Open = Callable[..., AppTest]
 PAGE = "pages/sharing/pairing.py"
+NAMES = {
+    "RXL": "Blackpool Teaching Hospitals",
+    "RXR": "East Lancashire Hospitals",
+    "RTX": "University Hospitals of Morecambe Bay",
+}
 
 
 def words(page: AppTest) -> str:
@@ -43,8 +51,46 @@ def test_trying_it_shows_both_sides(open_page: Open) -> None:
     said = words(page.run())
     assert "All pairs together, by August 2027" in said
     table = next(each.value for each in page.dataframe if "Measure" in each.value.columns)
-    assert set(table["Measure"]) == {"List", "Within 18 weeks", "Over 52 weeks"}
-    assert {each.rsplit(", ", 1)[1] for each in table["Trust"]} == {"helps", "is helped"}
+    failed = {"Missed: waited on", "Home, to be repeated in person", "Home for a diagnostic"}
+    assert set(table["Measure"]) == {"List", "Within 18 weeks", "Over 52 weeks"} | failed
+    sides = table[~table["Measure"].isin(failed)]
+    assert {each.rsplit(", ", 1)[1] for each in sides["Trust"]} == {"helps", "is helped"}
+    trial = page.session_state["pair_study"].value
+    helper = trial.pairs[0].sides[0]
+    row = table[(table["Measure"] == "List") & table["Trust"].str.endswith(", helps")].iloc[0]
+    assert row["Now"] == f"{helper.now['waiting']:,.0f}"
+    for column, ends in (("Without (80%)", helper.without), ("With (80%)", helper.with_plan)):
+        number = ends["waiting"]
+        assert row[column] == (
+            f"{rounded(number.mean):,} ({rounded(number.lower):,} to {rounded(number.upper):,})"
+        )
+    for each in (said for both in trial.pairs for said in warnings(both, NAMES)):
+        assert each in said
+    # over two years the queues together keep next to none of the 82 weeks that the plan counts
+    assert "The plan counts 82 weeks of waiting beyond 18 weeks avoided, each week." in said
+    assert "pairing moves long waits rather than removes them" in said
+
+
+def test_any_pair_can_be_asked_about(open_page: Open) -> None:
+    said = words(open_page(PAGE, board="QE1", one="RXN", other="RXR"))
+    assert "Lancashire Teaching Hospitals and East Lancashire Hospitals are not in the plan." in said
+    # 5.6 appointments a week could flow for ear, nose and throat
+    assert "5.6 could flow" in said
+    assert "spare ear, nose and throat appointments go to Blackpool Teaching Hospitals." in said
+    assert "are the same trust" in "\n".join(
+        str(each.value) for each in open_page(PAGE, board="QE1", one="RXR", other="RXR").info
+    )
+
+
+def test_neighbours_come_first_and_boards_may_be_left_out(open_page: Open) -> None:
+    page = open_page(PAGE, board="QE1", **{"with": "QOP"}, function="C_120")
+    offered = next(each for each in page.multiselect if each.label == "Together with")
+    assert offered.options.index("Greater Manchester") < offered.options.index("Kent and Medway")
+    assert "QOP" in page.session_state["chosen_plan"].scope
+    out = open_page(PAGE, board="ENGLAND", without="QE1", function="C_120", partners="1")
+    plan = out.session_state["chosen_plan"].plan
+    assert plan.pairs
+    assert not {"RXL", "RXN", "RXR", "RTX"} & {code for pair in plan.trusts for code in pair}
 
 
 def test_more_who_need_a_diagnostic_leave_less_to_avoid(open_page: Open) -> None:

@@ -9,21 +9,28 @@ from streamlit.testing.v1 import AppTest
 import run as run_py
 from data.calibrations import calibration
 from data.edition import edition
+from data.lists import profile
 from data.past_errors import error_said
 from data.runs import load_run, runs
 from data.scenarios import SavedScenario, save_scenario, saved_scenarios
 from data.store import Store
+from models.answers import Interval
+from models.measures import measure
 from models.presets import baseline_for, preset, with_trusts
 from models.scenario import Scenario, read_scenario
+from models.waiting_list import WaitingList
 from pages.parts.lab_link import Request, canonical, pack, unpack
+from pages.parts.lab_tour import STEPS
 from pages.parts.runs import Desk
 from sim.comparison import Answer, answer
+from sim.results import band
 from sim.runner import run
 
 pytestmark = pytest.mark.integration
 
 Open = Callable[..., AppTest]
 PAGE = "pages/what_if/scenario_lab.py"
+BRIEF = {"weeks": "52", "replications": "10"}
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +99,14 @@ def test_how_wrong_forecasts_have_been_stands_beside_the_answer(store: Store, op
 def test_a_card_runs_its_scenario(store: Store, open_lab: Open) -> None:
     page = open_lab(board="QE1")
     finished(page.button(key="preset_extra-sessions").click().run())
+    assert not page.session_state["lab_shelf"]  # chosen: the answer comes up
     assert headline(page) == direct(store, "QE1", preset("extra-sessions")).headline
 
 
 def test_the_pairing_card_names_two_of_the_boards_trusts(store: Store, open_lab: Open) -> None:
     page = open_lab(board="QE1", replications="10")
+    page.session_state["lab_shelf"] = True
+    finished(page.run())
     finished(page.button(key="preset_trust-pairing").click().run())
     whole = with_trusts(preset("trust-pairing"), calibration(store, "QE1", preset("baseline")))
     assert headline(page) == direct(store, "QE1", whole, replications=10).headline
@@ -262,7 +272,8 @@ def test_a_moved_lever_leaves_what_was_saved(store: Store, open_lab: Open) -> No
 def test_a_deletion_is_undone(store: Store, open_lab: Open) -> None:
     saved = named(store, "To be deleted")
     page = open_lab(scenario="referral-growth", weeks="52", replications="10")
-    page.session_state["lab_shelf"] = "Saved scenarios"
+    page.session_state["lab_shelf"] = True
+    page.session_state["lab_shelf_kind"] = "Saved here"
     finished(page.run())
     finished(page.button(key=f"delete_{saved.id}").click().run())
     assert saved.id not in {each.id for each in saved_scenarios(store)}
@@ -303,3 +314,79 @@ def test_a_goal_is_answered_in_a_sentence(store: Store, open_lab: Open) -> None:
         text.startswith("#### 200,000 or fewer waiting") and "is reached with none of it" in text
         for text in texts(page)
     )
+
+
+def test_one_specialty_or_one_provider_is_read_alone(open_lab: Open) -> None:
+    page = open_lab(**BRIEF, scenario="referral-growth")
+    found = page.session_state["lab_job"].comparison
+    runs_of = [each.results for each in (found.scenario, found.baseline)]
+    orthopaedics = [
+        each.total("waiting", each.chosen(None, ["C_110"]))[:, -1].astype(float) for each in runs_of
+    ]
+    said = measure("waiting").say_change(Interval.of(band(orthopaedics[0] - orthopaedics[1])))
+    page.selectbox(key="gains_only_specialty").set_value("C_110").run()
+    assert f"#### Trauma and orthopaedics, August 2026: {said}." in texts(page)
+    page.segmented_control(key="gains_by").set_value("provider").run()
+    ends = [each.values("waiting")[:, each.names.index("RWE"), -1] for each in
+            (found.scenario.providers, found.baseline.providers)]  # fmt: skip
+    said = measure("waiting").say_change(Interval.of(band(ends[0] - ends[1])))
+    page.selectbox(key="gains_only_provider").set_value("RWE").run()
+    assert f"#### University Hospitals of Leicester, August 2026: {said}." in texts(page)
+
+
+def labels(page: AppTest) -> list[str]:
+    return [each.label for each in page.button]
+
+
+def step_words(page: AppTest) -> str:
+    (said,) = [
+        each.value for each in page.markdown if each.value.startswith("**") and " of 6: " in each.value
+    ]
+    return said
+
+
+def test_a_first_visit_is_offered_it_and_a_refusal_stands(open_lab: Open) -> None:
+    page = open_lab()
+    assert "Start the tour" in labels(page)
+    finished(page.button(key="tour_decline").click().run())
+    assert "Start the tour" not in labels(page)
+    finished(page.button(key="preset_referral-growth").click().run())
+    assert "Start the tour" not in labels(page)
+    finished(page.button(key="tour_again").click().run())  # there for who wants it later
+    assert step_words(page).startswith("**1 of 6: The list today**")
+
+
+def test_who_came_by_a_link_is_not_stopped(open_lab: Open) -> None:
+    page = open_lab(**BRIEF, scenario="referral-growth")
+    assert "Start the tour" not in labels(page)
+    assert "Two-minute tour" in labels(page)
+
+
+def test_each_step_runs_what_it_talks_about(store: Store, open_lab: Open) -> None:
+    page = open_lab(**BRIEF, scenario="referral-growth", tour="1")
+    here = WaitingList(profile(store, "QK1", "2025-08"))
+    assert f"{here.total:,} pathways are waiting in Leicester" in step_words(page)
+    assert page.session_state["lab_request"].scenario.name == "baseline"
+    headline = [each.value for each in page.markdown if each.value.startswith("## If nothing changed")]
+    assert len(headline) == 1
+    for number in range(2, len(STEPS) + 1):
+        page = finished(page.button(key="tour_next").click().run())
+        assert page.query_params["tour"] == str(number)
+        assert step_words(page).startswith(f"**{number} of 6: {STEPS[number - 1].heading}**")
+        assert page.session_state["lab_request"].scenario.name == "virtual-70"
+        if number == 3:
+            (said,) = [each.value for each in page.markdown if each.value.startswith("## By ")]
+            assert said.removeprefix("## ") in step_words(page)
+        if number == 5:  # 52 weeks are 12 months
+            assert error_said("QK1", 12) in step_words(page)
+            assert page.session_state["lab_tab"] == "How sure are we"
+    page = finished(page.button(key="tour_next").click().run())  # 'Finish'
+    assert "tour" not in page.query_params
+    assert "Two-minute tour" in labels(page)
+
+
+def test_a_step_that_does_not_exist_is_no_tour(open_lab: Open) -> None:
+    for text in ("0", "x", "-1"):
+        page = open_lab(**BRIEF, scenario="referral-growth", tour=text)
+        assert "Two-minute tour" in labels(page)
+        assert page.session_state["lab_request"].scenario.name == "referral-growth"

@@ -11,7 +11,8 @@ from models.calibration import Calibration
 from models.pairing import Flow, Limits, Pair, Plan
 from models.pairing_trial import trial_scenario
 from models.presets import baseline_for
-from sim.both_sides import BothSides, Trial, try_plan, warnings
+from sim.both_sides import BothSides, Trial, try_plan
+from sim.both_sides_said import agreement_said, beside_said, warnings
 from sim.runner import Cancelled, run
 from tests.sim.clinics import FIXED, board
 
@@ -99,6 +100,52 @@ def test_who_loses_is_told(trial: Trial) -> None:
     )
     fine = replace(above, change={**low.change, "share_within_18": Interval(-0.1, -0.5, 0.4)})
     assert warnings(replace(both, sides=(fine, helped)), NAMES) == ()
+
+
+def test_what_is_avoided_is_the_mean_fall_in_long_waits(trial: Trial) -> None:
+    found = with_spare()
+    scenario = trial_scenario(PLAN, Limits(), assumptions=FIXED)
+    results, baseline = (
+        run(found, each, weeks=30, replications=6, workers=1) for each in (scenario, baseline_for(scenario))
+    )
+    here = results.chosen(["RNQ", "RWE"], ["C_110"])
+    fewer = [
+        (each.total("waiting", here) - each.total("within_18", here)).mean() for each in (baseline, results)
+    ]
+    assert trial.avoided is not None
+    assert trial.avoided.mean == pytest.approx(fewer[0] - fewer[1])
+    assert (trial.planned, trial.waited, trial.beside) == (48.0, 18, None)
+    assert beside_said(trial) == ""
+
+
+def test_how_far_the_plan_s_count_held_is_told(trial: Trial) -> None:
+    plan = "The plan counts 48 weeks of waiting beyond 18 weeks avoided, each week"
+    clear = replace(trial, avoided=Interval(12.0, 6.0, 20.0))
+    assert agreement_said(clear) == (
+        f"{plan}. Both queues together avoid 12 (80%: 6 to 20), 25% of it: what is given is also missed in "
+        "the giver’s own list."
+    )
+    assert agreement_said(replace(trial, avoided=Interval(2.0, -15.0, 20.0))).startswith(
+        f"{plan}. Both queues together show no clear gain (80%: −15 to 20): "
+    )
+    assert agreement_said(replace(trial, avoided=Interval(-12.0, -20.0, -6.0))) == (
+        f"{plan}. Both queues together would have 12 more (80%: 6 to 20)."
+    )
+    assert agreement_said(replace(trial, avoided=None, waited=26)).endswith(
+        "the simulation does not count waits beyond 26 weeks."
+    )
+
+
+def test_what_is_placed_beside_is_counted_apart(trial: Trial) -> None:
+    scenario = trial_scenario(PLAN, Limits(), emeritus={"C_110": 3}, assumptions=FIXED)
+    both = try_plan(with_spare(), PLAN, scenario, FLOORS, weeks=30, replications=6, workers=1)
+    assert both.beside is not None
+    assert both.beside["waiting"].upper < 0
+    # with it less the pairs alone, and the pairs alone are those of the plain trial
+    alone = both.together["waiting"].mean - both.beside["waiting"].mean
+    assert alone == pytest.approx(trial.together["waiting"].mean)
+    assert both.avoided == trial.avoided
+    assert beside_said(both).startswith("Of it, emeritus sessions and independent-sector slots, by ")
 
 
 def test_a_trial_can_be_stopped() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from models.cost import Prices
 from models.takeaway import suppressed
-from sim.compared_takeaway import compared_takeaway, cost_sheet
+from sim.compared_takeaway import compared_takeaway
+from sim.costs import cost_sheet
 from sim.results import Results
 from sim.side_by_side import Column, also_said, best_said
 from tests.sim.test_side_by_side import BASELINE, FAIRER, SHORTER
@@ -65,6 +66,12 @@ def test_what_it_rests_on_names_each_scenario() -> None:
     assert said["Scenario 'Virtual'"].endswith("Assumptions changed from default: none")
     assert said["Seed"] == "1"
     assert said["Prices, given by the planner"] == "extra clinic sessions £900 each"
+
+
+def test_it_says_how_wrong_forecasts_have_been() -> None:
+    plain = compared_takeaway(TWO, "Somewhere", "9.9.9", Prices()).caveats
+    told = compared_takeaway(TWO, "Somewhere", "9.9.9", Prices(), "Forecasts have missed by 3%.").caveats
+    assert told == (*plain, "Forecasts have missed by 3%.")
 
 
 def test_costs_are_in_it_only_where_a_price_is_given() -> None:

@@ -5,7 +5,7 @@ from dataclasses import astuple
 import pytest
 
 from models.answers import Interval
-from sim.outturn import SHARE, Outturn, outturn, outturn_said
+from sim.outturn import SHARE, Outturn, outturn, outturn_frame, outturn_said
 from tests.sim.test_side_by_side import results
 
 pytestmark = pytest.mark.unit
@@ -62,3 +62,14 @@ def test_the_sentences_give_the_miss_and_how_often_the_range_held() -> None:
         "Over 2 months the list was 7.2% off on average, and inside its range in 1. "
         "52% were within 18 weeks, where 50% was expected (+2.0 points)."
     )
+
+
+def test_the_table_has_a_row_a_measure_and_month() -> None:
+    came = [row("2025-09", 1000, 520, 8), row("2025-10", 1400, 700, 8)]
+    frame = outturn_frame(outturn(RUN, came)).set_index(["measure", "month"])
+    assert len(frame) == 3 * 2
+    october = frame.loc[("waiting", "2025-10")]
+    assert october[["published", "expected", "lower", "upper"]].tolist() == [1400, 1100, 1020, 1180]
+    assert october["expected_less_published"] == -300
+    assert october["error_percent"] == pytest.approx(-21.429)  # 300 of 1,400
+    assert not october["inside"]

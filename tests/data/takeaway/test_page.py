@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from data.takeaway import contents
+from data.takeaway.page import MOST_LINES
 from models.presets import preset
 from models.scenario import read_scenario
+from models.takeaway import Message
 from tests.data.takeaway.examples import TAKEN
 
 pytestmark = pytest.mark.unit
@@ -32,10 +34,10 @@ def test_its_lines_stand_where_the_numbers_are() -> None:
     said = contents(".html", TAKEN, DOCUMENT).decode()
     first = re.search(r"<polyline points='([^']+)'", said)
     assert first is not None
-    # 0 to 160, four steps of 40, the first round one past 130 / 4, over 142 down to y = 150; x from 46 by 96
+    # 0 to 160, four steps of 40, the first round one past 130 / 4, over 122 down to y = 130; x from 46 by 96
     places = [tuple(map(float, point.split(","))) for point in first[1].split()]
-    assert places[0] == pytest.approx((46.0, 150 - 100 / 160 * 142), abs=0.06)
-    assert places[3] == pytest.approx((334.0, 150 - 130 / 160 * 142), abs=0.06)
+    assert places[0] == pytest.approx((46.0, 130 - 100 / 160 * 122), abs=0.06)
+    assert places[3] == pytest.approx((334.0, 130 - 130 / 160 * 122), abs=0.06)
 
 
 def test_what_looks_like_markup_is_words() -> None:
@@ -62,3 +64,14 @@ def test_the_scenario_file_loads_elsewhere() -> None:
 def test_an_ending_of_another_kind() -> None:
     with pytest.raises(ValueError, match=r"no takeaway ends in \.doc"):
         contents(".doc", TAKEN, DOCUMENT)
+
+
+def test_what_one_sheet_cannot_hold_is_counted() -> None:
+    points = tuple(f"Point {number} " + "and so on " * 20 for number in range(30))
+    whole = contents(".html", replace(TAKEN, messages=(Message("All of it.", None, points),)), DOCUMENT)
+    said = whole.decode()
+    assert 1 <= said.count("Point ") <= MOST_LINES
+    assert f"And {30 - said.count('Point ')} more, in the slides and the workbook." in said
+    zoom = re.search(r"zoom: ([0-9.]+)", contents(".html", TAKEN, DOCUMENT).decode())
+    assert zoom is not None
+    assert float(zoom[1]) == 1

@@ -49,6 +49,13 @@ def test_charts_read_the_cells(book: openpyxl.Workbook, written: bytes) -> None:
     assert "<c:f>'Waiting  by week'!$A$2:$A$5</c:f>" in drawn
 
 
+def test_it_prints_no_wider_than_the_paper_and_says_what_it_is(book: openpyxl.Workbook) -> None:
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.oddFooter.left.text.startswith("Lancashire and South Cumbria, figures to August 2025.")
+
+
 def test_what_begins_like_a_formula_is_text(book: openpyxl.Workbook) -> None:
     cell = book["By specialty"]["A3"]
     assert (cell.data_type, cell.value) == ("s", "'=HYPERLINK(1)")

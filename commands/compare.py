@@ -1,0 +1,148 @@
+"""`compare`: up to five scenarios and the baseline side by side, on the same random numbers."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from commands.opening import command, open_store, scenario_of
+from commands.taking_away import (
+    TABLES,
+    add_file_options,
+    add_run_options,
+    check_files,
+    ran,
+    write_files,
+)
+from data.version import PRODUCT_VERSION
+from models.errors import TandemError
+
+if TYPE_CHECKING:
+    from commands.opening import Commands
+    from models.calibration import Calibration
+    from models.cost import Prices
+    from models.scenario import Scenario
+    from sim.scorecard import Run
+    from sim.side_by_side import Column, Outcome
+
+
+def add(commands: "Commands") -> None:
+    """Add to the front door's commands."""
+    parser = command(commands, "compare", _compare, "set up to five scenarios and the baseline side by side")
+    parser.add_argument(
+        "--board", default="QK1", metavar="CODE",
+        help="a board's code, ENGLAND, or boards to run together, as QE1+QOP (QK1)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--scenario", action="append", required=True, metavar="NAME",
+        help="a preset's name, or a .yaml or .json file; given once for each, up to five",
+    )  # fmt: skip
+    add_run_options(parser)
+    add_file_options(parser, TABLES)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from commands.expectations import Judge
+    from data.calibrations import calibration, england_history
+    from data.past_errors import error_said
+    from data.scope import scope_name
+    from models.cost import read_prices
+    from models.months import WEEKS_PER_MONTH, parse_month
+    from models.takeaway import joined
+    from sim.compared_takeaway import MOST, compared_takeaway
+    from sim.side_by_side import Column
+
+    check_files(options.out, TABLES)
+    prices = read_prices(options.price, "=")
+    if len(options.scenario) > MOST:
+        raise TandemError(
+            f"{len(options.scenario)} scenarios were named.", f"Name up to {MOST}: more can't be told apart."
+        )
+    scenarios = [scenario_of(name) for name in options.scenario]
+    until = parse_month(options.until) if options.until else None
+    with open_store(options) as store:
+        england = england_history(store, until)
+        found = [calibration(store, options.board, scenario, until, england) for scenario in scenarios]
+        place = scope_name(store, found[0].scope)
+        judge = Judge.of(store, found[0]) if options.scorecard else None
+    runs = _runs(scenarios, found, options)
+    columns = [Column(title, run.results, baseline.results) for title, run, baseline in runs]
+    print("\n".join(_said(columns, place, prices)))
+    missed = error_said(found[0].scope, options.weeks / WEEKS_PER_MONTH)
+    taken = compared_takeaway(columns, place, PRODUCT_VERSION, prices, missed)
+    if judge:
+        part = judge.part(runs)
+        taken = joined(taken, [part])
+        for message in part.messages:
+            print("\n  ".join((message.sentence, *message.points)))
+    print(missed)
+    write_files(taken, options, {})
+    return 0
+
+
+def _runs(
+    scenarios: "Sequence[Scenario]", found: "Sequence[Calibration]", options: argparse.Namespace
+) -> "list[tuple[str, Run, Run]]":
+    """Each scenario's title, its run and its baseline's, which scenarios of one world share."""
+    from models.presets import baseline_for, with_trusts
+    from sim.takeaway import numbered
+
+    known: list[tuple[Scenario, Run]] = []
+    done = []
+    titles = numbered([scenario.title for scenario in scenarios])
+    for title, scenario, rates in zip(titles, scenarios, found, strict=True):
+        whole = with_trusts(scenario, rates)
+        unchanged = baseline_for(whole)
+        baseline = next((run for each, run in known if each == unchanged), None)
+        if baseline is None:
+            baseline = ran(rates, unchanged, options, "Simulating if nothing changes")
+            known.append((unchanged, baseline))
+        done.append((title, ran(rates, whole, options, f"Simulating {title}"), baseline))
+    return done
+
+
+def _said(columns: "Sequence[Column]", place: str, prices: "Prices") -> Iterator[str]:
+    """The answer, every outcome of every scenario with its range and difference, and the costs."""
+    from models.months import month_label
+    from sim.comparison import end_month
+    from sim.costs import cost_message
+    from sim.side_by_side import OUTCOMES, also_said, best_said
+
+    first = columns[0].scenario
+    yield (
+        f"{place} ({first.scope}), figures of {month_label(first.data_month)}, seed {first.seed}, "
+        f"{first.replications} replications, Tandem {PRODUCT_VERSION}"
+    )
+    yield best_said(columns)
+    yield from also_said(columns)
+    yield f"In {end_month(first)}, with 80% ranges; differences are taken future by future:"
+    for outcome in OUTCOMES.values():
+        yield from _rows(outcome, columns)
+    yield "Better or worse than if nothing changed"
+    yield from (f"  {column.title}: {column.scorecard()}" for column in columns)
+    if prices.given():
+        said = cost_message(columns, prices)
+        yield f"{said.sentence} ({prices.said()})"
+        yield from (f"  {point}" for point in said.points)
+
+
+def _rows(outcome: "Outcome", columns: "Sequence[Column]") -> Iterator[str]:
+    """One outcome: the baseline, then each scenario with its difference."""
+    from models.answers import Interval
+    from sim.results import band
+    from sim.takeaway import UNCHANGED
+
+    def between(found: Interval) -> str:
+        if found.mean != found.mean:  # no outpatient appointment at all
+            return "none"
+        ends = f"{outcome.form(found.lower)} to {outcome.form(found.upper)}"
+        return f"{outcome.form(found.mean)} ({ends})"
+
+    yield f"{outcome.label}"
+    width = max(len(title) for title in (UNCHANGED, *(column.title for column in columns)))
+    yield f"  {UNCHANGED:<{width}}  {between(Interval.of(band(outcome.values(columns[0].baseline))))}"
+    for column in columns:
+        change, better = column.change(outcome), column.is_better(outcome)
+        ends = f"{outcome.form_change(change.lower)} to {outcome.form_change(change.upper)}"
+        moved = "" if change.mean != change.mean else f"  {outcome.form_change(change.mean)} ({ends})"
+        mark = {True: " better", False: " worse", None: ""}[better]
+        yield f"  {column.title:<{width}}  {between(column.end(outcome)):<28}{moved}{mark}"

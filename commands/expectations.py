@@ -1,0 +1,45 @@
+"""What the ten expectations are judged by on the command line, read once from the store for all scenarios."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.milestones import milestones
+from data.organisations import providers_by_code
+from data.store import Store
+from data.travel import straight_miles
+from models.assumptions import resolve
+from models.calibration import Calibration
+from models.expectations import last_whole_month, usual_targets
+from models.milestones import Milestone
+from models.scenario import read_scenario
+from models.takeaway import Part
+from sim.scorecard import Distances, Run, score, travel
+from sim.takeaway_parts import expectations_part
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Miles one way in a straight line and plain names by trust's code, and the scope's milestones."""
+
+    miles: Mapping[str, float]
+    names: Mapping[str, str]
+    milestones: Sequence[Milestone]
+
+    @classmethod
+    def of(cls, store: Store, found: Calibration) -> "Judge":
+        """What a scope is judged by."""
+        names = {code: each.plain_name for code, each in providers_by_code(store).items()}
+        miles = straight_miles(store, sorted({str(code) for code in found.providers}))
+        return cls(miles, names, milestones(store, found.scope))
+
+    def part(self, runs: Sequence[tuple[str, Run, Run]]) -> Part:
+        """The scorecards and travel of scenarios, each as title, run and baseline, at the usual targets."""
+        scored = []
+        for title, scenario, baseline in runs:
+            results = scenario.results
+            values = resolve(read_scenario(results.document).assumptions)
+            distances = Distances(self.miles, values["carbon_a_mile"])
+            targets = usual_targets(results.data_month, last_whole_month(results.data_month, results.weeks))
+            card = score(title, scenario, baseline, targets, distances, self.milestones)
+            scored.append((card, travel(title, scenario, baseline, distances, self.names)))
+        return expectations_part(scored)

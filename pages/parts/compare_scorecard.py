@@ -1,0 +1,59 @@
+"""The ten expectations on the Compare page: scenarios as columns, verdicts in words."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from data.store import Store
+from models.expectations import read_targets
+from models.scorecard import Scorecard
+from models.travel import Travel, read_carbon
+from pages.parts.compare_choice import Asked as Compared
+from pages.parts.compare_choice import Choice
+from pages.parts.runs import Comparison
+from pages.parts.scope import linked
+from pages.parts.scorecard_ask import CARBON, TARGETS, Asked, carbon_of, keep_in_link, scored
+from pages.parts.scorecard_card import ICONS, asked_said, scenario_said, unchanged_said, verdict_said
+
+
+def compared_scorecards(
+    store: Store,
+    asked: Compared,
+    choices: Sequence[Choice],
+    titles: Sequence[str],
+    runs: Sequence[Comparison],
+) -> list[tuple[Scorecard, Travel]]:
+    """The scorecard and the travel of each scenario compared, at the planner's own targets."""
+    own, found = read_targets(linked(TARGETS).split(",")), []
+    for choice, title, run in zip(choices, titles, runs, strict=True):
+        carbon = read_carbon(linked(CARBON), carbon_of(choice.scenario))
+        found.append(scored(store, Asked(asked.request(choice), own, carbon), title, run))
+    return found
+
+
+def show_scorecards(cards: Sequence[Scorecard]) -> None:
+    """Draw the ten expectations as rows and the scenarios as columns, a verdict and its number in each."""
+    keep_in_link()
+    st.markdown("**The ten expectations**")
+    st.table(
+        scorecards_table(cards), border="horizontal", alt="Table: the ten expectations, verdicts by scenario"
+    )
+    st.caption(
+        "At each expectation's date, with the 80% range in small type. The Scorecard page says what stands "
+        "for each and what that leaves out, and takes your own targets."
+    )
+
+
+def scorecards_table(cards: Sequence[Scorecard]) -> pd.DataFrame:
+    """The table as it is shown, in Streamlit's markdown: a row an expectation, a column a scenario."""
+    rows = {}
+    for place, first in enumerate(cards[0].judged):
+        row = {"Asked for": asked_said(first), "If nothing changed": unchanged_said(first)}
+        for card in cards:
+            each = card.judged[place]
+            row[card.title] = f"{ICONS[each.verdict]} {verdict_said(each, card.today)}"
+            if each.reading:
+                row[card.title] += f"  \n{scenario_said(each)}"
+        rows[f"**{first.expectation.title}**"] = row
+    return pd.DataFrame.from_dict(rows, orient="index")

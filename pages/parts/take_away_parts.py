@@ -1,0 +1,26 @@
+"""The ten expectations and travel of one scenario, for the files that a page gives to take away."""
+
+from collections.abc import Callable
+
+from data.store import Store
+from models.expectations import read_targets
+from models.takeaway import Part
+from models.travel import read_carbon
+from pages.parts.lab_link import Request
+from pages.parts.runs import Comparison
+from pages.parts.scope import linked
+from pages.parts.scorecard_ask import CARBON, TARGETS, Asked, carbon_of, scored
+from sim.takeaway_parts import expectations_part
+
+
+def expectations(store: Store, title: str, request: Request, found: Comparison) -> Callable[[], Part]:
+    """What makes the scorecard and travel of a scenario called `title`, as its Scorecard page shows them.
+
+    The targets and the carbon of a mile are those the planner chose there in this session or in the link;
+    they are read now, so that the part can be made beside the page's own run.
+    """
+    own, carbon = (
+        read_targets(linked(TARGETS).split(",")),
+        read_carbon(linked(CARBON), carbon_of(request.scenario)),
+    )
+    return lambda: expectations_part([scored(store, Asked(request, own, carbon), title, found)])

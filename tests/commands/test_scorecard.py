@@ -1,0 +1,47 @@
+"""The scorecard command on the shipped figures, as a script would run it."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import cli
+from data.store import Store
+
+pytestmark = pytest.mark.integration
+
+SHORT = ("--board", "QK1", "--scenario", "virtual-70", "--weeks", "52", "--replications", "10")
+
+
+def test_a_scenario_is_held_against_the_ten(
+    reference_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "card.csv"
+    asked = ["scorecard", "--store", str(reference_store.path), *SHORT, "--out", str(out)]
+    asked += ["--target", "virtual-by-default=20@2026-06", "--carbon", "0.2"]
+    assert cli.main(asked) == 0
+    said = capsys.readouterr().out
+    assert "Of the ten expectations, 70% virtual by default meets " in said
+    assert "Virtual by default: met. Outpatient appointments held virtually: " in said
+    assert "asked for: 20% or more by June 2026." in said
+    assert "miles of travel to outpatient appointments" in said
+    assert "at 0.2 kg a mile" in said
+    found = pd.read_csv(out)
+    assert len(found) == 10
+    row = found.set_index("Expectation").loc["Virtual by default"]
+    assert f"{row['Scenario, mean']:.1f}%".replace(".0%", "%") in said
+    about = json.loads((tmp_path / "card.csv.about.json").read_text(encoding="utf-8"))
+    assert about["carbon_a_mile"] == 0.2
+    assert "virtual-by-default=20@2026-06" in about["targets"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [("--target", "speed=1@2026-03", "names no expectation"), ("--carbon", "lots", "can't be read")],
+)
+def test_what_cannot_be_read_is_said(
+    option: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["scorecard", option, value]) == 1
+    assert said in capsys.readouterr().err
