@@ -32,7 +32,10 @@ page = st.navigation(
             st.Page("pages/sharing/pairing.py", title="Pairing"),
             st.Page("pages/sharing/match_preview.py", title="Match preview"),
         ],
-        "Patients and practices": [st.Page("pages/patients/while_you_wait.py", title="While you wait")],
+        "Patients and practices": [
+            st.Page("pages/patients/while_you_wait.py", title="While you wait"),
+            st.Page("pages/patients/equity.py", title="Equity"),
+        ],
         "Data and method": [
             st.Page("pages/about/data.py", title="Data"),
             st.Page("pages/about/method.py", title="Method"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from commands import (
     compare,
+    equity,
     explain,
     export,
     forecast,
@@ -46,6 +47,7 @@ COMMANDS = (
     explain,
     scenario,
     scorecard,
+    equity,
     spare,
     waits,
     messages,

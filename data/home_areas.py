@@ -40,6 +40,15 @@ def list_shares() -> pd.DataFrame:
     return pd.DataFrame(reference.rows_of("list_shares.csv")).astype({"share": float})
 
 
+def shares_of(groups: tuple[str, ...], dimension: str, *codes: str) -> Floats:
+    """Gives published shares of the list by group for the first of the codes that has any; else zeros."""
+    found = _published()
+    for code in codes:
+        if (code, dimension) in found:
+            return np.array([found[code, dimension].get(group, 0.0) for group in groups])
+    return np.zeros(len(groups))
+
+
 def middles(areas: pd.Series) -> tuple[Floats, Floats]:
     """Gives latitude and longitude of outward postcodes (LE1) or district codes; NaN where not known."""
     places = _places().reindex(areas.to_numpy(object))
@@ -51,3 +60,11 @@ def _places() -> pd.DataFrame:
     districts = small_areas().groupby("district")[["latitude", "longitude"]].mean()
     outward = pd.DataFrame(reference.rows_of("outward_postcodes.csv")).set_index("outward").astype(float)
     return pd.concat([districts, outward])
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[tuple[str, str], dict[str, float]]:
+    shares: dict[tuple[str, str], dict[str, float]] = {}
+    for code, dimension, group, share in list_shares().itertuples(index=False):
+        shares.setdefault((code, dimension), {})[group] = share
+    return shares

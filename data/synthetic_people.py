@@ -1,13 +1,12 @@
 """Who the made-up patients are and where they live, as published for each provider's list and catchment."""
 
-from functools import lru_cache
 from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.home_areas import catchments, list_shares, small_areas
+from data.home_areas import catchments, shares_of, small_areas
 from data.store import Store
 from models.matching import made_up
 from models.matching.columns import AGE_BANDS
@@ -55,8 +54,8 @@ def age_and_sex(store: Store, provider: Names, function: Names, rng: np.random.G
         here = codes[rows]
         counts = np.bincount(here, minlength=len(functions)).astype(float)
         for dimension, groups in (("age", bands), ("sex", _SEXES)):
-            pattern = np.stack([_shares(groups, dimension, each) for each in functions]) * counts[:, None]
-            wanted = _shares(groups, dimension, name, boards.get(name, ""))
+            pattern = np.stack([shares_of(groups, dimension, each) for each in functions]) * counts[:, None]
+            wanted = shares_of(groups, dimension, name, boards.get(name, ""))
             chances = raked(pattern, counts, wanted) if wanted.any() else pattern
             if dimension == "age":
                 band = _choose(chances[here], drawn_age[rows])
@@ -85,7 +84,7 @@ def homes(store: Store, provider: Names, rng: np.random.Generator) -> Homes:
     for rows, name in _runs(provider):
         share = shares[name]
         pattern = by_district / by_district.sum(axis=1, keepdims=True) * share[:, None]
-        tenths = _shares(tuple(map(str, range(1, _TENTHS + 1))), "deprivation", name, boards.get(name, ""))
+        tenths = shares_of(tuple(map(str, range(1, _TENTHS + 1))), "deprivation", name, boards.get(name, ""))
         table = raked(pattern, share, tenths) if tenths.any() else pattern
         chosen = np.searchsorted(np.cumsum(table.ravel()) / table.sum(), drawn[rows], side="right")
         last = np.flatnonzero(table.ravel())[-1]
@@ -117,23 +116,6 @@ def _catchment_shares(store: Store, provider: Names, districts: NDArray[np.str_]
             weight = weight if weight.any() else np.asarray(fallback, dtype=float)
         weight = weight if weight.any() else np.ones(len(trusts))
         shares[name] = weight @ table / (weight @ table).sum()
-    return shares
-
-
-def _shares(groups: tuple[str, ...], dimension: str, *codes: str) -> Floats:
-    """Gives published shares of the groups for the first of the codes that has any; zeros if none has."""
-    found = _published()
-    for code in codes:
-        if (code, dimension) in found:
-            return np.array([found[code, dimension].get(group, 0.0) for group in groups])
-    return np.zeros(len(groups))
-
-
-@lru_cache(maxsize=1)
-def _published() -> dict[tuple[str, str], dict[str, float]]:
-    shares: dict[tuple[str, str], dict[str, float]] = {}
-    for code, dimension, group, share in list_shares().itertuples(index=False):
-        shares.setdefault((code, dimension), {})[group] = share
     return shares
 
 

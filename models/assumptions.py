@@ -191,6 +191,22 @@ _ENTRIES = (
         NO_SOURCE, is_assumption=True, note="Rises with age and deprivation.",
     ),
     Assumption(
+        "no_access_deprivation_odds",
+        "Odds of no access to video or telephone in the most deprived fifth, relative to the least",
+        2.5, 1, 10, 1.5, 4, "times", NO_SOURCE, is_assumption=True,
+        note="Tandem's made-up patients have 2.5 too: 0.7 in log odds a point of an area's digital exclusion "
+        "risk, which is 1.3 points higher there.",
+    ),
+    Assumption(
+        "no_access_older_odds", "Odds of no access to video or telephone at 65 and over, relative to 19-64",
+        3.5, 1, 15, 2, 6, "times", NO_SOURCE, is_assumption=True, note="As in Tandem's made-up patients.",
+    ),
+    Assumption(
+        "no_access_child_odds", "Odds of no access to video or telephone up to 18, relative to 19-64",
+        0.8, 0.1, 3, 0.5, 1.2, "times", NO_SOURCE, is_assumption=True,
+        note="A child is seen with a parent: it is the parent's access.",
+    ),
+    Assumption(
         "follow_up_interval", "Time until a follow-up is due", 13, 1, 52, 9, 20, "weeks",
         NO_SOURCE, is_assumption=True, note="The range is Tandem's.",
     ),

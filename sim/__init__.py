@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
-COMPILED = ("borrowed", "clinics", "kernel", "line", "random", "state", "transfers")  # and what they read
+# and what they read
+COMPILED = ("borrowed", "clinics", "followed", "kernel", "line", "random", "state", "transfers")
 
 
 def _compiled() -> Path:

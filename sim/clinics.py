@@ -3,6 +3,7 @@
 import numba as nb
 import numpy as np
 
+from sim.borrowed import borrowed
 from sim.line import book, in_turn, top_up, weigh_queue
 from sim.random import (
     ATTENDANCE,
@@ -137,7 +138,7 @@ def put_in_diary(rules, stream, due, week, patients):
 @nb.njit(cache=True, nogil=True)
 def see(
     rules, terms, stream, key, week, state, order, decisions, oldest, newest, minutes,
-    virtual_first, line, booked, places, tally, out,
+    virtual_first, line, booked, places, tally, out, followed,
 ):  # fmt: skip
     """First appointments and reviews in what minutes are left.
 
@@ -173,8 +174,9 @@ def see(
     for queue in range(ADMITTED):
         virtual = virtual_first if queue == FIRST else terms.virtual_follow_up if queue == REVIEW else 0.0
         spent, seen = attend(
-            rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally, out
-        )
+            rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally,
+            out, followed,
+        )  # fmt: skip
         used += spent
         if queue <= FIRST_FACE:
             firsts += seen
@@ -186,8 +188,9 @@ def see(
 
 @nb.njit(cache=True, nogil=True)
 def see_by_emeritus(
-    rules, terms, stream, key, week, state, order, decisions, oldest, newest, booked, places, tally, out
-):
+    rules, terms, stream, key, week, state, order, decisions, oldest, newest, booked, places, tally, out,
+    followed,
+):  # fmt: skip
     """Virtual firsts with retired consultants, beside the usual clinics; returns how many were seen."""
     start_stream(stream, key, week, EMERITUS)
     present, weighed = weigh_queue(state, FIRST, order, oldest, newest)
@@ -198,16 +201,21 @@ def see_by_emeritus(
     book(state, FIRST, order, booked, oldest, newest, wanted / weighed, np.int64(0), uniform(stream))
     top_up(state, FIRST, FIRST, oldest, newest, wanted, booked)
     _, seen = attend(
-        rules, terms, stream, state, FIRST, 1.0, decisions, oldest, newest, booked, places, tally, out
-    )
+        rules, terms, stream, state, FIRST, 1.0, decisions, oldest, newest, booked, places, tally, out,
+        followed,
+    )  # fmt: skip
     return seen
 
 
 @nb.njit(cache=True, nogil=True)
 def attend(
-    rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally, out
-):
-    """Hold one queue's appointments, patient by patient; returns their minutes and how many it saw."""
+    rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally, out,
+    followed,
+):  # fmt: skip
+    """Hold one queue's appointments, patient by patient; returns their minutes and how many it saw.
+
+    What comes of each is noted in `followed` by cohort, unless that is None.
+    """
     is_first = queue <= FIRST_FACE
     missed_virtual = terms.missed_first if is_first else terms.missed_follow_up
     repeated_virtual = terms.repeated_first if is_first else terms.repeated_follow_up
@@ -232,6 +240,8 @@ def attend(
         patients += here
 
     tally[:] = 0
+    if followed is not None:
+        noted = borrowed(followed.outcomes)
     point = stream[0]
     for patient in range(patients):  # sums of comparisons, for the same reason
         cohort = places[patient]
@@ -247,6 +257,8 @@ def attend(
             ) + ended
         )  # fmt: skip
         tally[outcome] += 1
+        if followed is not None:
+            noted[queue, cohort, outcome] += 1
         state[queue, cohort] -= leaving[outcome]
         state[ADMITTED, cohort] += DECISION[outcome]
         state[seen_again, cohort] += again[outcome]

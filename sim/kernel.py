@@ -5,6 +5,7 @@ import numpy as np
 
 from sim.borrowed import borrowed
 from sim.clinics import FEW, NOBODY, admit, follow_up, plan, put_in_diary, see, see_by_emeritus
+from sim.followed import LEFT, STOPPED, TAKEN, arrive, follow_appointments, leave, remember
 from sim.line import count, remove, take_longest, validate, weigh
 from sim.random import (
     ADVICE,
@@ -36,6 +37,7 @@ from sim.state import (
     PATIENT_INITIATED,
     QUEUES,
     REMOVED,
+    REVIEW_FACE,
     STARTS,
     VALIDATED,
     WAITING,
@@ -96,11 +98,12 @@ def rules_of(table, r):
 
 
 @nb.njit(cache=True, nogil=True)
-def provider_week(model, table, world, begin, end, week, days, demand, capacity):
+def provider_week(model, table, world, begin, end, week, days, demand, capacity, followed):
     """Run series `begin` to `end` through `week` (0 the first) of `days` working days, in every replication.
 
     `table` holds the settings, (S, R, terms); `demand` and `capacity`, (S, R), are this week's factors on
-    clock starts and on minutes and admissions.
+    clock starts and on minutes and admissions. Patients are carried along by class in `followed`; None
+    compiles to a week that knows of no classes.
     """
     cohorts = world.state.shape[3]
     stream = np.zeros(1, np.uint64)
@@ -109,14 +112,15 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity)
     sums = np.zeros(cohorts, np.int32)
     tally = np.zeros(len(NOBODY), np.int64)
     series_week(
-        model, table, world, begin, end, week, days, demand, capacity, stream, line, booked, sums, tally,
+        model, table, world, begin, end, week, days, demand, capacity, followed,
+        stream, line, booked, sums, tally,
     )  # fmt: skip
 
 
 # Everything it works on is held by its caller.
 @nb.njit(cache=True, nogil=True)
 def series_week(
-    model, table, world, begin, end, week, days, demand, capacity,
+    model, table, world, begin, end, week, days, demand, capacity, followed,
     own_stream, own_line, own_booked, own_sums, own_tally,
 ):  # fmt: skip
     """The same, with room to work in: (1,), (2, queues), (queues, cohorts), (cohorts,) and (outcomes,)."""
@@ -154,6 +158,9 @@ def series_week(
             state[FIRST, newest] += able
             state[FIRST_FACE, newest] += arrived - able
             out[STARTS] = arrived
+            if followed is not None:
+                arrive(followed, s, r, newest, able, arrived - able)
+                remember(followed, state, oldest, newest)
 
             start_stream(stream, key, week, REMOVALS)
             out[REMOVED] = remove(stream, state, leaving, removal_level[s, r], oldest, newest, sums)
@@ -161,10 +168,14 @@ def series_week(
                 start_stream(stream, key, week, VALIDATION)
                 out[VALIDATED] = validate(stream, state, oldest, newest, terms)
                 out[REMOVED] += out[VALIDATED]
+            if followed is not None:
+                leave(followed, s, r, state, oldest, newest, LEFT)
             if terms.independent > 0.0:
                 start_stream(stream, key, week, INDEPENDENT)
                 places_taken = int(terms.independent + uniform(stream))
                 out[MOVED_OUT] += take_longest(state, ADMITTED, oldest, newest, places_taken)
+                if followed is not None:
+                    leave(followed, s, r, state, oldest, newest, TAKEN)
             weigh(state, order, order_admitted, oldest, newest, line)
             most_booked = line[0, :ADMITTED].sum()
             if most_booked + FEW > len(places):
@@ -174,6 +185,8 @@ def series_week(
             pace = terms.capacity * capacity[s, r]
             slots = mean_theatre * pace + terms.extra_theatre + kept_admissions[s, r]
             slots = admit(terms, stream, state, order_admitted, oldest, newest, slots, line, booked, out)
+            if followed is not None:
+                leave(followed, s, r, state, oldest, newest, STOPPED)
             kept_admissions[s, r] = min(slots, max(rules.kept_weeks * 5 * model.theatre[s], 1.0))
 
             minutes = usual[s, r] * days * pace + terms.extra_minutes + kept_minutes[s, r]
@@ -188,15 +201,19 @@ def series_week(
                 virtual_first += (1.0 - virtual_first) * terms.asking * late
             minutes, firsts = see(
                 rules, terms, stream, key, week, state, order, decisions, oldest, newest, minutes,
-                virtual_first, line, booked, places, tally, out,
+                virtual_first, line, booked, places, tally, out, followed,
             )  # fmt: skip
+            if followed is not None:
+                follow_appointments(followed, s, r, FIRST, REVIEW_FACE, oldest, newest)
             longest_visit = max(rules.first_minutes, rules.follow_up_minutes)
             kept_minutes[s, r] = min(minutes, max(rules.kept_weeks * 5 * usual[s, r], longest_visit))
             if terms.emeritus_minutes > 0.0:
                 firsts += see_by_emeritus(
                     rules, terms, stream, key, week, state, order, decisions, oldest, newest,
-                    booked, places, tally, out,
+                    booked, places, tally, out, followed,
                 )  # fmt: skip
+                if followed is not None:
+                    follow_appointments(followed, s, r, FIRST, FIRST, oldest, newest)
 
             # firsts seen for good lead to follow-ups, decisions to admit to further appointments
             start_stream(stream, key, week, AFTER)

@@ -218,7 +218,7 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
         for (home, partner), limit in zip(pairs, limits, strict=True):
             pair_week(
                 world.model, world.settings.table, world.world, home, partner, week,
-                limit, minutes[partner], waited, diagnostic,
+                limit, minutes[partner], waited, diagnostic, world.followed,
             )  # fmt: skip
         yield env.timeout(1)
 

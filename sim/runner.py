@@ -105,8 +105,8 @@ def run_in_batches(
 
     Raises Cancelled after the last batch that was finished when `cancel` was set.
     """
-    _check_size(weeks, replications, seed)
-    _check_scope(calibration, scenario)
+    check_size(weeks, replications, seed)
+    check_scope(calibration, scenario)
     with nullcontext(crew) if crew else Threads(workers) as hands:
         batches, parts = plan(calibration.series, weeks, replications, hands.workers * hands.turns)
         shares = shares_of_providers(calibration, scenario, parts)
@@ -216,7 +216,8 @@ def _cancelled_after(replications: int) -> Cancelled:
     )
 
 
-def _check_size(weeks: int, replications: int, seed: int) -> None:
+def check_size(weeks: int, replications: int, seed: int) -> None:
+    """Refuse a run of a size that nobody can use, or a seed that is none."""
     for name, asked, most in (
         ("weeks", weeks, MOST_WEEKS),
         ("replications", replications, MOST_REPLICATIONS),
@@ -239,7 +240,7 @@ def _check_memory(calibration: Calibration, weeks: int, replications: int) -> No
         )
 
 
-def _check_scope(calibration: Calibration, scenario: Scenario) -> None:
+def check_scope(calibration: Calibration, scenario: Scenario) -> None:
     """Refuse a lever that names a provider with nobody waiting in the run: it would do nothing, unseen."""
     here = set(calibration.providers.tolist())
     for lever, code in scenario.providers_named():

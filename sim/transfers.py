@@ -4,6 +4,7 @@ import numba as nb
 import numpy as np
 
 from sim.clinics import plan
+from sim.followed import go_on
 from sim.kernel import rules_of, terms_of
 from sim.random import PAIRING, binomial, start_stream, uniform
 from sim.state import (
@@ -24,13 +25,14 @@ from sim.state import (
 
 
 @nb.njit(cache=True, nogil=True)
-def pair_week(model, table, world, home, partner, week, limit, minutes, waited, diagnostic):
+def pair_week(model, table, world, home, partner, week, limit, minutes, waited, diagnostic, followed):
     """Offer long waiters of series `home` a virtual first appointment in series `partner`, this week.
 
     At most `limit` of them, in at most `minutes` of the partner's, longest waits first, who have waited
     `waited` weeks and can be seen virtually. One who needs a `diagnostic` (a chance), another appointment or
     a face-to-face repeat, or for whom admission is decided, goes home with the clock running; one whose clock
     stops does so at the partner. Transfers count both ways. `limit`, `minutes`, `diagnostic` are (R,).
+    Patients are carried along by class in `followed`, unless None.
     """
     newest = BANDS + week
     stream = np.zeros(1, np.uint64)
@@ -55,6 +57,8 @@ def pair_week(model, table, world, home, partner, week, limit, minutes, waited, 
             again = binomial(stream, seen, needs_more)
             decide = binomial(stream, seen - again, model.decisions[home, newest - cohort])
             stopped = seen - again - decide
+            if followed is not None:
+                go_on(followed, home, r, FIRST, cohort, 0, sent - absent, again, decide, repeat, stopped)
             state[FIRST, cohort] -= repeat + seen
             state[FIRST_FACE, cohort] += repeat
             state[REVIEW, cohort] += again

@@ -3,14 +3,21 @@
 import numpy as np
 
 from models.calibration import Calibration
+from models.equity import Composition
 from models.scenario import Scenario
 from models.waiting_list import BANDS
+from sim.equity import equity
 from sim.runner import run
 
 
 def warm() -> None:
-    """Run one small clinic for a week: compiles every part of the kernel and keeps it on disk."""
+    """Run one small clinic for a week: compiles every part of the kernel and keeps it on disk.
+
+    First the kernel that every run needs, then that which follows patients by class.
+    """
     run(_one_clinic(), Scenario(name="warm"), weeks=1, replications=1)
+    everyone = Composition(np.full((1, 5), 0.2), np.full((1, 3), 1 / 3), np.full((5, 3), 1 / 15))
+    equity(_one_clinic(), [Scenario(name="warm")], everyone, weeks=1, replications=1)
 
 
 def _one_clinic() -> Calibration:

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from models import clinic, months
 from models.assumptions import REGISTER
 from models.calibration import Calibration
+from models.equity import Composition, class_mix, no_access
 from models.scenario import LeverSetting, Scenario
 from models.treatment_functions import TREATMENT_FUNCTIONS
 from sim import kernel, opening, policies, state, uncertainty
 from sim.everyone import Everyone
+from sim.followed import Followed, follow
 from sim.line import rates
 from sim.random import provider_sequence, series_keys
 
@@ -31,7 +33,8 @@ class World:
 
     `replications` are their numbers, which name their random streams: a block run apart gives the same
     counts as run together. `out` is (replications, S, weeks, measures), filled as the weeks pass. Where the
-    calibration is a part of a larger run, `everyone` says who shares a lever's amounts with it.
+    calibration is a part of a larger run, `everyone` says who shares a lever's amounts with it. Given the
+    `composition` of its series, patients are followed by class; that changes none of the counts.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class World:
         weeks: int,
         out: NDArray[np.int32],
         everyone: Everyone | None = None,
+        composition: Composition | None = None,
     ) -> None:
         self.calibration = calibration
         self.everyone = everyone or Everyone.of(calibration)
@@ -85,6 +89,7 @@ class World:
             calibration, self.spans, seed, replications, weeks
         )  # each (weeks, S, R)
         self.world = self._world(first, out)
+        self.followed = self._followed(composition)
 
     def run(self, tick: Callable[[int], bool] = lambda week: True) -> None:
         """Run every week; `tick` hears of each week's end and stops the run by returning False."""
@@ -150,7 +155,7 @@ class World:
         for week in range(self.weeks):
             kernel.provider_week(
                 self.model, self.settings.table, self.world, begin, end, week,
-                float(self.days[week]), self.demand[week], self.capacity[week],
+                float(self.days[week]), self.demand[week], self.capacity[week], self.followed,
             )  # fmt: skip
             yield env.timeout(1)
 
@@ -204,6 +209,12 @@ class World:
             oldest=np.zeros(a_week.shape, np.int32),
             out=out,
         )
+
+    def _followed(self, composition: Composition | None) -> Followed | None:
+        if composition is None:
+            return None
+        without = no_access(composition.reference, self.values)
+        return follow(self.world.state, class_mix(composition.groups, without, self.capable))
 
 
 def _rules(rules: clinic.Clinic, replications: int) -> NDArray[np.float64]:

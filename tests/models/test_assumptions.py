@@ -24,6 +24,9 @@ from models.treatment_functions import TREATMENT_FUNCTIONS
 pytestmark = pytest.mark.unit
 
 ASSUMED = {
+    "no_access_deprivation_odds",
+    "no_access_older_odds",
+    "no_access_child_odds",
     "gp_advice_contacts",
     "pifu_returns",
     "pifu_safety",

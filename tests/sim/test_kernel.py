@@ -177,7 +177,7 @@ def test_minutes_left_over_are_kept_for_as_many_weeks_as_the_rules_say() -> None
 
 def clinic_week(clinic, week):
     steady = np.ones((1, clinic.world.out.shape[0]))
-    return (clinic.model, clinic.settings.table, clinic.world, 0, 1, week, 5.0, steady, steady)
+    return (clinic.model, clinic.settings.table, clinic.world, 0, 1, week, 5.0, steady, steady, None)
 
 
 def test_appointments_longer_than_the_clinic_are_owed_back() -> None:
