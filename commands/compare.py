@@ -9,6 +9,7 @@ from commands.taking_away import (
     TABLES,
     add_file_options,
     add_run_options,
+    by_class,
     check_files,
     ran,
     write_files,
@@ -43,13 +44,16 @@ def add(commands: "Commands") -> None:
 def _compare(options: argparse.Namespace) -> int:
     from commands.expectations import Judge
     from data.calibrations import calibration, england_history
+    from data.equity import composition
     from data.past_errors import error_said
     from data.scope import scope_name
     from models.cost import read_prices
     from models.months import WEEKS_PER_MONTH, parse_month
+    from models.presets import with_trusts
     from models.takeaway import joined
     from sim.compared_takeaway import MOST, compared_takeaway
     from sim.side_by_side import Column
+    from sim.takeaway_parts import equity_part
 
     check_files(options.out, TABLES)
     prices = read_prices(options.price, "=")
@@ -64,14 +68,21 @@ def _compare(options: argparse.Namespace) -> int:
         found = [calibration(store, options.board, scenario, until, england) for scenario in scenarios]
         place = scope_name(store, found[0].scope)
         judge = Judge.of(store, found[0]) if options.scorecard else None
+        everyone = [composition(store, each) for each in found] if options.equity else []
     runs = _runs(scenarios, found, options)
     columns = [Column(title, run.results, baseline.results) for title, run, baseline in runs]
     print("\n".join(_said(columns, place, prices)))
     missed = error_said(found[0].scope, options.weeks / WEEKS_PER_MONTH)
     taken = compared_takeaway(columns, place, PRODUCT_VERSION, prices, missed)
-    if judge:
-        part = judge.part(runs)
-        taken = joined(taken, [part])
+    followed = [
+        by_class(rates, people, with_trusts(scenario, rates), options, f"Following who waits: {title}")
+        for rates, people, scenario, (title, *_) in zip(found, everyone, scenarios, runs, strict=False)
+    ]
+    parts = [judge.part(runs, followed)] if judge else []
+    if followed:
+        parts.append(equity_part([(title, *pair) for (title, *_), pair in zip(runs, followed, strict=True)]))
+    taken = joined(taken, parts)
+    for part in parts:
         for message in part.messages:
             print("\n  ".join((message.sentence, *message.points)))
     print(missed)

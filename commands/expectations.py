@@ -13,7 +13,8 @@ from models.expectations import last_whole_month, usual_targets
 from models.milestones import Milestone
 from models.scenario import read_scenario
 from models.takeaway import Part
-from sim.scorecard import Distances, Run, score, travel
+from sim.equity import Equity
+from sim.scorecard import Distances, Run, gap_reading, score, travel, weeks_to
 from sim.takeaway_parts import expectations_part
 
 
@@ -32,14 +33,21 @@ class Judge:
         miles = straight_miles(store, sorted({str(code) for code in found.providers}))
         return cls(miles, names, milestones(store, found.scope))
 
-    def part(self, runs: Sequence[tuple[str, Run, Run]]) -> Part:
-        """The scorecards and travel of scenarios, each as title, run and baseline, at the usual targets."""
+    def part(self, runs: Sequence[tuple[str, Run, Run]], followed: Sequence[tuple[Equity, Equity]]) -> Part:
+        """The scorecards and travel of scenarios, each as title, run and baseline, at the usual targets.
+
+        `followed` are the same runs by class, or nothing where nobody asked for them.
+        """
         scored = []
-        for title, scenario, baseline in runs:
+        for place, (title, scenario, baseline) in enumerate(runs):
             results = scenario.results
             values = resolve(read_scenario(results.document).assumptions)
             distances = Distances(self.miles, values["carbon_a_mile"])
             targets = usual_targets(results.data_month, last_whole_month(results.data_month, results.weeks))
-            card = score(title, scenario, baseline, targets, distances, self.milestones)
+            gap = None
+            if followed:
+                weeks = weeks_to(results.data_month, results.weeks, targets["equitable-care"].month)
+                gap = gap_reading(*followed[place], weeks)
+            card = score(title, scenario, baseline, targets, distances, self.milestones, gap)
             scored.append((card, travel(title, scenario, baseline, distances, self.names)))
         return expectations_part(scored)

@@ -9,6 +9,7 @@ from commands.taking_away import (
     TABLES,
     add_file_options,
     add_run_options,
+    by_class,
     check_files,
     ran,
     write_files,
@@ -38,6 +39,7 @@ def add(commands: "Commands") -> None:
 def _export(options: argparse.Namespace) -> int:
     from commands.expectations import Judge
     from data.calibrations import calibration
+    from data.equity import composition
     from data.past_errors import error_said
     from data.scope import scope_name
     from models.cost import read_prices
@@ -45,6 +47,7 @@ def _export(options: argparse.Namespace) -> int:
     from models.presets import baseline_for, with_trusts
     from models.takeaway import joined
     from sim.takeaway import takeaway
+    from sim.takeaway_parts import equity_part
 
     check_files(options.out, FORMATS)
     prices = read_prices(options.price, "=")
@@ -54,6 +57,7 @@ def _export(options: argparse.Namespace) -> int:
         found = calibration(store, options.board, scenario, until)
         place = scope_name(store, found.scope)
         judge = Judge.of(store, found) if options.scorecard else None
+        everyone = composition(store, found) if options.equity else None
     scenario = with_trusts(scenario, found)
     baseline = ran(found, baseline_for(scenario), options, "Simulating if nothing changes")
     changed = replace(baseline, results=replace(baseline.results, document=scenario.document()))
@@ -61,8 +65,11 @@ def _export(options: argparse.Namespace) -> int:
         changed = ran(found, scenario, options, "Simulating the scenario")
     missed = error_said(found.scope, options.weeks / WEEKS_PER_MONTH)
     taken = takeaway(changed.results, baseline.results, place, PRODUCT_VERSION, missed, prices)
+    followed = [by_class(found, everyone, scenario, options, "Following who waits")] if everyone else []
     if judge:
-        taken = joined(taken, [judge.part([(taken.title, changed, baseline)])])
+        taken = joined(taken, [judge.part([(taken.title, changed, baseline)], followed)])
+    if followed:
+        taken = joined(taken, [equity_part([(taken.title, *followed[0])])])
     print(taken.headline)
     write_files(taken, options, scenario.document())
     return 0

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.opening import command, open_store, scenario_of
-from commands.taking_away import add_run_options, ran
+from commands.taking_away import add_run_options, by_class, ran
 from data.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def add(commands: "Commands") -> None:
 def _scorecard(options: argparse.Namespace) -> int:
     from commands.expectations import Judge
     from data.calibrations import calibration
+    from data.equity import composition
     from data.exports import check_format, write_results
     from models.assumptions import resolve
     from models.expectations import last_whole_month, read_targets, target_parts, usual_targets
@@ -43,7 +44,7 @@ def _scorecard(options: argparse.Namespace) -> int:
     from models.presets import baseline_for, with_trusts
     from models.scorecard import sheet
     from models.travel import read_carbon
-    from sim.scorecard import Distances, score, travel
+    from sim.scorecard import Distances, gap_reading, score, travel, weeks_to
 
     scenario, own = scenario_of(options.scenario), read_targets(options.target)
     carbon = read_carbon(options.carbon, resolve(scenario.assumptions)["carbon_a_mile"])
@@ -53,13 +54,19 @@ def _scorecard(options: argparse.Namespace) -> int:
     with open_store(options) as store:
         found = calibration(store, options.board, scenario, until)
         judge = Judge.of(store, found)
+        everyone = composition(store, found) if options.equity else None
     scenario = with_trusts(scenario, found)
     title = scenario.title or scenario.name
     with_it = ran(found, scenario, options, "Simulating the scenario")
     without = ran(found, baseline_for(scenario), options, "Simulating its baseline")
     distances = Distances(judge.miles, carbon)
     targets = usual_targets(found.data_month, last_whole_month(found.data_month, options.weeks)) | own
-    card = score(title, with_it, without, targets, distances, judge.milestones)
+    gap = None
+    if everyone:
+        followed = by_class(found, everyone, scenario, options, "Following who waits")
+        weeks = weeks_to(found.data_month, options.weeks, targets["equitable-care"].month)
+        gap = gap_reading(*followed, weeks)
+    card = score(title, with_it, without, targets, distances, judge.milestones, gap)
     print(
         f"{found.scope}, {scenario.name}, figures of {month_label(found.data_month)}, seed {options.seed}, "
         f"{options.replications:,} replications, Tandem {PRODUCT_VERSION}"

@@ -11,8 +11,10 @@ from models.errors import TandemError
 
 if TYPE_CHECKING:
     from models.calibration import Calibration
+    from models.equity import Composition
     from models.scenario import Scenario
     from models.takeaway import Takeaway
+    from sim.equity import Equity
     from sim.results import Results
     from sim.scorecard import Run
 
@@ -25,6 +27,10 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
     parser.add_argument("--until", metavar="YYYY-MM", help="start from this month (default: the latest)")
+    parser.add_argument(
+        "--equity", action="store_true",
+        help="also follow who waits, by deprivation, age and access: takes several times as long",
+    )  # fmt: skip
 
 
 def add_file_options(
@@ -78,6 +84,26 @@ def ran(found: "Calibration", scenario: "Scenario", options: argparse.Namespace,
         progress=Progress(what).say, keep=keep,
     )  # fmt: skip
     return Run(results, visits_together(visits))
+
+
+def by_class(
+    found: "Calibration",
+    everyone: "Composition",
+    scenario: "Scenario",
+    options: argparse.Namespace,
+    what: str,
+) -> "tuple[Equity, Equity]":
+    """A scenario's run and its baseline's, followed by class; progress is `what`."""
+    import os
+
+    from models.presets import baseline_for
+    from sim.equity import equity
+
+    with_it, without = equity(
+        found, [scenario, baseline_for(scenario)], everyone, seed=options.seed, weeks=options.weeks,
+        replications=options.replications, workers=os.cpu_count() or 1, progress=Progress(what).say,
+    )  # fmt: skip
+    return with_it, without
 
 
 def write_files(taken: "Takeaway", options: argparse.Namespace, document: Mapping[str, Any]) -> None:

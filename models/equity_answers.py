@@ -1,7 +1,21 @@
 """What a run says about equity, in sentences: the gap, who is left waiting, and what their route takes."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from models.answers import Interval, count, over_answer, percent, rounded, signed_points
 
+DIMENSION_WORDS: Mapping[str, str] = MappingProxyType(
+    {"deprivation": "Deprivation", "age": "Age", "route": "Way to be seen"}
+)
+GROUP_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "1": "1, the most deprived fifth", "2": "2", "3": "3", "4": "4", "5": "5, the least deprived fifth",
+        "0-18": "0 to 18", "19-64": "19 to 64", "65+": "65 and over",
+        "virtual": "Can be seen by video or telephone", "hands_on": "Needs hands on",
+        "no_access": "Can use neither",
+    }
+)  # fmt: skip
 POINT = 0.05  # a tenth of a point is the least that is said
 
 

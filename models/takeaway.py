@@ -106,6 +106,15 @@ class Part:
     about: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
 
+    def beside(self, other: "Part") -> "Part":
+        """This one and another, as one."""
+        return Part(
+            (*self.messages, *other.messages),
+            (*self.sheets, *other.sheets),
+            {**self.about, **other.about},
+            (*self.caveats, *other.caveats),
+        )
+
 
 def joined(taken: Takeaway, parts: Iterable[Part]) -> Takeaway:
     """The same with the parts after it, in their order."""

@@ -24,7 +24,7 @@ from sim.visits import FACE_TO_FACE, Visits
 
 Floats = NDArray[np.float64]
 LISTS = {"safety-first": "over_65", "excellent-care": "share_within_18"}  # read at the date's week end
-NO_GAP = "Open the Equity page with this scenario: it follows who waits, and the gap then stands here too."
+NO_GAP = "Not followed in this run: ask for the gap by deprivation, which takes longer."
 NO_DISTANCE = "Where the patients of these providers live is not published."
 NO_CARBON = "Nobody has said what a mile costs: give kg CO2e a mile."
 

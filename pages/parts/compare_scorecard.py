@@ -8,13 +8,16 @@ import streamlit as st
 from data.store import Store
 from models.expectations import read_targets
 from models.scorecard import Scorecard
+from models.takeaway import Part
 from models.travel import Travel, read_carbon
 from pages.parts.compare_choice import Asked as Compared
 from pages.parts.compare_choice import Choice
+from pages.parts.equity_run import known
 from pages.parts.runs import Comparison
 from pages.parts.scope import linked
 from pages.parts.scorecard_ask import CARBON, TARGETS, Asked, carbon_of, keep_in_link, scored
 from pages.parts.scorecard_card import ICONS, asked_said, scenario_said, unchanged_said, verdict_said
+from sim.takeaway_parts import equity_part, expectations_part
 
 
 def compared_scorecards(
@@ -30,6 +33,18 @@ def compared_scorecards(
         carbon = read_carbon(linked(CARBON), carbon_of(choice.scenario))
         found.append(scored(store, Asked(asked.request(choice), own, carbon), title, run))
     return found
+
+
+def compared_part(
+    store: Store, asked: Compared, choices: Sequence[Choice], scored: Sequence[tuple[Scorecard, Travel]]
+) -> Part:
+    """The scorecards and travel for the files, and equity for the scenarios that have been followed."""
+    part, found = expectations_part(scored), []
+    for choice, (card, _) in zip(choices, scored, strict=True):
+        runs = known(store, asked.request(choice))
+        if runs:
+            found.append((card.title, runs[0], runs[1] if len(runs) > 1 else None))
+    return part.beside(equity_part(found)) if found else part
 
 
 def show_scorecards(cards: Sequence[Scorecard]) -> None:

@@ -1,28 +1,15 @@
 """The gap between the most and the least deprived fifth in a picture, and every group in a table."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from models.answers import Interval, percent, rounded, signed_points
 from models.equity import DIMENSIONS
+from models.equity_answers import DIMENSION_WORDS, GROUP_WORDS
 from pages.parts.figures import BASELINE, SCENARIO, bar_chart, show
 from sim.equity import Equity, interval
 
-DIMENSION_WORDS: Mapping[str, str] = MappingProxyType(
-    {"deprivation": "Deprivation", "age": "Age", "route": "Way to be seen"}
-)
-GROUP_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "1": "1, the most deprived fifth", "2": "2", "3": "3", "4": "4", "5": "5, the least deprived fifth",
-        "0-18": "0 to 18", "19-64": "19 to 64", "65+": "65 and over",
-        "virtual": "Can be seen by video or telephone", "hands_on": "Needs hands on",
-        "no_access": "Can use neither",
-    }
-)  # fmt: skip
 ROOM = 0.24  # of the chart's width beside the ranges, for the values
 TODAY, UNCHANGED, WITH = "Today", "If nothing changes", "With the scenario"
 

@@ -42,10 +42,19 @@ def request_of(store: Store, board: str, choice: Choice | None) -> Request:
     return found if choice is None else replace(found, document=canonical(choice.scenario))
 
 
+def known(store: Store, request: Request) -> tuple[Equity, ...] | None:
+    """What `followed` gives, where somebody has asked for it already; None where nobody has."""
+    found = bench().find(_name(store, request))
+    if found is None or not found.done.is_set() or found.fault:
+        return None
+    runs: tuple[Equity, ...] = found.value
+    return runs
+
+
 def followed(store: Store, request: Request) -> tuple[Equity, ...] | None:
     """The scenario's run and its baseline's, or the baseline's alone; until then how far they are."""
     watcher = state.setdefault("equity_watcher", uuid.uuid4().hex)
-    name = (KIND, str(store.path), request.digest)
+    name = _name(store, request)
     found = bench().find(name)
     held_back = request.scope == ENGLAND or state.get(STOPPED) == request.digest
     if found is None and held_back and state.get(WANTED) != request.digest:
@@ -70,6 +79,10 @@ def followed(store: Store, request: Request) -> tuple[Equity, ...] | None:
 
     watch(study, stop, "equity_cancel")
     return None
+
+
+def _name(store: Store, request: Request) -> tuple[str, ...]:
+    return (KIND, str(store.path), request.digest)
 
 
 def _offer(request: Request) -> None:

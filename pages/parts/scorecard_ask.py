@@ -16,14 +16,13 @@ from models.presets import BASELINE
 from models.scenario import Scenario
 from models.scorecard import Reading, Scorecard
 from models.travel import Travel, read_carbon
-from pages.parts.background import bench
 from pages.parts.compare_choice import Choice
+from pages.parts.equity_run import known
 from pages.parts.lab_link import Request, canonical, read_query
 from pages.parts.runs import Comparison, Outcome
 from pages.parts.scope import choose, forget, linked
 from sim.scorecard import Distances, Run, gap_reading, score, travel, weeks_to
 
-FOLLOWED = "equity"  # the kind of study that the Equity page asks for
 TARGETS, CARBON, AS_OF = "targets", "carbon", "asof"  # query parameters
 
 
@@ -101,12 +100,12 @@ def scored(store: Store, asked: Asked, title: str, found: Comparison) -> tuple[S
 
 
 def _gap(store: Store, asked: Asked) -> Reading | None:
-    """The gap by deprivation, where the Equity page has followed the same question; None where it hasn't."""
-    found = bench().find((FOLLOWED, str(store.path), asked.request.digest))
-    if found is None or not found.done.is_set() or found.fault:
+    """The gap by deprivation, where the same question has been followed by class; None where it hasn't."""
+    runs = known(store, asked.request)
+    if runs is None:
         return None
     weeks = weeks_to(asked.request.month, asked.request.weeks, asked.targets["equitable-care"].month)
-    return gap_reading(found.value[0], found.value[-1], weeks)
+    return gap_reading(runs[0], runs[-1], weeks)
 
 
 def _read(outcome: Outcome) -> Run:

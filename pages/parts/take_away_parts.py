@@ -1,4 +1,4 @@
-"""The ten expectations and travel of one scenario, for the files that a page gives to take away."""
+"""The ten expectations, travel and equity of one scenario, for the files that a page gives to take away."""
 
 from collections.abc import Callable
 
@@ -6,21 +6,31 @@ from data.store import Store
 from models.expectations import read_targets
 from models.takeaway import Part
 from models.travel import read_carbon
+from pages.parts.equity_run import known
 from pages.parts.lab_link import Request
 from pages.parts.runs import Comparison
 from pages.parts.scope import linked
 from pages.parts.scorecard_ask import CARBON, TARGETS, Asked, carbon_of, scored
-from sim.takeaway_parts import expectations_part
+from sim.takeaway_parts import equity_part, expectations_part
 
 
 def expectations(store: Store, title: str, request: Request, found: Comparison) -> Callable[[], Part]:
     """What makes the scorecard and travel of a scenario called `title`, as its Scorecard page shows them.
 
     The targets and the carbon of a mile are those the planner chose there in this session or in the link;
-    they are read now, so that the part can be made beside the page's own run.
+    they are read now, so that the part can be made beside the page's own run. Equity joins where it has been
+    followed for the same question.
     """
     own, carbon = (
         read_targets(linked(TARGETS).split(",")),
         read_carbon(linked(CARBON), carbon_of(request.scenario)),
     )
-    return lambda: expectations_part([scored(store, Asked(request, own, carbon), title, found)])
+    runs = known(store, request)
+
+    def made() -> Part:
+        part = expectations_part([scored(store, Asked(request, own, carbon), title, found)])
+        if runs is None:
+            return part
+        return part.beside(equity_part([(title, runs[0], runs[1] if len(runs) > 1 else None)]))
+
+    return made

@@ -27,7 +27,7 @@ from pages.parts.compare_choice import (
 from pages.parts.compare_costs import show_costs
 from pages.parts.compare_outcomes import show_lines, show_outcomes, show_words
 from pages.parts.compare_outturn import LINKED, show_outturn
-from pages.parts.compare_scorecard import compared_scorecards, show_scorecards
+from pages.parts.compare_scorecard import compared_part, compared_scorecards, show_scorecards
 from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS
 from pages.parts.lab_studies import watch
 from pages.parts.present import show_present_button
@@ -38,7 +38,6 @@ from pages.parts.store import held_months, shared_store
 from pages.parts.take_away import show_take_away
 from sim.compared_takeaway import MOST, compared_takeaway
 from sim.side_by_side import Column
-from sim.takeaway_parts import expectations_part
 
 STARTS = {
     "Seeing people differently": ("virtual-70", "recovery-programme", "jointly-managed"),
@@ -185,7 +184,7 @@ def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place
             show_take_away(
                 lambda: compared_takeaway(columns, place, PRODUCT_VERSION, asked.prices, missed),
                 f"tandem-{asked.scope}-compared-{asked.month}", "compare_take",
-                scorecard=lambda: expectations_part(scored),
+                scorecard=lambda: compared_part(store, asked, choices, scored),
             )  # fmt: skip
         show_present_button({"board": asked.scope} | asked.parameters(), "compare_present")
     if len(columns) == 1:

@@ -14,6 +14,7 @@ from models.organisations import ENGLAND
 from models.scorecard import Scorecard
 from models.travel import Travel
 from pages.parts.compare_choice import Choice
+from pages.parts.equity_run import followed, known
 from pages.parts.lab_studies import watch
 from pages.parts.runs import Comparison, desk
 from pages.parts.scenario_choice import choose_scenario
@@ -75,7 +76,25 @@ def show_card(store: Store, asked: Asked, choice: Choice | None, place: str) -> 
         )  # fmt: skip
         show_take_away(made, f"tandem-{asked.request.scope}-scorecard-{asked.request.month}", "scorecard")
     show_glance(card)
+    show_gap_work(store, asked)
     show_detail(store, asked, card, travelled, found)
+
+
+def show_gap_work(store: Store, asked: Asked) -> None:
+    """Offer to work out the gap by deprivation, or show how far that is; nothing once it is known."""
+    if known(store, asked.request):
+        return
+    if state.get("scorecard_gap") == asked.request.digest:
+        st.caption("Following who waits, by deprivation, age and access")
+        if followed(store, asked.request):
+            st.rerun()
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Work out the gap by deprivation", key="scorecard_gap_go", icon=":material/play_arrow:",
+            on_click=state.update, kwargs={"scorecard_gap": asked.request.digest},
+        )  # fmt: skip
+        st.caption("Takes about half a minute for a board, beside your other work.")
 
 
 def show_detail(store: Store, asked: Asked, card: Scorecard, travelled: Travel, found: Comparison) -> None:

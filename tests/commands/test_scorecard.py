@@ -36,6 +36,29 @@ def test_a_scenario_is_held_against_the_ten(
     assert "virtual-by-default=20@2026-06" in about["targets"]
 
 
+def test_who_waits_is_followed_if_asked(
+    reference_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "board.xlsx"
+    asked = ["export", "--store", str(reference_store.path), "--board", "QE1", "--scenario", "virtual-70"]
+    asked += ["--weeks", "30", "--replications", "2", "--scorecard", "--equity", "--out", str(book)]
+    assert cli.main(asked) == 0
+    card = pd.read_excel(book, sheet_name="Scorecard", header=None).astype(str)
+    row = card[card.eq("Equitable care").any(axis=1)].iloc[0].tolist()
+    assert "Not worked out" not in row
+    groups = pd.read_excel(book, sheet_name="Equity", header=None)
+    top = groups[groups.eq("Measure").any(axis=1)].index[0]
+    table = groups.iloc[top + 1 :].set_axis(groups.iloc[top].tolist(), axis=1)
+    shares = table[(table["By"] == "Deprivation") & (table["Measure"] == "Within 18 weeks, %")]
+    least, most = (
+        shares[shares["Group"].str.startswith(n) & (shares["Run"] != "If nothing changes")]["Value"]
+        for n in ("5", "1")
+    )
+    gap = float(least.iloc[0]) - float(most.iloc[0])
+    number = next(float(value) for value in row if value.replace(".", "").replace("-", "").isdigit())
+    assert number == pytest.approx(gap, abs=1.0)  # the card's date is before the run's last week
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [("--target", "speed=1@2026-03", "names no expectation"), ("--carbon", "lots", "can't be read")],

@@ -27,7 +27,7 @@ from pages.parts.runs import desk
 from pages.parts.scorecard_card import card_table
 from sim.comparison import by_treatment_function
 from sim.runner import run
-from sim.scorecard import Distances, Run, score, travel
+from sim.scorecard import NO_GAP, Distances, Run, score, travel
 from sim.visits import visits_of
 
 pytestmark = pytest.mark.integration
@@ -191,13 +191,9 @@ class Followed:
         return np.full(3, (5.0, self.end)[place])
 
 
-def test_the_gap_stands_here_once_the_equity_page_has_followed_the_same_question(
-    open_card: Open, store: Store
-) -> None:
+def test_the_gap_stands_here_once_the_same_question_has_been_followed(open_card: Open, store: Store) -> None:
     page = open_card(**{"with": "virtual-70"})
-    assert (
-        "Open the Equity page with this scenario" in page.table[0].value.loc["**Equitable care**", "Scenario"]
-    )
+    assert NO_GAP in page.table[0].value.loc["**Equitable care**", "Scenario"]
     request = Request(BOARD, "2025-08", edition(store, "2025-08"), canonical(preset("virtual-70")))
     study = Study(set(), kind="equity", digest=request.digest, value=(Followed(7.5), Followed(6.0)))
     study.done.set()

@@ -1,11 +1,18 @@
-"""The ten expectations and travel as they join a takeaway: the words and numbers of their own cards."""
+"""The ten expectations, travel and equity as they join a takeaway: the words and numbers of their cards."""
 
 import pytest
 
+from models.presets import baseline_for
+from models.scenario import read_scenario
 from models.takeaway import joined
+from sim.equity import equity
+from sim.equity_answer import answer
 from sim.scorecard import score, travel
-from sim.takeaway import takeaway
-from sim.takeaway_parts import expectations_part
+from sim.takeaway import UNCHANGED, takeaway
+from sim.takeaway_parts import equity_part, expectations_part
+from tests.sim.clinics import board
+from tests.sim.test_equity import people
+from tests.sim.test_properties import FUNCTIONS, PROVIDERS
 from tests.sim.test_scorecard import BASELINE, MILES, SCENARIO, TARGETS
 
 pytestmark = pytest.mark.unit
@@ -38,3 +45,37 @@ def test_scenarios_compared_stand_in_one_table() -> None:
     assert card.frame["Scenario"].value_counts().to_dict() == {"Clinics": 10, "Nothing": 10}
     assert set(travelled.frame["Scenario"]) == {"Clinics", "Nothing"}
     assert part.messages[0].points == tuple(each.headline for each, _ in scored)
+
+
+def test_equity_joins_with_every_group() -> None:
+    calibration = board(PROVIDERS, FUNCTIONS)
+    made = read_scenario({"name": "more", "levers": [{"lever": "emeritus_consultants", "sessions": 20}]})
+    runs = equity(
+        calibration, [made, baseline_for(made)], people(calibration.series), weeks=8, replications=3
+    )
+    part = equity_part([("More", *runs)])
+    (message,) = part.messages
+    said = answer(*runs)
+    assert (message.sentence, message.points[-1]) == (said.warning or said.headline, said.details[-1])
+    assert message.picture is not None
+    assert [series.name for series in message.picture.series] == [UNCHANGED, "More"]
+    shares = runs[0].by_group("within_18", "deprivation")[:, -1].mean(axis=0)
+    assert message.picture.series[1].values == pytest.approx(shares, abs=0.05)
+    (sheet,) = part.sheets
+    assert len(sheet.frame) == 2 * 11 * 5  # two runs, 11 groups, 5 measures
+    waiting = sheet.frame[(sheet.frame["Run"] == "More") & (sheet.frame["Measure"] == "Waiting, patients")]
+    by_age = waiting[waiting["By"] == "Age"]["Value"].tolist()
+    assert by_age == runs[0].by_group("waiting", "age")[:, -1].mean(axis=0).round().tolist()
+    # only what counts people is left out where small: two of the five measures
+    assert sum(sheet.people or ()) == 2 * 11 * 2
+    both = part.beside(
+        expectations_part(
+            [
+                (
+                    score("Clinics", SCENARIO, BASELINE, TARGETS, MILES),
+                    travel("Clinics", SCENARIO, BASELINE, MILES, NAMES),
+                )
+            ]
+        )
+    )
+    assert [each.name for each in both.sheets] == ["Equity", "Scorecard", "Travel"]
