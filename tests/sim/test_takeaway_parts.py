@@ -50,22 +50,22 @@ def test_scenarios_compared_stand_in_one_table() -> None:
 def test_equity_joins_with_every_group() -> None:
     calibration = board(PROVIDERS, FUNCTIONS)
     made = read_scenario({"name": "more", "levers": [{"lever": "emeritus_consultants", "sessions": 20}]})
-    runs = equity(
+    scenario, baseline = equity(
         calibration, [made, baseline_for(made)], people(calibration.series), weeks=8, replications=3
     )
-    part = equity_part([("More", *runs)])
+    part = equity_part([("More", scenario, baseline)])
     (message,) = part.messages
-    said = answer(*runs)
+    said = answer(scenario, baseline)
     assert (message.sentence, message.points[-1]) == (said.warning or said.headline, said.details[-1])
     assert message.picture is not None
     assert [series.name for series in message.picture.series] == [UNCHANGED, "More"]
-    shares = runs[0].by_group("within_18", "deprivation")[:, -1].mean(axis=0)
+    shares = scenario.by_group("within_18", "deprivation")[:, -1].mean(axis=0)
     assert message.picture.series[1].values == pytest.approx(shares, abs=0.05)
     (sheet,) = part.sheets
     assert len(sheet.frame) == 2 * 11 * 5  # two runs, 11 groups, 5 measures
     waiting = sheet.frame[(sheet.frame["Run"] == "More") & (sheet.frame["Measure"] == "Waiting, patients")]
     by_age = waiting[waiting["By"] == "Age"]["Value"].tolist()
-    assert by_age == runs[0].by_group("waiting", "age")[:, -1].mean(axis=0).round().tolist()
+    assert by_age == scenario.by_group("waiting", "age")[:, -1].mean(axis=0).round().tolist()
     # only what counts people is left out where small: two of the five measures
     assert sum(sheet.people or ()) == 2 * 11 * 2
     both = part.beside(
