@@ -1,5 +1,8 @@
 """The gap between the most and the least deprived fifth in a picture, and every group in a table."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,6 +13,12 @@ from models.equity_answers import DIMENSION_WORDS, GROUP_WORDS
 from pages.parts.figures import BASELINE, SCENARIO, bar_chart, show
 from sim.equity import Equity, interval
 
+GROUP_MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        "within_18": "Within 18 weeks, %", "over_52_patients": "Over 52 weeks, patients",
+        "mean_weeks": "Average wait, weeks", "seen_virtually": "Seen virtually, %",
+    }
+)  # fmt: skip
 ROOM = 0.24  # of the chart's width beside the ranges, for the values
 TODAY, UNCHANGED, WITH = "Today", "If nothing changes", "With the scenario"
 
@@ -49,51 +58,40 @@ def show_gap(scenario: Equity, baseline: Equity | None) -> None:
 
 
 def show_groups(scenario: Equity, baseline: Equity | None) -> None:
-    """Draw a selector of the dimension, and the table of its groups."""
-    dimension = st.segmented_control(
-        "By", list(DIMENSION_WORDS), default="deprivation", format_func=lambda each: DIMENSION_WORDS[each],
-        key="equity_by",
-    )  # fmt: skip
-    dimension = dimension or "deprivation"
-    st.dataframe(
-        groups_table(scenario, baseline, dimension),
-        hide_index=True,
-        key=f"equity_groups_{dimension}",
-        alt=f"Table: waits and virtual appointments by {DIMENSION_WORDS[dimension].lower()}",
+    """Draw selectors of the dimension and the measure, and the table of the groups."""
+    with st.container(horizontal=True):
+        dimension = st.segmented_control(
+            "By", list(DIMENSION_WORDS), default="deprivation", key="equity_by",
+            format_func=lambda each: DIMENSION_WORDS[each],
+        )  # fmt: skip
+        measure = st.segmented_control(
+            "Measure", list(GROUP_MEASURES), default="within_18", key="equity_measure",
+            format_func=lambda each: GROUP_MEASURES[each],
+        )  # fmt: skip
+    dimension, measure = dimension or "deprivation", measure or "within_18"
+    st.table(
+        groups_table(scenario, baseline, dimension, measure).set_index(DIMENSION_WORDS[dimension]),
+        border="horizontal",
+        alt=f"Table: {GROUP_MEASURES[measure].lower()} by {DIMENSION_WORDS[dimension].lower()}",
     )
 
 
-def groups_table(scenario: Equity, baseline: Equity | None, dimension: str) -> pd.DataFrame:
-    """A row a group: how many wait, how long and how they are seen; now, unchanged and with the scenario."""
+def groups_table(scenario: Equity, baseline: Equity | None, dimension: str, measure: str) -> pd.DataFrame:
+    """A row a group: how many wait, and a measure of GROUP_MEASURES now, unchanged and with the scenario."""
     names = DIMENSIONS[dimension]
-    later = {UNCHANGED: baseline or scenario} | ({WITH: scenario} if baseline else {})
+    form, form_change = FORMS.get(measure, (_percent, _change))
     columns: dict[str, list[str]] = {
         DIMENSION_WORDS[dimension]: [GROUP_WORDS[name] for name in names],
         "Waiting now": [f"{rounded(each):,}" for each in _mean(scenario, "waiting", dimension, 0)],
-        "Within 18 weeks now": [_percent(each) for each in _mean(scenario, "within_18", dimension, 0)],
     }
-    for word, run in later.items():
-        columns[f"Within 18 weeks, {_then(word)}"] = [
-            _percent(each) for each in _mean(run, "within_18", dimension)
-        ]
+    if measure != "seen_virtually":  # appointments are those of twelve weeks, and today has none behind it
+        columns["Now"] = [form(each) for each in _mean(scenario, measure, dimension, 0)]
+    columns[UNCHANGED] = [form(each) for each in _mean(baseline or scenario, measure, dimension)]
     if baseline:
-        change = scenario.by_group("within_18", dimension) - baseline.by_group("within_18", dimension)
-        columns["Difference, points (80%)"] = [_change(interval(each)) for each in change[:, -1].T]
-    for word, run in later.items():
-        columns[f"Over 52 weeks, {_then(word)}"] = [
-            f"{rounded(each):,}" for each in _mean(run, "over_52_patients", dimension)
-        ]
-        columns[f"Seen virtually, {_then(word)}"] = [
-            _percent(each) for each in _mean(run, "seen_virtually", dimension)
-        ]
-        columns[f"Weeks waited on average, {_then(word)}"] = [
-            f"{each:.1f}" for each in _mean(run, "mean_weeks", dimension)
-        ]
+        columns[WITH] = [form(each) for each in _mean(scenario, measure, dimension)]
+        change = scenario.by_group(measure, dimension) - baseline.by_group(measure, dimension)
+        columns["Difference (80%)"] = [form_change(interval(each)) for each in change[:, -1].T]
     return pd.DataFrame(columns)
-
-
-def _then(word: str) -> str:
-    return word[0].lower() + word[1:]
 
 
 def _mean(run: Equity, measure: str, dimension: str, place: int = -1) -> list[float]:
@@ -108,5 +106,24 @@ def _change(change: Interval) -> str:
     return "" if np.isnan(change.mean) else f"{signed_points(change.mean)} ({_ends(change)})"
 
 
+def _patients(value: float) -> str:
+    return f"{rounded(value):,}"
+
+
+def _patients_change(change: Interval) -> str:
+    ends = " to ".join(f"{rounded(each):+,}" for each in (change.lower, change.upper))
+    return f"{rounded(change.mean):+,} ({ends})".replace("-", "−")
+
+
+def _weeks(value: float) -> str:
+    return f"{value:.1f}"
+
+
 def _ends(change: Interval) -> str:
     return f"{signed_points(change.lower)} to {signed_points(change.upper)}"
+
+
+# how a measure is written, and its difference; the others are shares, whose differences are in points
+FORMS: Mapping[str, tuple[Callable[[float], str], Callable[[Interval], str]]] = MappingProxyType(
+    {"over_52_patients": (_patients, _patients_change), "mean_weeks": (_weeks, _change)}
+)

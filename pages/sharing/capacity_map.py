@@ -178,8 +178,8 @@ def _show_table(store: Store, choice: Choice, rows: pd.DataFrame) -> None:
         selection_mode="single-cell",
         alt=f"Table: providers by appointments a week {side}",
         column_config={
-            "name": st.column_config.TextColumn("Provider", width=205, pinned=True),
-            "amount": number(SIDES[side], format="localized", width=75, help="Appointments a week"),
+            "name": st.column_config.TextColumn("Provider", width=236, pinned=True),
+            "amount": number(SIDES[side], format="localized", width=62, help="Appointments a week"),
             "source": st.column_config.TextColumn(
                 "Source", help="Uploaded: at least one specialty by the board itself"
             ),
