@@ -228,6 +228,7 @@ def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argpar
         beside_said,
         change_said,
         range_said,
+        taken_up_said,
         together_said,
         warnings,
     )
@@ -259,7 +260,9 @@ def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argpar
             f"{range_said(steps['missed'])} miss it, {range_said(steps['repeated'])} are to be repeated in "
             f"person and {range_said(steps['diagnostic'])} go home for a diagnostic."
         )
-        lines += [f"  {said}" for said in warnings(both, found.names)]
+        lines += [
+            f"  {said}" for said in (taken_up_said(both, trial.weeks), *warnings(both, found.names)) if said
+        ]
     return lines
 
 

@@ -7,6 +7,7 @@ from models.pairing_reasons import whose
 from sim.both_sides import BothSides, Trial
 
 WORSE = 0.1  # percentage points, or weeks, by which a giver's list must clearly be worse to be told
+TAKEN_UP = 0.9  # of the planned appointments: offers that fall below are told
 
 
 def warnings(sides: BothSides, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -68,6 +69,18 @@ def agreement_said(trial: Trial) -> str:
     return (
         f"{plan}. Both queues together avoid {rounded(found.mean):,} ({ends}), {part}: what is given is also "
         "missed in the giver’s own list."
+    )
+
+
+def taken_up_said(sides: BothSides, weeks: int) -> str:
+    """How many of the appointments planned for a pair are used, in a sentence; empty if nearly all are."""
+    planned = weeks * sum(flow.a_week for flow in sides.pair.flows)
+    offered = sides.way.steps["offered"].mean
+    if offered > TAKEN_UP * planned:
+        return ""
+    return (
+        f"{count(offered)} of the {count(planned)} appointments planned are used: long waiters who can be seen "
+        "virtually come up more slowly than they are seen, or the other trust’s spare time runs out first."
     )
 
 

@@ -21,7 +21,7 @@ from pages.parts.figures import BASELINE, SCENARIO, SHORT, bar_chart, show
 from pages.parts.lab_link import canonical
 from pages.parts.lab_studies import watch
 from sim.both_sides import BothSides, Side, Trial, try_plan
-from sim.both_sides_said import agreement_said, beside_said, together_said, warnings
+from sim.both_sides_said import agreement_said, beside_said, taken_up_said, together_said, warnings
 from sim.runner import Progress
 
 KIND = "pairing"
@@ -132,7 +132,7 @@ def _show(trial: Trial, names: Names) -> None:
         st.markdown(said)
     st.markdown(agreement_said(trial))
     for place, both in enumerate(trial.pairs[:IN_FULL]):
-        _show_pair(both, place, trial.month, names)
+        _show_pair(both, place, trial, names)
     if len(trial.pairs) > IN_FULL:
         _show_rest(trial.pairs[IN_FULL:], names)
 
@@ -155,10 +155,12 @@ def _show_rest(pairs: Sequence[BothSides], names: Names) -> None:
         )
 
 
-def _show_pair(both: BothSides, place: int, month: str, names: Names) -> None:
+def _show_pair(both: BothSides, place: int, trial: Trial, names: Names) -> None:
     with st.container(border=True):
         st.markdown(f"#### {both_said(both.pair.trusts, names)}")
-        st.markdown(together_said("Both together", both.together, month))
+        st.markdown(together_said("Both together", both.together, trial.month))
+        if said := taken_up_said(both, trial.weeks):
+            st.markdown(said)
         for said in warnings(both, names):
             st.warning(said, icon=":material/warning:")
         st.dataframe(
@@ -177,7 +179,7 @@ def _show_pair(both: BothSides, place: int, month: str, names: Names) -> None:
                 lower=[each.lower for each in steps.values()],
                 upper=[each.upper for each in steps.values()],
             ),
-            title=f"What became of the patients offered an appointment, to {month}, with 80% range",
+            title=f"What became of the patients offered an appointment, to {trial.month}, with 80% range",
             alt="; ".join(f"{word}: {count(each.mean)}" for word, each in steps.items()),
             table=pd.DataFrame(
                 {

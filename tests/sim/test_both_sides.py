@@ -6,13 +6,13 @@ from threading import Event
 import numpy as np
 import pytest
 
-from models.answers import Interval
+from models.answers import Interval, count
 from models.calibration import Calibration
 from models.pairing import Flow, Limits, Pair, Plan
 from models.pairing_trial import trial_scenario
 from models.presets import baseline_for
 from sim.both_sides import BothSides, Trial, try_plan
-from sim.both_sides_said import agreement_said, beside_said, warnings
+from sim.both_sides_said import agreement_said, beside_said, taken_up_said, warnings
 from sim.runner import Cancelled, run
 from tests.sim.clinics import FIXED, board
 
@@ -68,6 +68,20 @@ def test_the_way_adds_up(trial: Trial) -> None:
     # By the register: 7.6% miss it, 8% of the rest are repeated, 25% of those seen need a diagnostic.
     assert steps["missed"] == pytest.approx(0.076 * steps["offered"])
     assert steps["diagnostic"] == pytest.approx(0.25 * 0.924 * 0.92 * steps["offered"])
+
+
+def test_places_that_find_nobody_are_told(trial: Trial) -> None:
+    (both,) = trial.pairs
+
+    def said(a_week: float) -> str:
+        flows = tuple(replace(flow, a_week=a_week) for flow in both.pair.flows)
+        return taken_up_said(replace(both, pair=replace(both.pair, flows=flows)), trial.weeks)
+
+    offered = both.way.steps["offered"].mean
+    assert said(offered / 30) == ""
+    assert said(40).startswith(
+        f"{count(offered)} of the 1,200 appointments planned are used"
+    )  # 40 x 30 weeks
 
 
 def test_who_loses_is_told(trial: Trial) -> None:
