@@ -79,8 +79,8 @@ def taken_up_said(sides: BothSides, weeks: int) -> str:
     if offered > TAKEN_UP * planned:
         return ""
     return (
-        f"{count(offered)} of the {count(planned)} appointments planned are used: long waiters who can be seen "
-        "virtually come up more slowly than they are seen, or the other trust’s spare time runs out first."
+        f"{count(offered)} of the {count(planned)} appointments planned are used: long waiters who can be "
+        "seen virtually come up more slowly than they are seen, or the other trust’s spare time runs out."
     )
 
 
