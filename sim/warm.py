@@ -1,9 +1,10 @@
-"""Compiles the kernel, or finds it compiled, so that no planner's first click waits for it."""
+"""Compiles the kernel and the matching, or finds them compiled, so that no planner's first click waits."""
 
 import numpy as np
 
 from models.calibration import Calibration
 from models.equity import Composition
+from models.matching import warm as matching
 from models.scenario import Scenario
 from models.waiting_list import BANDS
 from sim.equity import equity
@@ -13,11 +14,12 @@ from sim.runner import run
 def warm() -> None:
     """Run one small clinic for a week: compiles every part of the kernel and keeps it on disk.
 
-    First the kernel that every run needs, then that which follows patients by class.
+    First the kernel that every run needs, then that which follows patients by class, then the matching.
     """
     run(_one_clinic(), Scenario(name="warm"), weeks=1, replications=1)
     everyone = Composition(np.full((1, 5), 0.2), np.full((1, 3), 1 / 3), np.full((5, 3), 1 / 15))
     equity(_one_clinic(), [Scenario(name="warm")], everyone, weeks=1, replications=1)
+    matching.warm()
 
 
 def _one_clinic() -> Calibration:

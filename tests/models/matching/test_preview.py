@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.matching import least_travel, offers, priority_matching, proof, reasons
 from models.matching.columns import PATIENTS, SLOTS, names
 from models.matching.preview import Preview, preview
 from models.matching.terms import Answer, Decision
+from models.matching.warm import warm
 from tests.models.matching.brute_force import best_value, claims_of, options_of, value_of
 from tests.models.matching.small_lists import AS_OF, TERMS, frame, patient, random_lists, slot
 
@@ -155,3 +157,16 @@ def test_an_empty_side_gives_an_empty_matching(people: int, places: int) -> None
     slots = frame(*(slot(f"S{row}") for row in range(places))).reindex(columns=names(SLOTS))
     found = preview(patients, slots, TERMS)
     assert (len(found.matches), len(found.unmatched), len(found.unused)) == (0, people, places)
+
+
+def test_warming_compiles_all_there_is() -> None:
+    warm()
+    compiled = (
+        priority_matching._hold, least_travel._arcs, least_travel._deal_weeks, offers._offer, proof._reach,
+        proof._spread, reasons._why_unmatched, reasons._why_unused,
+    )  # fmt: skip
+    before = [len(each.signatures) for each in compiled]
+    assert min(before) > 0
+    patients, slots = made(5, 40, 12)
+    preview(patients, slots, TERMS)
+    assert [len(each.signatures) for each in compiled] == before
