@@ -63,7 +63,8 @@ class Measure:
         return 0 if self.unit.startswith(("patients", "moves", "tonnes")) else 1
 
     def _number(self, value: float) -> str:
-        return f"{value:,.1f}" if self.decimals else f"{answers.rounded(value):,}"
+        said = f"{value:,.1f}" if self.decimals else f"{answers.rounded(value):,}"
+        return said.replace("-", "−")
 
 
 @dataclass(frozen=True)

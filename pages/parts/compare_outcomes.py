@@ -33,10 +33,8 @@ def show_words(columns: Sequence[Column], place: str) -> None:
 
 def show_lines(columns: Sequence[Column]) -> None:
     """Draw one measure of all scenarios over each other, as differences from the baseline or as it stands."""
-    which, how = st.columns([3, 2], vertical_alignment="center")
-    with which:
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
         name = choose_measure("compare_measure")
-    with how:
         apart = st.segmented_control(
             "Shown as", [True, False], format_func=lambda apart: "Difference" if apart else "As it stands",
             default=True, required=True, key="compare_apart", label_visibility="collapsed",
@@ -109,7 +107,7 @@ def show_outcomes(columns: Sequence[Column]) -> None:
 
 
 def outcome_table(baseline: Results, columns: Sequence[Column], outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """The outcomes as Markdown, two rows each by scenarios, the baseline first and the scorecard last."""
+    """The outcomes as Markdown, two rows each; the baseline first, a count of better and worse last."""
     cells: dict[str, list[str]] = {UNCHANGED: [], **{column.title: [] for column in columns}}
     names: list[str] = []
     for outcome in outcomes:
@@ -117,7 +115,7 @@ def outcome_table(baseline: Results, columns: Sequence[Column], outcomes: Sequen
         cells[UNCHANGED] += [_cell(outcome, Interval.of(band(outcome.values(baseline)))), ""]
         for column in columns:
             cells[column.title] += [_cell(outcome, column.end(outcome)), _difference(column, outcome)]
-    names.append("**Scorecard**")
+    names.append("**The outcomes above**")
     cells[UNCHANGED].append("")
     for column in columns:
         cells[column.title].append(column.scorecard())

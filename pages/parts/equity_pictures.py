@@ -15,11 +15,12 @@ from sim.equity import Equity, interval
 
 GROUP_MEASURES: Mapping[str, str] = MappingProxyType(
     {
-        "within_18": "Within 18 weeks, %", "over_52_patients": "Over 52 weeks, patients",
-        "mean_weeks": "Average wait, weeks", "seen_virtually": "Seen virtually, %",
+        "within_18": "Within 18 weeks", "over_52_patients": "Over 52 weeks",
+        "mean_weeks": "Average weeks", "seen_virtually": "Seen virtually",
     }
 )  # fmt: skip
 ROOM = 0.24  # of the chart's width beside the ranges, for the values
+UNITS = {"over_52_patients": "patients", "mean_weeks": "weeks"}  # of a difference; of the others points
 TODAY, UNCHANGED, WITH = "Today", "If nothing changes", "With the scenario"
 
 
@@ -54,7 +55,7 @@ def show_gap(scenario: Equity, baseline: Equity | None) -> None:
         ),
         key="equity_gap",
     )
-    st.caption("Above zero, fewer of the most deprived have waited less than 18 weeks.")
+    st.caption("Above zero, a smaller share of the most deprived have waited under 18 weeks.")
 
 
 def show_groups(scenario: Equity, baseline: Equity | None) -> None:
@@ -90,7 +91,9 @@ def groups_table(scenario: Equity, baseline: Equity | None, dimension: str, meas
     if baseline:
         columns[WITH] = [form(each) for each in _mean(scenario, measure, dimension)]
         change = scenario.by_group(measure, dimension) - baseline.by_group(measure, dimension)
-        columns["Difference (80%)"] = [form_change(interval(each)) for each in change[:, -1].T]
+        columns[f"Difference, {UNITS.get(measure, 'points')} (80%)"] = [
+            form_change(interval(each)) for each in change[:, -1].T
+        ]
     return pd.DataFrame(columns)
 
 

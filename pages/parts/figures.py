@@ -28,6 +28,7 @@ HEIGHT = 320  # pixels
 _FONT = 14
 _MARGIN_TOP, _MARGIN_BOTTOM = 24, 44
 _LETTER = 7.6  # pixels, the mean width of a letter at _FONT
+_LETTERS_OF_A_LABEL = 30  # at a line's end: more would leave a tablet no room for the lines
 _LABEL_GAP = 19  # pixels between two labels at the ends of lines
 _YEAR_LINE = 52  # weeks
 
@@ -83,7 +84,7 @@ def line_chart(
         _add_standard(figure, moments, standard, standard_label)
     for moment, word in (marks or {}).items():
         _add_mark(figure, moment, word)
-    longest = max((len(line.label) for line in lines), default=0)
+    longest = max((len(_at_end(line.label)) for line in lines), default=0)
     _dress(figure, height, right=int(longest * _LETTER) + 16)
     figure.update_xaxes(
         range=_span(moments), tickformat="%b %Y", nticks=6, hoverformat=_hover_format(moments), showgrid=False
@@ -284,11 +285,19 @@ def _end_labels(
         wanted = (value - span[0]) * pixels
         labels.append(
             {
-                "x": moment, "y": value, "text": line.label, "showarrow": False, "xanchor": "left",
-                "xshift": 8, "yshift": placed - wanted, "font": {"color": line.colour, "size": _FONT},
+                "x": moment, "y": value, "text": _at_end(line.label), "showarrow": False,
+                "xanchor": "left", "xshift": 8, "yshift": placed - wanted,
+                "font": {"color": line.colour, "size": _FONT},
             }
         )  # fmt: skip
     return labels
+
+
+def _at_end(label: str) -> str:
+    """The label as it stands at a line's end; the line itself keeps the whole of it, for the mouse."""
+    if len(label) <= _LETTERS_OF_A_LABEL:
+        return label
+    return f"{label[: _LETTERS_OF_A_LABEL - 1].rstrip()}…"
 
 
 def _add_standard(figure: go.Figure, moments: Sequence[Moment], level: float, label: str) -> None:

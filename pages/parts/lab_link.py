@@ -100,8 +100,13 @@ def pack(scenario: Scenario) -> str:
 
 
 def unpack(text: str) -> Scenario:
-    """The scenario that `pack` put into a link; raises TandemError where it is cut short or damaged."""
+    """The scenario that `pack` put into a link; raises TandemError where it is damaged or not known."""
     if not text.startswith(PACKED):
+        if text not in PRESETS:
+            raise TandemError(
+                f"There is no preset scenario called {text[:40]!r}.",
+                "Ask for the link again, or choose a scenario below.",
+            )
         return preset(text)
     body = text.removeprefix(PACKED)
     try:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.store import Store
-from models.answers import Interval
+from models.answers import Interval, rounded
 from models.measures import measure
 from pages.parts.figures import show
 from pages.parts.lab_link import Request
@@ -50,5 +50,5 @@ def show_waterfall(store: Store, request: Request) -> None:
 
 
 def _amount(change: Interval, share: bool) -> str:
-    number = f"{change.mean:+,.1f} points" if share else f"{change.mean:+,.0f}"
+    number = f"{change.mean:+,.1f} points" if share else f"{rounded(change.mean):+,}"
     return number.replace("-", "−")

@@ -29,7 +29,7 @@ def moving_chart(scenario: Profiles, baseline: Profiles | None, *, label: str, u
     both = (scenario, baseline) if baseline else (scenario,)
     top = 1.12 * max(float(each.waiting.max()) for each in both)
     figure.update_yaxes(range=[0, max(top, 1.0)])
-    figure.update_layout(margin={"b": 118})
+    figure.update_layout(margin={"b": 126})
     days = [scenario.day(place) for place in range(len(scenario.weeks))]
     figure.frames = [
         go.Frame(
@@ -52,7 +52,7 @@ def moving_chart(scenario: Profiles, baseline: Profiles | None, *, label: str, u
     figure.update_layout(
         updatemenus=[
             {
-                "type": "buttons", "direction": "right", "x": 0, "y": -0.24, "xanchor": "left",
+                "type": "buttons", "direction": "right", "x": 0, "y": -0.22, "xanchor": "left",
                 "yanchor": "top", "showactive": False, "bgcolor": _BUTTON, "font": {"color": _BUTTON_INK},
                 "pad": {"t": 0, "r": 8},
                 "buttons": [
@@ -64,7 +64,7 @@ def moving_chart(scenario: Profiles, baseline: Profiles | None, *, label: str, u
         sliders=[
             {
                 "active": 0, "x": 0, "len": 1, "y": -0.2, "yanchor": "top", "ticklen": 0,
-                "minorticklen": 0, "pad": {"t": 8, "b": 0},
+                "minorticklen": 0, "pad": {"t": 16, "b": 0},  # the knob clear of the buttons
                 # days under the slider would write over each other; the one shown stands above it
                 "font": {"color": "rgba(0,0,0,0)"}, "tickcolor": "rgba(0,0,0,0)",
                 "currentvalue": {"prefix": "", "xanchor": "right", "font": {"size": 15, "color": INK}},

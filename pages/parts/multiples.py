@@ -15,7 +15,8 @@ from pages.parts.figures import BASELINE, INK, SCENARIO, SHORT, Line
 ACROSS = 3  # panels in a row: what a tablet has room for
 PANEL = 158  # pixels, a panel with its title
 _FONT = 13
-_LONGEST_TITLE = 23  # letters that fit above a panel
+_LETTERS_OF_A_TITLE = 23  # in a line above a panel, which has two
+_LINE = 17  # pixels, of such a title or name
 _LETTERS_OF_A_NAME = 24  # in a line beside a bar: more would leave a tablet no room for the bars
 
 
@@ -36,20 +37,23 @@ def small_multiples(
     From zero, or around it where `signed`; with `percent` from 0 to 100.
     """
     rows = max(-(-len(panels) // ACROSS), 1)
-    height = PANEL * rows + 30
+    titles = [_in_two_lines(panel.title) for panel in panels]
+    more = _LINE if any("<br>" in title for title in titles) else 0
+    height = (PANEL + more) * rows + 30
     figure = make_subplots(
         rows, ACROSS, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.03,
-        vertical_spacing=52 / max(height - 74, 1) if rows > 1 else 0,
+        vertical_spacing=(52 + more) / max(height - 74 - more, 1) if rows > 1 else 0,
     )  # fmt: skip
     for place, panel in enumerate(panels):
         row, column = place // ACROSS + 1, place % ACROSS + 1
         for line in panel.lines:
             for trace in _traces(days, line, panel.title, percent):
                 figure.add_trace(trace, row=row, col=column)
-        for text, shift, colour in ((_short(panel.title), 17, INK), (panel.words, 1, BASELINE)):
+        for text, shift, colour in ((titles[place], _LINE, INK), (panel.words, 1, BASELINE)):
             figure.add_annotation(
                 x=0, y=1, xref="x domain", yref="y domain", row=row, col=column, text=text, showarrow=False,
-                xanchor="left", yanchor="bottom", yshift=shift, font={"color": colour, "size": _FONT},
+                xanchor="left", yanchor="bottom", yshift=shift, align="left",
+                font={"color": colour, "size": _FONT},
             )  # fmt: skip
     low, high = _scale(panels, percent, signed)
     figure.update_yaxes(
@@ -61,7 +65,7 @@ def small_multiples(
         tickfont={"color": INK, "size": _FONT - 1}, range=[days[0], days[-1]] if days else None,
     )  # fmt: skip
     figure.update_layout(
-        height=height, margin={"l": 8, "r": 12, "t": 40, "b": 40}, showlegend=False, dragmode=False,
+        height=height, margin={"l": 8, "r": 12, "t": 40 + more, "b": 40}, showlegend=False, dragmode=False,
         font={"size": _FONT}, separators=".,",
     )  # fmt: skip
     return figure
@@ -116,20 +120,22 @@ def _lying_bars(
             font={"color": INK, "size": _FONT},
         )  # fmt: skip
     low = float(min((starts.min(initial=0), (starts + lengths).min(initial=0))))
-    high = float(ends.max(initial=0))
-    room = (high - low or 1.0) * 0.5  # for the words
+    room = (float(ends.max(initial=0)) - low or 1.0) * 0.5  # for the words
+    high = max(float(ends.max(initial=low)) + room, 0.04 * room)  # zero is always in sight
+    labels = ["<br>".join(wrap(name, _LETTERS_OF_A_NAME)) for name in names]
+    lines = max((label.count("<br>") + 1 for label in labels), default=1)
     tick = {"color": INK, "size": _FONT}
     figure.update_xaxes(
-        range=[low - 0.04 * room, high + room], tickformat=",.0f", fixedrange=True, tickfont=tick, nticks=6,
+        range=[low - 0.04 * room, high], tickformat=",.0f", fixedrange=True, tickfont=tick, nticks=6,
         zeroline=True, zerolinecolor=INK,
     )  # fmt: skip
     figure.update_yaxes(
         autorange="reversed", fixedrange=True, automargin=True, tickfont=tick, showgrid=False,
-        tickvals=list(names), ticktext=["<br>".join(wrap(name, _LETTERS_OF_A_NAME)) for name in names],
+        tickvals=list(names), ticktext=labels,
     )  # fmt: skip
     figure.update_layout(
-        height=70 + 34 * len(names), margin={"l": 8, "r": 8, "t": 12, "b": 40}, showlegend=False,
-        dragmode=False, bargap=0.35, font={"size": _FONT}, separators=".,",
+        height=70 + max(34, _LINE * lines + 6) * len(names), margin={"l": 8, "r": 8, "t": 12, "b": 40},
+        showlegend=False, dragmode=False, bargap=0.35, font={"size": _FONT}, separators=".,",
     )  # fmt: skip
     return figure
 
@@ -172,5 +178,6 @@ def _scale(panels: Sequence[Panel], percent: bool, signed: bool) -> tuple[float,
     return low - room if signed else 0.0, high + room
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+def _in_two_lines(title: str) -> str:
+    lines = wrap(title, _LETTERS_OF_A_TITLE, max_lines=2, placeholder="…")
+    return "<br>".join(lines)

@@ -32,14 +32,20 @@ def show_glance(card: Scorecard) -> None:
 
 
 def show_rows(card: Scorecard) -> None:
-    """Draw the table: what stands for each, where it ends, what is asked for, what it leaves out."""
+    """Draw the table: what stands for each, where it ends, what is asked for; below, what each leaves out."""
     st.table(card_table(card), border="horizontal", alt="Table: the ten expectations, each with its verdict")
     st.caption(
-        "In small type: the 80% range of simulated futures. Met: all of that range is at the target or "
-        "beyond, or clearly better than if nothing changed where no level is asked for. Close: nine tenths "
-        "of the way from today. No clear answer: the range takes in the target, or no change. Estimated by "
-        "simulation; appointments are not in the returns."
+        "In small type: the 80% range of simulated futures. Met: all of that "
+        "range is at the target or beyond, or clearly better than if nothing changed where no level is asked "
+        "for. Close: nine tenths of the way from today. No clear answer: the range takes in the "
+        "target, or no change. Estimated by simulation; appointments are not in the returns."
     )
+    with st.expander("What each leaves out", expanded=True):
+        st.markdown(
+            "\n".join(
+                f"- **{each.expectation.title}**: {each.expectation.leaves_out}" for each in card.judged
+            )
+        )
 
 
 def card_table(card: Scorecard) -> pd.DataFrame:
@@ -52,7 +58,6 @@ def card_table(card: Scorecard) -> pd.DataFrame:
             "Scenario": scenario_said(each),
             "Asked for": asked_said(each),
             "Verdict": f"{ICONS[each.verdict]} {verdict_said(each, card.today)}",
-            "Leaves out": f":small[{each.expectation.leaves_out}]",
         }
     return pd.DataFrame.from_dict(rows, orient="index")
 

@@ -11,8 +11,8 @@ from sim.gp_work import GpChange
 _NAMES = {
     "name": "Area", "waiting": "Waiting", "today": "Contacts a month",
     "per_thousand": "For each 1,000 waiting",
-    "baseline": "In a year, if nothing changes", "scenario": "In a year, under it", "change": "Difference",
-    "change_lower": "80% from", "change_upper": "80% to",
+    "baseline": "In a year, if nothing changes", "scenario": "In a year, with the scenario",
+    "change": "Difference", "change_lower": "80% from", "change_upper": "80% to",
 }  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from pages.parts.figures import BASELINE, INK, SCENARIO
 FEW = 12  # rows shown before all are asked for
 ROW = 34  # pixels
 PAST = OPEN_BAND + 6  # where a wait longer than is published is drawn
+ROOMY = 4  # weeks between two ends that are named above them
+LATEST = 88  # weeks, beyond which the name of an end would run out of a narrow picture
 APART = 0.19  # of a row, between today and a scenario
 FONT = 13
 
@@ -125,8 +127,10 @@ def table(today: pd.DataFrame, after: pd.DataFrame | None) -> pd.DataFrame:
     )
     if after is not None:
         beside = after.set_index("treatment_function").reindex(today["treatment_function"])
-        found["Half, under it"] = [weeks_said(value) for value in beside["half_within"]]
-        found["Nine in ten, under it"] = [weeks_said(value) for value in beside["nine_in_ten_within"]]
+        found["Half, with the scenario"] = [weeks_said(value) for value in beside["half_within"]]
+        found["Nine in ten, with the scenario"] = [
+            weeks_said(value) for value in beside["nine_in_ten_within"]
+        ]
     found["Waiting"] = today["waiting"].map("{:,}".format)
     found["Under 18 weeks"] = [
         f"{100 * within / waiting:.0f}%" if waiting else ""
@@ -168,15 +172,16 @@ def _add_dumbbell(
 
 
 def _name_ends(figure: go.Figure, drawn: list[tuple[str, str, pd.DataFrame, np.ndarray]]) -> None:
-    """Name the dots of the first row once, and what each colour stands for."""
+    """Name the dots once, of the first row with room for it, and what each colour stands for."""
     if not len(drawn[0][2]):
         return
     _, colour, waits, places = drawn[0]
     ends = (("half_within", "half", "right"), ("nine_in_ten_within", "nine in ten", "left"))
+    row = _roomy(waits)
     for name, said, side in ends:
-        value = float(waits[name].iloc[0])
+        value = float(waits[name].iloc[row])
         figure.add_annotation(
-            x=PAST if np.isinf(value) else value, y=places[0], text=said, showarrow=False, yshift=14,
+            x=PAST if np.isinf(value) else value, y=places[row], text=said, showarrow=False, yshift=14,
             xanchor=side, font={"color": colour, "size": FONT},
         )  # fmt: skip
     if len(drawn) > 1:
@@ -185,3 +190,13 @@ def _name_ends(figure: go.Figure, drawn: list[tuple[str, str, pd.DataFrame, np.n
                 x=1, y=1, xref="paper", yref="paper", xanchor="right", yanchor="bottom", showarrow=False,
                 text=label, yshift=16 * (1 - place), font={"color": colour, "size": FONT},
             )  # fmt: skip
+
+
+def _roomy(waits: pd.DataFrame) -> int:
+    """The first row whose ends stand apart, with room beside them for their names; else the widest."""
+    half, nine = (waits[name].to_numpy(float) for name in ("half_within", "nine_in_ten_within"))
+    between = np.where(
+        nine <= LATEST, nine - np.minimum(half, PAST), 0.0
+    )  # none where an end is past what is published
+    apart = np.flatnonzero(between >= ROOMY)
+    return int(apart[0]) if len(apart) else int(between.argmax())

@@ -7,20 +7,6 @@ import streamlit as st
 from models.expected_waits import weeks_said
 from pages.parts.wording import in_hundred
 
-_COLUMNS = {
-    "share": st.column_config.NumberColumn(
-        "Of its referrals", format="%.1f%%", help="In the last twelve months"
-    ),
-    "waiting": st.column_config.NumberColumn("Waiting", format="localized"),
-    "over_52": st.column_config.NumberColumn("Over 52 weeks", format="localized"),
-    "miles": st.column_config.NumberColumn("Miles", format="%.0f", help="To its head office, straight"),
-    "weeks_sooner": st.column_config.NumberColumn(
-        "Weeks sooner", format="%.0f", help="By which half are treated, than the area's patients today"
-    ),
-    "spare": st.column_config.NumberColumn(
-        "Spare a week", format="%.1f", help="Clock stops it could do beside its own, estimated"
-    ),
-}
 MOST = 12  # providers shown
 
 
@@ -29,7 +15,8 @@ def list_words(row: pd.Series) -> str:
     if not row["waiting"]:
         return "None of its patients is waiting."
     over = row["over_52"]
-    year = f"{over:,} over a year, {row['over_65']:,} of them over 65 weeks" if over else "none over a year"
+    longest = f"{row['over_65']:,}" if row["over_65"] else "none"
+    year = f"{over:,} over a year, {longest} of them over 65 weeks" if over else "none over a year"
     within = in_hundred(int(row["within_18"]), int(row["waiting"]))
     return (
         f"{row['waiting']:,} of its referrals are waiting: {within} under 18 weeks, and {year}. "
@@ -39,29 +26,34 @@ def list_words(row: pd.Series) -> str:
 
 def show_places(here: pd.DataFrame, after: pd.DataFrame | None) -> None:
     """Draw the table of providers that an area's patients go to, rows of `data.areas.area_waits`."""
-    shown = here.head(MOST)
-    columns = shown[["provider_name", "share"]].copy()
-    columns["share"] *= 100
-    columns["half"] = _said(shown["half_within"])
-    columns["nine"] = _said(shown["nine_in_ten_within"])
-    names = {"provider_name": "Provider", "half": "Half within", "nine": "Nine in ten within"}
-    if after is not None:
-        beside = after.set_index("provider").reindex(shown["provider"])
-        columns["half_after"] = _said(beside["half_within"])
-        columns["nine_after"] = _said(beside["nine_in_ten_within"])
-        names |= {"half_after": "Half, under it", "nine_after": "Nine in ten, under it"}
-    columns[["waiting", "over_52"]] = shown[["waiting", "over_52"]]
-    if not shown["known"].all():
-        columns["why"] = shown["why_not"]
-        names["why"] = "Why not known"
     st.markdown("**Where its patients go**")
-    st.dataframe(
-        columns, hide_index=True, key="wait_places", column_config={**names, **_COLUMNS},
+    st.table(
+        places_table(here.head(MOST), after), border="horizontal", hide_index=True,
         alt="Table: providers by share of the area's referrals, with their waits",
     )  # fmt: skip
     if len(here) > MOST:
         rest = here["share"].iloc[MOST:].sum()
         st.caption(f"And {len(here) - MOST} others, with {100 * rest:.0f} in 100 of its referrals together.")
+
+
+def places_table(here: pd.DataFrame, after: pd.DataFrame | None) -> pd.DataFrame:
+    """The providers of `show_places` in words, a row each; the waits of `after` under today's."""
+    columns = {
+        "Provider": here["provider_name"].tolist(),
+        "Of its referrals in a year": [f"{100 * share:.1f}%" for share in here["share"]],
+        "Half within": _said(here["half_within"]),
+        "Nine in ten within": _said(here["nine_in_ten_within"]),
+    }
+    if after is not None:
+        beside = after.set_index("provider").reindex(here["provider"])
+        for name, weeks in (("Half within", "half_within"), ("Nine in ten within", "nine_in_ten_within")):
+            both = zip(columns[name], _said(beside[weeks]), strict=True)
+            columns[name] = [f"{now}  \n:small[{later} with the scenario]" for now, later in both]
+    columns["Waiting"] = [f"{value:,}" for value in here["waiting"]]
+    columns["Over 52 weeks"] = [f"{value:,}" for value in here["over_52"]]
+    if not here["known"].all():
+        columns["Why not known"] = here["why_not"].tolist()
+    return pd.DataFrame(columns)
 
 
 def show_alternatives(near: pd.DataFrame, miles: float, start: str) -> None:
@@ -70,21 +62,30 @@ def show_alternatives(near: pd.DataFrame, miles: float, start: str) -> None:
     if near.empty:
         st.caption("No provider in reach is known to have a shorter wait for somebody referred now.")
         return
-    shown = near.head(MOST)
-    columns = shown[["provider_name", "kind", "miles", "weeks_sooner", "spare"]].copy()
-    columns.insert(3, "half", _said(shown["half_within"]))
-    columns.insert(4, "nine", _said(shown["nine_in_ten_within"]))
-    st.dataframe(
-        columns, hide_index=True, key="wait_alternatives",
-        column_config={
-            "provider_name": "Provider", "kind": "Kind", "half": "Half within", "nine": "Nine in ten within",
-            **_COLUMNS,
-        },
+    st.table(
+        alternatives_table(near.head(MOST)), border="horizontal", hide_index=True,
         alt="Table: providers with a shorter wait, with miles and weeks sooner",
     )  # fmt: skip
     st.caption(
+        "Weeks sooner: by which half are treated, than the area's patients today. Spare: clock stops a week "
+        "that it could do beside its own, estimated.  \n"
         f"Miles are as the crow flies from {start} to the provider's head office, not each clinic. A short "
         "wait may mean that a provider takes only some kinds of patients."
+    )
+
+
+def alternatives_table(near: pd.DataFrame) -> pd.DataFrame:
+    """The providers of `show_alternatives` in words, a row each."""
+    return pd.DataFrame(
+        {
+            "Provider": near["provider_name"],
+            "Kind": near["kind"],
+            "Miles": [f"{miles:,.0f}" for miles in near["miles"]],
+            "Half within": _said(near["half_within"]),
+            "Nine in ten within": _said(near["nine_in_ten_within"]),
+            "Weeks sooner": [f"{weeks:.0f}" for weeks in near["weeks_sooner"]],
+            "Spare a week": [_spare(stops) for stops in near["spare"]],
+        }
     )
 
 
@@ -104,3 +105,9 @@ def show_remaining(left: pd.DataFrame) -> None:
 
 def _said(weeks: pd.Series) -> list[str]:
     return [weeks_said(value) for value in np.asarray(weeks, float)]
+
+
+def _spare(stops: float) -> str:
+    if np.isnan(stops):
+        return "not known"
+    return f"{stops:.1f}" if round(stops, 1) else "none"

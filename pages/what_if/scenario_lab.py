@@ -65,6 +65,7 @@ def show_cards(request: Request) -> None:
             scenario = preset(name)
             open_pair = needs_trusts(scenario)  # what is shown has its trusts filled in
             chosen = request.scenario.name == name if open_pair else same_effect(scenario, request.scenario)
+            chosen = chosen and "lab_fault" not in state  # then none is shown
             with st.container(gap="small"):
                 st.button(
                     scenario.title,
@@ -272,10 +273,10 @@ def show_above(store: Store, request: Request, place: str, newest: str) -> None:
 
 def show_shelf(store: Store, request: Request, board: str, newest: str) -> None:
     """Draw the scenarios to start from; drawn only while open, so that a lever's move need not wait."""
+    shown = "" if "lab_fault" in state else f" Shown: {request.scenario.title}"
     shelf = st.expander(
-        f"**Start from** a scenario, or a saved one. Shown: {request.scenario.title}", key="lab_shelf",
-        on_change="rerun",
-    )  # fmt: skip
+        f"**Start from** a scenario, or a saved one.{shown}", key="lab_shelf", on_change="rerun"
+    )
     if not shelf.open:
         return
     with shelf:

@@ -94,7 +94,9 @@ def show_gap_work(store: Store, asked: Asked) -> None:
             "Work out the gap by deprivation", key="scorecard_gap_go", icon=":material/play_arrow:",
             on_click=state.update, kwargs={"scorecard_gap": asked.request.digest},
         )  # fmt: skip
-        st.caption("Takes about half a minute for a board, beside your other work.")
+        st.caption(
+            "Takes a minute or so for a board, longer where others run too; the page stays usable meanwhile."
+        )
 
 
 def show_detail(store: Store, asked: Asked, card: Scorecard, travelled: Travel, found: Comparison) -> None:

@@ -47,6 +47,17 @@ def open_shelf(page: Page) -> None:
     page.locator("summary", has_text="Start from").click()
 
 
+def save(page: Page, name: str, description: str) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("Name").fill(name)
+    window.get_by_label("Description").fill(description)
+    window.get_by_label("Description").press("Tab")
+    window.get_by_role("button", name="Save", exact=True).click()
+    expect(window).to_be_hidden()
+    expect(page.get_by_text(f"{name}, version 1")).to_be_visible()
+
+
 def headline(page: Page):
     return page.get_by_role(
         "heading", name=re.compile("^By .* if nothing changed|^By .* no clear difference")
@@ -98,14 +109,7 @@ def test_saved_then_opened_by_link_elsewhere_deleted_and_brought_back(
     page = browser_page.open_page("/scenario_lab?scenario=extra-sessions&replications=10")
     expect(headline(page)).to_be_visible(timeout=RUN_MILLISECONDS)
     said = headline(page).inner_text()
-    page.get_by_role("button", name="Save", exact=True).click()
-    window = page.get_by_role("dialog")
-    window.get_by_label("Name").fill("Clinics for the board")
-    window.get_by_label("Description").fill("As agreed in May.")
-    window.get_by_label("Description").press("Tab")
-    window.get_by_role("button", name="Save", exact=True).click()
-    expect(window).to_be_hidden()
-    expect(page.get_by_text("Clinics for the board, version 1")).to_be_visible()
+    save(page, "Clinics for the board", "As agreed in May.")
     expect(page.get_by_test_id("stCode")).to_contain_text("saved=")
     link = page.get_by_test_id("stCode").inner_text().strip()
     with browser.new_context() as elsewhere:
@@ -123,6 +127,26 @@ def test_saved_then_opened_by_link_elsewhere_deleted_and_brought_back(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Delete")).to_be_visible()
     expect(page.get_by_text("'Clinics for the board' is deleted.")).to_be_hidden()
+
+
+def test_what_is_saved_is_compared_with_a_second(browser_page: BrowserPage) -> None:
+    # a board of its own, as every test shares one store
+    page = browser_page.open_page("/scenario_lab?board=QK1&scenario=extra-sessions&weeks=52&replications=10")
+    expect(headline(page)).to_be_visible(timeout=RUN_MILLISECONDS)
+    browser_page.settle()
+    save(page, "Clinics to compare", "")
+    browser_page.settle()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/compare\?.*with=s\."))
+    table = page.get_by_test_id("stTable").first
+    expect(table).to_contain_text("Clinics to compare", timeout=RUN_MILLISECONDS)
+    expect(table).not_to_contain_text(preset("mutual-aid").title)
+    browser_page.settle()
+    chooser = page.get_by_role("combobox", name=re.compile("Scenarios, up to"))
+    chooser.fill(preset("mutual-aid").title)
+    page.get_by_role("option", name=preset("mutual-aid").title).click()
+    expect(table).to_contain_text(preset("mutual-aid").title, timeout=RUN_MILLISECONDS)
+    expect(table).to_contain_text("Clinics to compare")
 
 
 def test_one_planners_long_study_leaves_the_other_free(browser_page: BrowserPage, browser: Browser) -> None:

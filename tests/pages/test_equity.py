@@ -36,7 +36,7 @@ def test_a_scenario_is_run_behind_the_page_and_answered(open_page: Open) -> None
     table = next(each.value for each in page.table if each.value.index.name == "Deprivation")
     assert table.index[0] == "1, the most deprived fifth"
     assert len(table) == 5
-    assert "Difference (80%)" in table.columns
+    assert "Difference, points (80%)" in table.columns
     gap = next(each.value for each in page.dataframe if "Gap, points" in each.value.columns)
     assert list(gap["When"]) == ["Today", "If nothing changes", "With the scenario"]
 
@@ -68,7 +68,7 @@ def test_the_table_of_groups_by_hand() -> None:
     assert set(table["Now"]) == {"50%"}
     assert set(table["If nothing changes"]) == {"60%"}
     assert set(table["With the scenario"]) == {"80%"}
-    assert set(table["Difference (80%)"]) == {"+20.0 (+20.0 to +20.0)"}
+    assert set(table["Difference, points (80%)"]) == {"+20.0 (+20.0 to +20.0)"}
     ends = {
         measure: set(groups_table(made(8), made(6), "route", measure)["With the scenario"])
         for measure in ("over_52_patients", "seen_virtually", "mean_weeks")

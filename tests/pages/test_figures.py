@@ -110,3 +110,11 @@ def test_days_and_months_are_told_apart_on_hover() -> None:
     days = [day.date() for day in pd.date_range("2025-09-01", periods=3, freq="7D")]
     assert line_chart(days, [Line("", [1, 2, 3])]).layout.xaxis.hoverformat == "%-d %B %Y"
     assert line_chart(MONTHS, [Line("", [1, 2, 3])]).layout.xaxis.hoverformat == "%B %Y"
+
+
+def test_a_long_name_leaves_room_for_its_line() -> None:
+    name = "A scenario with as long a name as can be saved, which is eighty letters in all.."
+    figure = line_chart(MONTHS, [Line(name, [1, 2, 3])])
+    assert figure.layout.annotations[0].text == "A scenario with as long a nam…"
+    assert figure.data[0].name == name  # whole under the mouse
+    assert figure.layout.margin.r == int(30 * 7.6) + 16

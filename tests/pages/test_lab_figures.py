@@ -16,17 +16,23 @@ DAYS = [date(2025, 9, 7), date(2025, 10, 5)]
 
 
 def test_panels_share_one_scale_and_name_themselves() -> None:
+    long = "A specialty with a very long name, longer than two lines"
     panels = [
         Panel("Neurosurgery", "83 fewer", (Line("x", [0, -83]),)),
-        Panel("A specialty with a very long", "40 more", (Line("x", [0, 40], "#000001", [0, 20], [0, 60]),)),
-    ]  # fmt: skip
+        Panel(long, "40 more", (Line("x", [0, 40], "#000001", [0, 20], [0, 60]),)),
+    ]
     figure = small_multiples(DAYS, panels, signed=True)
     # from -83 to 60, and 6% of the way between beyond each
     low, high = -83 - 0.06 * 143, 60 + 0.06 * 143
     for axis in ("yaxis", "yaxis2", "yaxis3"):
         assert list(figure.layout[axis].range) == pytest.approx([low, high])
     texts = [each.text for each in figure.layout.annotations]
-    assert texts == ["Neurosurgery", "83 fewer", "A specialty with a ver…", "40 more"]
+    assert texts == [
+        "Neurosurgery",
+        "83 fewer",
+        "A specialty with a very<br>long name, longer than…",
+        "40 more",
+    ]
 
 
 def test_shares_run_from_nought_to_a_hundred() -> None:
@@ -47,6 +53,18 @@ def test_a_range_runs_from_its_lesser_end() -> None:
     (bars,) = figure.data
     assert (bars.base[0], bars.x[0]) == (-40, 30)
     assert figure.layout.shapes[0].x0 == -25
+    # half of what lies between -40 and zero is left for the words, and zero in sight
+    assert list(figure.layout.xaxis.range) == pytest.approx([-40 - 0.04 * 20, -10 + 20])
+
+
+def test_names_of_three_lines_do_not_run_into_each_other() -> None:
+    short, long = (
+        ranges([name], [1], [2], [""], middle=1).layout
+        for name in ("a", "Outpatient appointments for each non-admitted pathway")
+    )
+    assert short.height == 70 + 34
+    assert long.yaxis.ticktext[0].count("<br>") == 2
+    assert long.height == 70 + 3 * 17 + 6
 
 
 def test_a_profile_moves_through_every_picture_on_one_scale() -> None:

@@ -103,6 +103,13 @@ def test_a_wrong_part_is_named_with_a_remedy(query, said):
     assert fault.value.remedy
 
 
+def test_an_unknown_scenario_is_named_no_longer_than_is_read_and_asks_for_no_code():
+    with pytest.raises(TandemError) as fault:
+        unpack("x" * 500)
+    assert fault.value.message == f"There is no preset scenario called {'x' * 40!r}."
+    assert fault.value.remedy == "Ask for the link again, or choose a scenario below."
+
+
 def packed(text: str) -> str:
     return PACKED + base64.urlsafe_b64encode(zlib.compress(text.encode())).decode()
 

@@ -10,6 +10,7 @@ from data.areas import area_waits, function_waits
 from data.store import Store
 from pages.parts.background import bench
 from pages.parts.wait_picture import PAST, picture, table, worst_first
+from pages.parts.wait_places import alternatives_table, places_table
 from tests.pages.conftest import Open
 
 pytestmark = pytest.mark.integration
@@ -114,7 +115,48 @@ def test_the_picture_puts_the_longest_wait_first_and_the_unknown_last() -> None:
     assert "over 104 weeks" in nine.text[0]
     assert list(half.customdata) == ["C_110", "C_130", "C_100"]
     assert table(found, None)["Half within"].tolist() == ["20 weeks", "20 weeks", "10 weeks", "not known"]
+    named = {each.text: (each.x, each.y) for each in drawn.layout.annotations}
+    assert named["half"] == (20, 1)  # of the second row: the first ends past what is drawn
+    assert named["nine in ten"] == (40, 1)
     after = waits(("C_130", 15, 35)).set_index("treatment_function")
     both = picture(found.iloc[:3], after, "A scenario")
     assert list(both.data[4].x)[1] == 15
-    assert table(found, after.reset_index())["Half, under it"].tolist()[1] == "15 weeks"
+    assert table(found, after.reset_index())["Half, with the scenario"].tolist()[1] == "15 weeks"
+
+
+def test_the_ends_are_named_where_they_stand_apart() -> None:
+    both_past = waits(("C_110", math.inf, math.inf), ("C_130", 50, 52), ("C_100", 10, 30))
+    named = {each.text: each.y for each in picture(both_past, None).layout.annotations}
+    assert (named["half"], named["nine in ten"]) == (2, 2)  # 2 weeks apart in the second row, 20 in the third
+
+
+def test_a_shorter_wait_says_what_is_not_known_and_what_is_none() -> None:
+    near = pd.DataFrame(
+        {
+            "provider_name": ["A", "B", "C"], "kind": "NHS trust", "miles": [1.6, 2.0, 2.0],
+            "half_within": [3.0, 8.0, 10.0], "nine_in_ten_within": [8.0, 24.0, math.inf],
+            "weeks_sooner": [17.0, 12.0, 9.0], "spare": [math.nan, 0.04, 1.1],
+        }
+    )  # fmt: skip
+    shown = alternatives_table(near)
+    assert shown["Spare a week"].tolist() == ["not known", "none", "1.1"]
+    assert shown["Miles"].tolist() == ["2", "2", "2"]
+    assert shown["Nine in ten within"].tolist() == ["8 weeks", "24 weeks", "over 104 weeks"]
+
+
+def test_the_places_stand_beside_what_a_scenario_makes_of_them() -> None:
+    here = pd.DataFrame(
+        {
+            "provider": ["X", "Y"], "provider_name": ["A", "B"], "share": [0.4994, 0.25],
+            "half_within": [29.0, 8.0], "nine_in_ten_within": [56.0, 24.0], "waiting": [2066, 443],
+            "over_52": [30, 0], "known": True, "why_not": "",
+        }
+    )  # fmt: skip
+    shown = places_table(here, here.iloc[:1].assign(half_within=27.0))
+    assert shown["Of its referrals in a year"].tolist() == ["49.9%", "25.0%"]
+    assert shown["Half within"].tolist() == [
+        "29 weeks  \n:small[27 weeks with the scenario]",
+        "8 weeks  \n:small[not known with the scenario]",
+    ]
+    assert shown["Waiting"].tolist() == ["2,066", "443"]
+    assert "Why not known" not in shown
