@@ -29,6 +29,7 @@ def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]
     store.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares fixtures: a file's tests, and the browser's, which one dashboard serves."""
     for item in items:

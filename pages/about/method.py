@@ -31,15 +31,15 @@ appointments and follow-ups share; theatres have so many places. Patients are bo
 partly not, as published completions show it. Some miss their appointment, some leave the list, some come
 back for a follow-up some weeks later and crowd out new patients. A video appointment takes its own time,
 may be missed, and may have to be repeated face to face; the clock runs on, and a second slot goes. Whoever
-can't be seen by video never is.
+can be seen neither by video nor by telephone never is.
 
 Nobody is lost on the way: those waiting at the start, plus referrals, are exactly those treated, removed
 and still waiting at the end. A **lever** changes one of these settings from its date on. A scenario and *as
 today* meet the same chance events, so the difference between them is the lever and not luck.
 
 Each future is run many times over. The **80% band** holds the middle four fifths of them: chance, and
-demand and capacity that stray as they did in the past. It does not hold doubt about the assumptions: change
-them to see what they are worth.
+demand and capacity that stray as they did in the past, and the doubt about the assumptions, but for those that
+you set yourself.
 """
 
 LIMITS = """
@@ -48,7 +48,7 @@ LIMITS = """
 - A pathway is a referral, not a person; some people wait on several.
 - Clinic capacity is estimated from what was delivered: no return says what a clinic could do.
 - Nothing is known about single patients. Strikes, winters worse than the last, and new buildings are not
-  foreseen.
+  foreseen; a lever tries a strike or a hard winter.
 - A board here is the providers it is the parent of. Its residents who wait elsewhere are counted there.
 """
 
