@@ -38,8 +38,8 @@ and still waiting at the end. A **lever** changes one of these settings from its
 today* meet the same chance events, so the difference between them is the lever and not luck.
 
 Each future is run many times over. The **80% band** holds the middle four fifths of them: chance, and
-demand and capacity that stray as they did in the past, and the doubt about the assumptions, but for those that
-you set yourself.
+demand and capacity that stray as they did in the past, and the doubt about the assumptions, but for those
+that you set yourself.
 """
 
 LIMITS = """
