@@ -321,7 +321,7 @@ def hand_over(command: Sequence[str]) -> int:
             continue
 
 
-# Two files of tests at a time, in their order, so that the browser's, which wait most, come first.
+# Two tests at a time, each where there is room, in their order: the browser's, which wait most, come first.
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
 
 

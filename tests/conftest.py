@@ -29,14 +29,6 @@ def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]
     store.close()
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares fixtures: a file's tests, and the browser's, which one dashboard serves."""
-    for item in items:
-        group = "browser" if item.get_closest_marker("browser") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Repeat what `python run.py test` found before the tests, where the reader looks."""
     failed = os.environ.get("TANDEM_FAILED_CHECKS")

@@ -145,8 +145,9 @@ def _legend(choice: Choice, rows: pd.DataFrame) -> str:
     if missing := len(rows) - len(located):
         verb = "provider has" if missing == 1 else "providers have"
         said += f" {missing} {verb} no known place: see the table."
-    if choice.asked.around:
-        said += f" The ring is around {choice.asked.around.name}."
+    if around := choice.asked.around:
+        drawn = "dot is at" if around.miles is None else "ring is around"
+        said += f" The {drawn} {around.name}."
     return said
 
 
