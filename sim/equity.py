@@ -16,6 +16,7 @@ from models.calibration import Calibration
 from models.equity import CLASSES, DIMENSIONS, Composition, by_group
 from models.scenario import Scenario
 from sim.followed import EVENTS, PARTS, WAITS, picture
+from sim.futures import interval
 from sim.results import band
 from sim.runner import Cancelled, Progress, check_scope, check_size
 from sim.state import BANDS, MEASURES, QUEUES
@@ -136,11 +137,6 @@ class Equity:
         weeks = np.array(self.weeks)
         passed = (weeks - weeks[before])[None, :, None].astype(float)
         return _ratio(whole - whole[:, before], np.broadcast_to(passed, whole.shape))
-
-
-def interval(values: Floats) -> Interval:
-    """The mean over replications and what 80% of them lie between; nan where nothing is to be compared."""
-    return Interval.of(band(values))
 
 
 def equity(

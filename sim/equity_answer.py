@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from models import equity_answers
 from models.equity import DIMENSIONS
-from sim.equity import Equity, interval
+from sim.equity import Equity
+from sim.futures import interval
 
 VIRTUAL, _, WITHOUT = range(len(DIMENSIONS["route"]))
 

@@ -11,7 +11,8 @@ from models.answers import Interval, percent, rounded, signed_points
 from models.equity import DIMENSIONS
 from models.equity_answers import DIMENSION_WORDS, GROUP_WORDS
 from pages.parts.figures import BASELINE, SCENARIO, bar_chart, show
-from sim.equity import Equity, interval
+from sim.equity import Equity
+from sim.futures import interval
 
 GROUP_MEASURES: Mapping[str, str] = MappingProxyType(
     {
