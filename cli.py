@@ -9,30 +9,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from commands import (
-    compare,
-    equity,
-    explain,
-    export,
-    forecast,
-    gp_work,
-    hindcast,
-    imports,
-    match,
-    messages,
-    outturn,
-    pair,
-    patients,
-    scenario,
-    scorecard,
-    simulate,
-    solve,
-    spare,
-    status,
-    sweep,
-    waits,
-)
-from data.version import PRODUCT_VERSION
+from commands.about import imports, status
+from commands.patients import equity, gp_work, messages, waits
+from commands.sharing import match, pair, patients, spare
+from commands.today import explain, forecast, hindcast
+from commands.what_if import compare, export, outturn, scenario, scorecard, simulate, solve, sweep
+from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
 
 COMMANDS = (

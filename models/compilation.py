@@ -12,7 +12,6 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
 COMPILED = (
-    "models/equity.py",
     "models/errors.py",
     "models/matching/least_travel.py",
     "models/matching/offers.py",
@@ -21,15 +20,16 @@ COMPILED = (
     "models/matching/reasons.py",
     "models/matching/rules.py",
     "models/matching/sides.py",
-    "models/treatment_functions.py",
-    "sim/borrowed.py",
-    "sim/clinics.py",
-    "sim/followed.py",
-    "sim/kernel.py",
-    "sim/line.py",
-    "sim/random.py",
-    "sim/state.py",
-    "sim/transfers.py",
+    "models/outcomes/equity.py",
+    "models/rtt/treatment_functions.py",
+    "sim/engine/class_tracking.py",
+    "sim/engine/clinics.py",
+    "sim/engine/kernel.py",
+    "sim/engine/queue.py",
+    "sim/engine/random.py",
+    "sim/engine/state.py",
+    "sim/engine/transfers.py",
+    "sim/engine/unrefcounted.py",
 )
 
 

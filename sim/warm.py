@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from models.calibration import Calibration
-from models.equity import Composition
+from models.calibration.rates import Calibration
 from models.matching import warm as matching
-from models.scenario import Scenario
-from models.waiting_list import BANDS
-from sim.equity import equity
-from sim.runner import run
+from models.outcomes.equity import Composition
+from models.rtt.waiting_list import BANDS
+from models.scenarios.scenario import Scenario
+from sim.observers.equity import equity
+from sim.runs.runner import run
 
 
 def warm() -> None:

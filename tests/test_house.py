@@ -13,7 +13,7 @@ import pytest
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("models", "data", "sim", "pages", "commands")
+ROOMS = ("models", "data", "sim", "questions", "pages", "commands")
 FRONT = ("run", "app", "cli")
 # Made by tools or by a run; never part of the project. The same folders are in .gitignore.
 LEFT_OUT = {
@@ -28,11 +28,12 @@ LEFT_OUT = {
 }
 LONGEST_FILE = 450
 
-# What each room may not import: models <- data, sim <- pages and app, commands and cli.
+# What each room may not import: models <- data, sim <- questions <- pages and app, commands and cli.
 FORBIDDEN = {
-    "models": {"data", "sim", "pages", "commands", *FRONT, "duckdb", "simpy", "streamlit"},
-    "data": {"sim", "pages", "commands", *FRONT, "simpy", "streamlit"},
-    "sim": {"data", "pages", "commands", *FRONT, "duckdb", "streamlit"},
+    "models": {"data", "sim", "questions", "pages", "commands", *FRONT, "duckdb", "simpy", "streamlit"},
+    "data": {"sim", "questions", "pages", "commands", *FRONT, "simpy", "streamlit"},
+    "sim": {"data", "questions", "pages", "commands", *FRONT, "duckdb", "streamlit"},
+    "questions": {"pages", "commands", *FRONT, "duckdb", "streamlit"},
     "pages": {"commands", *FRONT, "duckdb"},
     "commands": {"pages", *FRONT, "duckdb", "streamlit"},
     "cli": {"app", "pages", "run", "duckdb", "streamlit"},

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from data import ledger
+from data.database import ledger
+from data.database.store import Store
 from data.imports.columns import Column
-from data.store import Store
 from models.errors import TandemError
 
 LIMIT = 20 * 1024 * 1024  # bytes; the generalised boundaries have 13 to 147 thousand

@@ -11,13 +11,13 @@ import openpyxl
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.database.store import Store
 from data.imports.cells import Faults, check_headings, values_of
 from data.imports.identity import plain_heading
 from data.imports.tables import TextTable, read_table
-from data.store import Store
+from models.capacity.uploaded import MEDIA, CapacityLine
 from models.matching.columns import Column, Kind
-from models.treatment_functions import TREATMENT_FUNCTIONS
-from models.uploaded_capacity import MEDIA, CapacityLine
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 SHEET = "capacity"
 COLUMNS = (

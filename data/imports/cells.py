@@ -16,7 +16,7 @@ from data.imports.identity import plain_heading
 from data.imports.tables import TextTable
 from models.errors import TandemError
 from models.matching.columns import ANYWHERE, LABELS, Column, Kind
-from models.treatment_functions import TREATMENT_FUNCTIONS
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 SHOWN = 20  # faults a message shows; all are counted
 _LONGEST_TEXT = 120  # characters

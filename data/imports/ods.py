@@ -9,12 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Literal
 
-from data import ledger
+from data.database import ledger
+from data.database.store import Store, Writer
 from data.imports.archive import read_csv_bytes
 from data.imports.columns import Column, Kind, fault_in
-from data.store import Store, Writer
 from models.errors import TandemError
-from models.organisations import provider_kind
+from models.rtt.organisations import provider_kind
 
 _LIMIT = 20 * 1024 * 1024  # bytes; all trusts take 40 thousand
 _REMEDY = "Use the trusts file of the Organisation Data Service as published, without headings."

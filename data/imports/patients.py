@@ -7,10 +7,10 @@ from typing import IO
 import numpy as np
 import pandas as pd
 
-from data.home_areas import middles
 from data.imports.cells import check_headings, find_repeated, values_of
 from data.imports.identity import refuse_identities
 from data.imports.tables import read_table
+from data.returns.home_areas import middles
 from models.matching.columns import PATIENTS, names
 
 SHEET = "patients"

@@ -1,6 +1,6 @@
 """The columns of the official RTT full extract, April 2021 on: 13 of text, 105 week bands, 3 totals."""
 
-from data.figures import BANDS
+from data.database.figures import BANDS
 from data.imports.columns import Column, Kind
 
 TEXT_COLUMNS = (

@@ -15,15 +15,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from data import ledger
-from data.figures import CLOCK_STARTS, COMMISSIONERS, FLOWS, PATHWAYS, Figures, standards, weeks_matrix
+from data.database import ledger
+from data.database.figures import (
+    CLOCK_STARTS,
+    COMMISSIONERS,
+    FLOWS,
+    PATHWAYS,
+    Figures,
+    standards,
+    weeks_matrix,
+)
+from data.database.store import Store
 from data.imports import archive, rtt_faults
 from data.imports.columns import check_headings
 from data.imports.rtt_columns import BAND_NAMES, COLUMNS, NOT_ENGLISH, PARTS, TOTAL_FUNCTION
-from data.organisations import Names, update_names
-from data.store import Store
+from data.returns.organisations import Names, update_names
 from models.errors import TandemError
-from models.months import parse_period
+from models.rtt.months import parse_period
 
 _BLOCK = 4 * 1024 * 1024
 _LONGEST_HEADINGS = 100_000  # bytes; the published ones have 3 thousand

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from models.errors import TandemError
-from models.scenario import Scenario, read_scenario
+from models.scenarios.scenario import Scenario, read_scenario
 
 LIMIT = 1_000_000  # bytes; a scenario is a page of text
 

@@ -8,7 +8,7 @@ import pandas as pd
 import xlsxwriter
 
 from models.matching.columns import ANYWHERE, Column, Kind, names
-from models.treatment_functions import TREATMENT_FUNCTIONS
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 _DICTIONARY = "dictionary"
 _ROWS_FOR_TEXT = 100_000  # rows of the template that a spreadsheet keeps as typed

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.treatment_functions import TREATMENT_FUNCTIONS
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 FACE_TO_FACE, VIDEO, TELEPHONE = MEDIA = ("face_to_face", "video", "telephone")
 SETTINGS = ("first_outpatient", "follow_up", "diagnostic", "day_case", "inpatient", "cancer")

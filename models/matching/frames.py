@@ -13,7 +13,7 @@ from models.matching.priority_matching import NO_BLOCK
 from models.matching.problems import Solved
 from models.matching.sides import NEVER, Floats, Sides, monday_of
 from models.matching.words import binding_names, changes, reasons, unused_words, values_of
-from models.organisations import great_circle_miles
+from models.rtt.organisations import great_circle_miles
 
 CONFIRMED = "confirmed"  # beside the kinds of offers
 _MONDAY_OF_WEEK_0 = 4

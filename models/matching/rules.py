@@ -24,7 +24,7 @@ from models.matching.columns import (
     VIDEO,
 )
 from models.matching.sides import Flags, Floats, Patients, Services
-from models.organisations import great_circle_miles
+from models.rtt.organisations import great_circle_miles
 
 # A patient's own right to ask for a move (NHS England's patient-initiated mutual aid).
 OWN_RIGHT_WEEKS = 40

@@ -24,7 +24,7 @@ from models.matching.columns import (
     SLOTS,
     Column,
 )  # fmt: skip
-from models.treatment_functions import TREATMENT_FUNCTIONS
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 NEVER = 2**30  # a day or week later than any other
 _MONDAY = 4  # 5 January 1970 was a Monday, four days after NumPy's day 0

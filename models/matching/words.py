@@ -10,7 +10,7 @@ from models.matching.proof import SPARE_IN_REACH
 from models.matching.reasons import HELD_AHEAD, Unmatched, Unused
 from models.matching.rules import RULES, WITHIN
 from models.matching.sides import Ints, monday_of
-from models.treatment_functions import TREATMENT_FUNCTIONS
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 HELD_AHEAD_NAME = "held_ahead"  # beside the rules' names: places there are, and others hold them
 FIT_ELSEWHERE_NAME = "placed_elsewhere"  # of a place left: whoever could use it holds another

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from data.status import Status, status
-from models.months import month_label
-from models.organisations import plain_name
+from data.returns.status import Status, status
+from models.rtt.months import month_label
+from models.rtt.organisations import plain_name
 from pages.about.imports import BOUNDARIES, RETURNS, TRUSTS, show_upload
 from pages.parts.frame import ATTRIBUTION
 from pages.parts.store import shared_store

@@ -6,12 +6,12 @@ from typing import IO, Literal
 
 import streamlit as st
 
+from data.database.store import Store
 from data.imports.boundaries import read_boundaries, store_boundaries
 from data.imports.ods import read_trusts, store_trusts
 from data.imports.rtt_extract import read_extract, store_extract
-from data.store import Store
 from models.errors import TandemError
-from models.months import month_label
+from models.rtt.months import month_label
 
 Say = Callable[[str], None]
 

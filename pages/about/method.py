@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from models.assumptions import REGISTER, Assumption
-from models.calibration import FLOW_MONTHS
-from models.waiting_list import STANDARD, STANDARD_WEEKS
+from models.calibration.rates import FLOW_MONTHS
+from models.rtt.waiting_list import STANDARD, STANDARD_WEEKS
+from models.scenarios.assumptions import REGISTER, Assumption
 
 PUBLISHED = f"""
 **Published.** How many pathways wait, by provider, treatment function and whole weeks waited; how many have

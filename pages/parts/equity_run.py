@@ -6,19 +6,20 @@ from threading import Event
 
 import streamlit as st
 
-from data.edition import edition
-from data.equity import composition
-from data.store import Store
-from models.organisations import ENGLAND
-from models.presets import baseline_for, with_trusts
-from pages.parts.background import Study, Work, bench
-from pages.parts.compare_choice import Choice
-from pages.parts.lab_link import Request, canonical, read_query
-from pages.parts.lab_studies import ALONE, watch
+from data.database.edition import edition
+from data.database.store import Store
+from data.returns.equity import composition
+from models.pairing.default_pair import with_trusts
+from models.rtt.organisations import ENGLAND
+from models.scenarios.presets import baseline_for
 from pages.parts.runs import desk
 from pages.parts.store import held_months
-from sim.equity import Equity, equity
-from sim.runner import Progress
+from pages.parts.studies import ALONE, watch
+from questions.choice import Choice
+from questions.jobs import Study, Work, bench
+from questions.question import Request, canonical, read_query
+from sim.observers.equity import Equity, equity
+from sim.runs.runner import Progress
 
 state = st.session_state
 KIND = "equity"

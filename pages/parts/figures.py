@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from models.waiting_list import BANDS, STANDARD_WEEKS
+from models.rtt.waiting_list import BANDS, STANDARD_WEEKS
 
 # Places in the theme's list of categorical colours (Streamlit's own names for them in a chart).
 SCENARIO = "#000001"  # strong blue

@@ -4,11 +4,11 @@ import gc
 
 import streamlit as st
 
-from data.lists import months
-from data.store import Store
-from data.version import PRODUCT_VERSION
+from data.database.store import Store
+from data.database.version import PRODUCT_VERSION
+from data.returns.lists import months
 from models.errors import TandemError
-from models.months import month_label
+from models.rtt.months import month_label
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the "

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from models.takeaway import Message, Picture, Role, Series, Takeaway
+from models.reports.report import Message, Picture, Role, Series, Takeaway
 from pages.parts.figures import BASELINE, INK, SCENARIO, SHORT, SPARE, Line, bar_chart, line_chart, show
 
 PAGE = "pages/what_if/present.py"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from models.cost import DEAREST, ITEMS, Prices, cost_of
-from models.scenario import Scenario
+from models.outcomes.cost import DEAREST, ITEMS, Prices, cost_of
+from models.scenarios.scenario import Scenario
 
 _GIVEN = "prices_given"  # of this session, so that a price is given once
 

@@ -16,10 +16,10 @@ import pydeck as pdk
 import streamlit as st
 from pydeck.bindings.json_tools import default_serialize
 
+from data.database.store import Store
 from data.imports.boundaries import boundaries_held
-from data.organisations import NEW_BOARDS_FROM
-from data.store import Store
-from models.organisations import Around
+from data.returns.organisations import NEW_BOARDS_FROM
+from models.rtt.organisations import Around
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 ENGLAND_VIEW = (52.9, -1.6, 5.4)  # latitude, longitude, zoom

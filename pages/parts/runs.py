@@ -12,22 +12,23 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from data.calibrations import calibration, england_history
-from data.runs import Run, runs, save_run
-from data.store import Store
-from models.calibration import Calibration
+from data.database.store import Store
+from data.returns.calibrations import england_history
+from data.saved.runs import Run, runs, save_run
+from models.calibration.rates import Calibration
 from models.errors import TandemError
-from models.history import History
-from models.organisations import ENGLAND
-from models.presets import with_trusts
-from models.scenario import Scenario
-from pages.parts.background import FAULT, KEPT, Shelf, Task, Turn
-from pages.parts.lab_link import Request
-from sim.comparison import by_treatment_function
-from sim.groups import Groups, grouped, joined
-from sim.results import Results
-from sim.runner import run
-from sim.visits import Visits, visits_of, visits_together
+from models.pairing.default_pair import with_trusts
+from models.rtt.history import History
+from models.rtt.organisations import ENGLAND
+from models.scenarios.scenario import Scenario
+from questions.jobs import FAULT, KEPT, Shelf, Task, Turn
+from questions.prepare import calibration
+from questions.question import Request
+from sim.observers.groups import Groups, grouped, joined
+from sim.observers.visits import Visits, visits_of, visits_together
+from sim.runs.comparison import by_treatment_function
+from sim.runs.results import Results
+from sim.runs.runner import run
 
 READING = 0.05  # of the way: the calibration
 NOT_SAVED = "The run is shown but could not be saved in the store; its link will run it again."

@@ -1,9 +1,9 @@
 """Which scenario a page shows: one of those saved for the board, or a ready-made one, kept in its link."""
 
-from data.store import Store
+from data.database.store import Store
 from models.errors import TandemError
-from pages.parts.compare_choice import Choice, offered, read_choice
 from pages.parts.scope import linked, linked_choice
+from questions.choice import Choice, offered, read_choice
 
 NAME = "with"  # the query parameter; Compare takes several of the same tokens in it
 

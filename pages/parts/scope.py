@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from data.lists import boards
-from data.scope import scope_condition
-from data.store import Store
+from data.database.store import Store
+from data.returns.lists import boards
+from data.returns.scope import scope_condition
 from models.errors import TandemError
-from models.months import month_label
-from models.organisations import DEFAULT_BOARD, ENGLAND, plain_name
+from models.rtt.months import month_label
+from models.rtt.organisations import DEFAULT_BOARD, ENGLAND, plain_name
 from pages.parts.store import held_months
 
 ALL = "all"

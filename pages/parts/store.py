@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from data.lists import months
-from data.store import Store, default_path
+from data.database.store import Store, default_path
+from data.opening import open_with_figures
+from data.returns.lists import months
 from models.errors import TandemError
 
 
@@ -30,7 +31,7 @@ def held_months(store: Store) -> list[str]:
 
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=Store.close)
 def _open(path: str) -> Store:
-    return Store.open(path)
+    return open_with_figures(path)
 
 
 def _build_with_progress() -> None:
@@ -41,5 +42,5 @@ def _build_with_progress() -> None:
     def shown(fraction: float, message: str) -> None:
         bar.progress(min(max(fraction, 0.0), 1.0), text=f"{first} … {fraction:.0%}. {message}.")
 
-    Store.open(progress=shown).close()
+    open_with_figures(progress=shown).close()
     bar.empty()

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from data.takeaway import contents
-from models.takeaway import Part, Takeaway, joined, suppressed
+from data.writers import contents
+from models.reports.report import Part, Takeaway, joined, suppressed
 
 FILES = {
     ".pptx": ("Slides", "PowerPoint, with charts that can be edited and notes for the speaker"),

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from data.store import Store
-from models.expectations import read_targets
-from models.takeaway import Part
-from models.travel import read_carbon
+from data.database.store import Store
+from models.outcomes.expectations import read_targets
+from models.outcomes.travel import read_carbon
+from models.reports.report import Part
 from pages.parts.equity_run import known
-from pages.parts.lab_link import Request
 from pages.parts.runs import Comparison
 from pages.parts.scope import linked
-from pages.parts.scorecard_ask import CARBON, TARGETS, Asked, carbon_of, scored
-from sim.takeaway_parts import equity_part, expectations_part
+from pages.parts.scorecard_run import CARBON, TARGETS, Asked, carbon_of, scored
+from questions.question import Request
+from sim.reports.report_sections import equity_part, expectations_part
 
 
 def expectations(store: Store, title: str, request: Request, found: Comparison) -> Callable[[], Part]:

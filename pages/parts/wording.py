@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from models.months import add_months, month_label
-from models.organisations import plain_name
-from models.waiting_list import STANDARD, STANDARD_WEEKS, WaitingList
+from models.rtt.months import add_months, month_label
+from models.rtt.organisations import plain_name
+from models.rtt.waiting_list import STANDARD, STANDARD_WEEKS, WaitingList
 
 
 def in_hundred(part: int, whole: int) -> str:
@@ -95,7 +95,7 @@ def gap_notes(marked: pd.DataFrame, smaller: int) -> str:
 
 
 def _gap(gap: pd.Series) -> str:
-    """One row of `data.gaps.gaps` as a sentence."""
+    """One row of `data.returns.gaps.gaps` as a sentence."""
     name = plain_name(gap["name"])
     then = f"with {gap['waiting']:,} waiting then"
     if gap["gap"] == "stopped":

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from data.version import PRODUCT_VERSION
-from models.assumptions import REGISTER, resolve
-from models.months import month_label
-from models.scenario import Scenario
-from pages.parts.equity_pictures import show_gap, show_groups
+from data.database.version import PRODUCT_VERSION
+from models.rtt.months import month_label
+from models.scenarios.assumptions import REGISTER, resolve
+from models.scenarios.scenario import Scenario
 from pages.parts.equity_run import followed, request_of
-from pages.parts.lab_link import Request
 from pages.parts.scenario_choice import choose_scenario
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import shared_store
-from sim.equity_answer import answer
+from pages.patients.equity_parts.charts import show_gap, show_groups
+from questions.question import Request
+from sim.reports.equity_statements import answer
 
 UNCHANGED = "As things are heading"
 ACCESS = (

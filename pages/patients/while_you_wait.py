@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from data.areas import (
+from data.database.edition import edition
+from data.database.store import Store
+from data.returns.areas import (
     alternatives,
     area_of,
     area_waits,
@@ -18,24 +20,22 @@ from data.areas import (
     remaining_waits,
     waits_error,
 )
-from data.edition import edition
-from data.mail_merge import Told, waits_to_tell
-from data.store import Store
+from data.writers.mail_merge import Told, waits_to_tell
 from models.errors import TandemError
-from models.expected_waits import weeks_said
-from models.messages import in_a_sentence
-from models.months import month_label
-from models.organisations import ENGLAND
-from models.treatment_functions import TREATMENT_FUNCTIONS, name_of
-from pages.parts.compare_choice import Choice
+from models.rtt.months import month_label
+from models.rtt.organisations import ENGLAND
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS, name_of
+from models.waits.expected_waits import weeks_said
+from models.waits.messages import in_a_sentence
 from pages.parts.scenario_choice import choose_scenario
 from pages.parts.scope import ALL, board_names, choose, choose_board, forget, linked, linked_choice, pick
 from pages.parts.store import held_months, shared_store
-from pages.parts.wait_gp_work import show_gp_work
-from pages.parts.wait_messages import show_messages
-from pages.parts.wait_picture import show_functions
-from pages.parts.wait_places import list_words, show_alternatives, show_places, show_remaining
-from pages.parts.wait_scenario import REFERRED, Under, under_scenario
+from pages.patients.waiting.chart import show_functions
+from pages.patients.waiting.gp_work import show_gp_work
+from pages.patients.waiting.messages import show_messages
+from pages.patients.waiting.places import list_words, show_alternatives, show_places, show_remaining
+from pages.patients.waiting.scenario import REFERRED, Under, under_scenario
+from questions.choice import Choice
 
 WITHIN = {"10": "10 miles", "25": "25 miles", "50": "50 miles", "100": "100 miles"}
 METHOD = (

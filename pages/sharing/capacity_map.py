@@ -3,19 +3,21 @@
 import pandas as pd
 import streamlit as st
 
-from data.capacity import spare_record
-from data.store import Store
+from data.database.store import Store
+from data.returns.capacity import spare_record
 from models.errors import TandemError
-from models.months import month_label
-from models.organisations import ENGLAND
-from pages.parts import capacity_card, capacity_edit, provider_map
-from pages.parts.capacity_figures import narrowed
-from pages.parts.capacity_filters import SIDES, Choice, choose_filters, headline
-from pages.parts.capacity_flows import Flow, arcs_of, flows_said, marks_of, planned_flows, possible_flows
-from pages.parts.chosen_plan import kept_plan
+from models.rtt.months import month_label
+from models.rtt.organisations import ENGLAND
+from pages.parts import provider_map
 from pages.parts.frame import show_fault
 from pages.parts.scope import ALL, board_names, choose, forget
 from pages.parts.store import shared_store
+from pages.sharing.map import card as capacity_card
+from pages.sharing.map import edit as capacity_edit
+from pages.sharing.map.chosen_plan import kept_plan
+from pages.sharing.map.figures import narrowed
+from pages.sharing.map.filters import SIDES, Choice, choose_filters, headline
+from pages.sharing.map.flows import Flow, arcs_of, flows_said, marks_of, planned_flows, possible_flows
 
 HEIGHT = 600  # pixels
 _NO_PLAN = "No plan was made in this session, so no arcs are drawn. Make one under Pairing, then come back."

@@ -4,13 +4,15 @@ from datetime import date
 
 import streamlit as st
 
-from data.organisations import providers_by_code
-from data.store import Store
+from data.database.store import Store
+from data.returns.organisations import providers_by_code
 from models.matching.terms import Terms
-from pages.parts import match_patients, match_preview, match_slots
-from pages.parts.match_words import BANNER
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import shared_store
+from pages.sharing.matching import patients as match_patients
+from pages.sharing.matching import preview as match_preview
+from pages.sharing.matching import slots as match_slots
+from pages.sharing.matching.words import BANNER
 
 STEPS = ("1 · Who is waiting", "2 · What is offered", "3 · The preview")
 state = st.session_state

@@ -4,17 +4,16 @@ from datetime import date
 
 import streamlit as st
 
-from data.capacity import spare_record
-from data.capacity_uploads import history_of
-from data.edition import edition
-from data.pairing import Ground, ground, without_boards
-from data.store import Store
-from models.capacity import Floor
-from models.months import month_label
-from models.pairing import Choices, Limits, Plan, named
-from models.pairing_gains import worth
-from models.pairing_optimum import best_plan
-from models.pairing_reasons import (
+from data.database.edition import edition
+from data.database.store import Store
+from data.returns.capacity import spare_record
+from data.returns.capacity_uploads import history_of
+from data.returns.pairing import Ground, ground, without_boards
+from models.capacity.estimate import Floor
+from models.pairing.gains import worth
+from models.pairing.optimum import best_plan
+from models.pairing.pairs import Choices, Limits, Plan, named
+from models.pairing.reasons import (
     Alternative,
     Refusal,
     alternatives,
@@ -22,10 +21,12 @@ from models.pairing_reasons import (
     possible_pairs,
     refusals,
 )
-from models.pairing_trial import placed_beside
-from pages.parts.chosen_plan import keep_plan
-from pages.parts.pairing_choice import DIAGNOSTIC, choose_area, choose_limits
-from pages.parts.pairing_plan import (
+from models.pairing.trial_scenario import placed_beside
+from models.rtt.months import month_label
+from pages.parts.store import held_months, shared_store
+from pages.sharing.map.chosen_plan import keep_plan
+from pages.sharing.pairs.choice import DIAGNOSTIC, choose_area, choose_limits
+from pages.sharing.pairs.plan import (
     HALF,
     NOT_POSSIBLE,
     certainty,
@@ -35,9 +36,8 @@ from pages.parts.pairing_plan import (
     show_pairs,
     show_way,
 )
-from pages.parts.pairing_question import show_question
-from pages.parts.pairing_trial import choose_beside, show_trial
-from pages.parts.store import held_months, shared_store
+from pages.sharing.pairs.trial import choose_beside, show_trial
+from pages.sharing.pairs.why_not import show_question
 
 MOST_CANDIDATES = 300  # pairs offered for pins and bans, those that could avoid most first
 

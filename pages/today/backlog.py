@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from data import lists
-from data.history import history
-from models.months import month_label
-from models.organisations import ENGLAND
-from models.queueing import FACTOR
-from models.waiting_list import STANDARD_WEEKS, WaitingList
+from data.returns import lists
+from data.returns.history import history
+from models.queueing.theory import FACTOR
+from models.rtt.months import month_label
+from models.rtt.organisations import ENGLAND
+from models.rtt.waiting_list import STANDARD_WEEKS, WaitingList
 from pages.parts import wording
 from pages.parts.scope import board_names, choose_board, choose_month, choose_one
 from pages.parts.store import shared_store

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from models.months import month_label
-from models.waiting_list import BANDS, STANDARD, STANDARD_WEEKS, WaitingList
+from models.rtt.months import month_label
+from models.rtt.waiting_list import BANDS, STANDARD, STANDARD_WEEKS, WaitingList
 from pages.parts import wording
 from pages.parts.figures import Line, line_chart, profile_chart, show
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.history import History
-from models.organisations import plain_name
-from models.queueing import waiting_list_pressure
-from models.treatment_functions import TREATMENT_FUNCTIONS
-from models.waiting_list import STANDARD_WEEKS, mean_wait, median, over, share_within, total
+from models.queueing.theory import waiting_list_pressure
+from models.rtt.history import History
+from models.rtt.organisations import plain_name
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
+from models.rtt.waiting_list import STANDARD_WEEKS, mean_wait, median, over, share_within, total
 
 FEWEST_RANKED = 100  # pathways: chance moves the waits of a smaller list too much to rank it with the others
 FEWEST_SHOWN = 10  # pathways, for a cell of the table
@@ -23,8 +23,8 @@ def ranked(codes: NDArray[Any], weeks: NDArray[np.int32], names: Mapping[str, st
     """Give lists by code, most pressure first, from S series with their codes (S,) and weeks waited (S, 105).
 
     Columns: code, name, waiting, share_within_18 and share_over_52 (%), over_52, median_weeks, pressure (as
-    `models.queueing.waiting_list_pressure`, against 18 weeks). Lists under FEWEST_RANKED pathways come last,
-    larger before smaller. `names` holds names by code.
+    `models.queueing.theory.waiting_list_pressure`, against 18 weeks). Lists under FEWEST_RANKED pathways come
+    last, larger before smaller. `names` holds names by code.
     """
     found = _measured(weeks, pd.DataFrame({"code": codes}))
     found.insert(1, "name", [names.get(code, code) for code in found["code"]])

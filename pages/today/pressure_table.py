@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from models.history import History
+from models.rtt.history import History
 from pages.parts.scope import ALL, choose
 from pages.today.pressure import FEWEST_RANKED, FEWEST_SHOWN, Measure, table
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from data import lists
-from data.gaps import LARGE_LIST, gaps
-from data.store import Store
-from models.months import next_month
-from models.organisations import ENGLAND
-from models.waiting_list import over, share_within, total
+from data.database.store import Store
+from data.returns import lists
+from data.returns.gaps import LARGE_LIST, gaps
+from models.rtt.months import next_month
+from models.rtt.organisations import ENGLAND
+from models.rtt.waiting_list import over, share_within, total
 
 MOST_MARKED = 6  # gaps on one chart
 
@@ -53,7 +53,8 @@ def months_of(
 def gaps_in(store: Store, scope: str, provider: str | None = None) -> tuple[pd.DataFrame, int]:
     """Give a scope's largest gaps, oldest first, and how many smaller ones there are besides.
 
-    Columns as `data.gaps.gaps`, and `first` (the first month left out) and `letter` (one a month, a to z).
+    Columns as `data.returns.gaps.gaps`, and `first` (the first month left out) and `letter` (one a month, a
+    to z).
     """
     found = gaps(store)
     found = found[found["waiting"] > 0]

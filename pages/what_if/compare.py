@@ -6,15 +6,26 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data.edition import edition
-from data.past_errors import error_said
-from data.store import Store
-from data.version import PRODUCT_VERSION
+from data.database.edition import edition
+from data.database.store import Store
+from data.database.version import PRODUCT_VERSION
+from data.returns.past_errors import error_said
 from models.errors import TandemError
-from models.months import WEEKS_PER_MONTH, month_label
-from models.organisations import ENGLAND
-from models.presets import PRESETS
-from pages.parts.compare_choice import (
+from models.rtt.months import WEEKS_PER_MONTH, month_label
+from models.rtt.organisations import ENGLAND
+from models.scenarios.presets import PRESETS
+from pages.parts.present import show_present_button
+from pages.parts.runs import Job, desk
+from pages.parts.scenario_choice import offered_as
+from pages.parts.scope import board_names, choose_board
+from pages.parts.store import held_months, shared_store
+from pages.parts.studies import watch
+from pages.parts.take_away import show_take_away
+from pages.what_if.comparing.costs import show_costs
+from pages.what_if.comparing.outcomes import show_lines, show_outcomes, show_words
+from pages.what_if.comparing.outturn import LINKED, show_outturn
+from pages.what_if.comparing.scorecard import compared_part, compared_scorecards, show_scorecards
+from questions.choice import (
     NAMES,
     Asked,
     Choice,
@@ -24,20 +35,9 @@ from pages.parts.compare_choice import (
     read_choice,
     titled,
 )
-from pages.parts.compare_costs import show_costs
-from pages.parts.compare_outcomes import show_lines, show_outcomes, show_words
-from pages.parts.compare_outturn import LINKED, show_outturn
-from pages.parts.compare_scorecard import compared_part, compared_scorecards, show_scorecards
-from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS
-from pages.parts.lab_studies import watch
-from pages.parts.present import show_present_button
-from pages.parts.runs import Job, desk
-from pages.parts.scenario_choice import offered_as
-from pages.parts.scope import board_names, choose_board
-from pages.parts.store import held_months, shared_store
-from pages.parts.take_away import show_take_away
-from sim.compared_takeaway import MOST, compared_takeaway
-from sim.side_by_side import Column
+from questions.question import REPLICATIONS, SEEDS, WEEKS
+from sim.reports.comparison_report import MOST, compared_takeaway
+from sim.reports.side_by_side import Column
 
 STARTS = {
     "Seeing people differently": ("virtual-70", "recovery-programme", "jointly-managed"),

@@ -5,24 +5,24 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data.edition import edition
-from data.past_errors import error_said
-from data.store import Store
-from data.version import PRODUCT_VERSION
+from data.database.edition import edition
+from data.database.store import Store
+from data.database.version import PRODUCT_VERSION
+from data.returns.past_errors import error_said
 from models.errors import TandemError
-from models.months import WEEKS_PER_MONTH
-from models.organisations import DEFAULT_BOARD
-from models.takeaway import Takeaway
-from pages.parts.compare_choice import read_asked, read_choice, titled
-from pages.parts.lab_link import Request, asked, read_query
-from pages.parts.lab_studies import watch
+from models.reports.report import Takeaway
+from models.rtt.months import WEEKS_PER_MONTH
+from models.rtt.organisations import DEFAULT_BOARD
 from pages.parts.present import SLIDE, show_walk
 from pages.parts.runs import Comparison, desk
 from pages.parts.scope import board_names
 from pages.parts.store import held_months, shared_store
-from sim.compared_takeaway import compared_takeaway
-from sim.side_by_side import Column
-from sim.takeaway import takeaway
+from pages.parts.studies import watch
+from questions.choice import read_asked, read_choice, titled
+from questions.question import Request, asked, read_query
+from sim.reports.comparison_report import compared_takeaway
+from sim.reports.scenario_report import takeaway
+from sim.reports.side_by_side import Column
 
 LAB, COMPARE = "pages/what_if/scenario_lab.py", "pages/what_if/compare.py"
 STOPPED = "present_stopped"

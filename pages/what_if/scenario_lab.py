@@ -7,26 +7,32 @@ from functools import partial
 
 import streamlit as st
 
-from data.edition import edition
-from data.lists import by_provider
-from data.past_errors import error_said
-from data.scenarios import SavedScenario
-from data.store import Store
-from data.version import PRODUCT_VERSION
-from models.cost import Prices
+from data.database.edition import edition
+from data.database.store import Store
+from data.database.version import PRODUCT_VERSION
+from data.returns.lists import by_provider
+from data.returns.past_errors import error_said
+from data.saved.scenarios import SavedScenario
 from models.errors import TandemError
-from models.months import WEEKS_PER_MONTH, month_label
-from models.organisations import plain_name
-from models.presets import PRESETS, needs_trusts, preset
-from models.takeaway import Takeaway
-from pages.parts import lab_saved, lab_tour
-from pages.parts.background import bench
-from pages.parts.compare_choice import SAVED
-from pages.parts.lab_answer import show_detail, show_list, show_sentences
-from pages.parts.lab_layout import lab_places
-from pages.parts.lab_link import REPLICATIONS, SEEDS, WEEKS, Request, canonical, pack, same_effect
-from pages.parts.lab_numbers import run_in_words
-from pages.parts.lab_question import (
+from models.outcomes.cost import Prices
+from models.pairing.default_pair import needs_trusts
+from models.reports.report import Takeaway
+from models.rtt.months import WEEKS_PER_MONTH, month_label
+from models.rtt.organisations import plain_name
+from models.scenarios.presets import PRESETS, preset
+from pages.parts.numbers import run_in_words
+from pages.parts.present import show_present_button
+from pages.parts.prices import choose_prices
+from pages.parts.runs import Comparison, Job, desk
+from pages.parts.scope import board_names, choose_board
+from pages.parts.store import held_months, shared_store
+from pages.parts.studies import watch
+from pages.parts.take_away import show_take_away
+from pages.parts.take_away_parts import expectations
+from pages.what_if.lab import saved as lab_saved
+from pages.what_if.lab import tour as lab_tour
+from pages.what_if.lab.answer import show_detail, show_list, show_sentences
+from pages.what_if.lab.form_state import (
     again,
     answer_now,
     job_for,
@@ -38,17 +44,13 @@ from pages.parts.lab_question import (
     turn_to_next,
     write_address,
 )
-from pages.parts.lab_studies import watch
-from pages.parts.lever_form import draw_form
-from pages.parts.present import show_present_button
-from pages.parts.prices import choose_prices
-from pages.parts.runs import Comparison, Job, desk
-from pages.parts.scope import board_names, choose_board
-from pages.parts.store import held_months, shared_store
-from pages.parts.take_away import show_take_away
-from pages.parts.take_away_parts import expectations
-from sim.comparison import Answer
-from sim.takeaway import takeaway
+from pages.what_if.lab.layout import lab_places
+from pages.what_if.lab.lever_form import draw_form
+from questions.choice import SAVED
+from questions.jobs import bench
+from questions.question import REPLICATIONS, SEEDS, WEEKS, Request, canonical, pack, same_effect
+from sim.reports.scenario_report import takeaway
+from sim.runs.comparison import Answer
 
 state = st.session_state
 

@@ -5,29 +5,29 @@ from functools import partial
 
 import streamlit as st
 
-from data.past_errors import error_said
-from data.store import Store
-from data.version import PRODUCT_VERSION
+from data.database.store import Store
+from data.database.version import PRODUCT_VERSION
+from data.returns.past_errors import error_said
 from models.errors import TandemError
-from models.months import WEEKS_PER_MONTH, month_label
-from models.organisations import ENGLAND
-from models.scorecard import Scorecard
-from models.travel import Travel
-from pages.parts.compare_choice import Choice
+from models.outcomes.scorecard import Scorecard
+from models.outcomes.travel import Travel
+from models.rtt.months import WEEKS_PER_MONTH, month_label
+from models.rtt.organisations import ENGLAND
 from pages.parts.equity_run import followed, known
-from pages.parts.lab_studies import watch
 from pages.parts.runs import Comparison, desk
 from pages.parts.scenario_choice import choose_scenario
 from pages.parts.scope import board_names, choose_board
-from pages.parts.scorecard_ask import AS_OF, Asked, read_asked, scored, write_link
-from pages.parts.scorecard_card import show_glance, show_rows
-from pages.parts.scorecard_milestones import show_milestones
-from pages.parts.scorecard_reach import show_reach
-from pages.parts.scorecard_targets import show_targets
-from pages.parts.scorecard_travel import show_travel
+from pages.parts.scorecard_run import AS_OF, Asked, read_asked, scored, write_link
 from pages.parts.store import held_months, shared_store
+from pages.parts.studies import watch
 from pages.parts.take_away import show_take_away
-from sim.scorecard import scorecard_takeaway
+from pages.what_if.scoring.card import show_glance, show_rows
+from pages.what_if.scoring.milestones import show_milestones
+from pages.what_if.scoring.reach import show_reach
+from pages.what_if.scoring.targets import show_targets
+from pages.what_if.scoring.travel import show_travel
+from questions.choice import Choice
+from sim.reports.scorecard import scorecard_takeaway
 
 state = st.session_state
 UNCHANGED = "as things are heading"

@@ -24,16 +24,16 @@ WEEKS = 104
 
 def measure(crew_name: str, replications: int, workers: int, scenario: str) -> None:
     """Print one crew's figures."""
-    from data.calibrations import calibration
-    from data.store import Store
-    from models.presets import preset
-    from sim.comparison import by_treatment_function
-    from sim.runner import run
-    from sim.spread import Processes, Threads
+    from data.opening import open_with_figures
+    from models.scenarios.presets import preset
+    from questions.prepare import calibration
+    from sim.runs.comparison import by_treatment_function
+    from sim.runs.executors import Processes, Threads
+    from sim.runs.runner import run
     from sim.warm import warm
 
     begin = time.perf_counter()
-    with Store.open() as store:
+    with open_with_figures() as store:
         found = calibration(store, "ENGLAND", preset("baseline"))
     calibrated = time.perf_counter()
     warm()

@@ -28,7 +28,7 @@ from models.matching.priority_matching import NO_BLOCK, hold_places
 from models.matching.problems import Options, options_of, problems
 from models.matching.sides import sides_of
 from models.matching.terms import Terms
-from models.treatment_functions import TREATMENT_FUNCTIONS
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 T = TypeVar("T")
 

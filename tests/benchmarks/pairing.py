@@ -15,11 +15,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from data.pairing import ground
-from data.store import Store
-from models.pairing import LEAST, Choices, Limits
-from models.pairing_optimum import best_plan
-from models.pairing_reasons import possible_pairs
+from data.opening import open_with_figures
+from data.returns.pairing import ground
+from models.pairing.optimum import best_plan
+from models.pairing.pairs import LEAST, Choices, Limits
+from models.pairing.reasons import possible_pairs
 
 SETTINGS = ((2, 18), (1, 18), (4, 18), (2, 52))  # partners, weeks from which a wait is long
 
@@ -64,7 +64,7 @@ def greedy(choices: Choices, limits: Limits) -> float:
 def main() -> None:
     """Print a line for each setting."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    with Store.open(path) as store:
+    with open_with_figures(path) as store:
         began = time.process_time()
         found = ground(store, "ENGLAND")
         reading = time.process_time() - began

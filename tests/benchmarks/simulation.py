@@ -27,14 +27,15 @@ import simpy
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from data.calibrations import calibration  # noqa: E402
-from data.store import Store  # noqa: E402
-from models.calibration import Calibration  # noqa: E402
-from models.presets import preset  # noqa: E402
-from models.scenario import Scenario, read_scenario  # noqa: E402
-from sim import state  # noqa: E402
-from sim.policies import POLICIES  # noqa: E402
-from sim.runner import run  # noqa: E402
+from data.database.store import Store  # noqa: E402
+from data.opening import open_with_figures  # noqa: E402
+from models.calibration.rates import Calibration  # noqa: E402
+from models.scenarios.presets import preset  # noqa: E402
+from models.scenarios.scenario import Scenario, read_scenario  # noqa: E402
+from questions.prepare import calibration  # noqa: E402
+from sim.engine import state  # noqa: E402
+from sim.engine.policies import POLICIES  # noqa: E402
+from sim.runs.runner import run  # noqa: E402
 from sim.warm import warm  # noqa: E402
 from tests.sim.clinics import bench  # noqa: E402
 
@@ -247,7 +248,7 @@ def main() -> None:
         compile_apart()
         with tempfile.TemporaryDirectory() as folder:
             begin = time.perf_counter()
-            with Store.open(Path(folder) / "tandem.duckdb") as store:
+            with open_with_figures(Path(folder) / "tandem.duckdb") as store:
                 say("store built from the shipped figures", f"{time.perf_counter() - begin:.2f} s")
                 boards(store)
     if asked.only != "boards":

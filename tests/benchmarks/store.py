@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from data import gaps, history, lists, status
+from data.database.store import Store
 from data.imports.rtt_extract import import_rtt
-from data.store import Store
+from data.opening import open_with_figures
+from data.returns import gaps, history, lists, status
 
 T = TypeVar("T")
 _CHILD = """
@@ -33,8 +34,8 @@ print(time.perf_counter() - started, peak)
 _IMPORT = """
 sys.path.insert(0, sys.argv[3])
 from data.imports.rtt_extract import import_rtt
-from data.store import Store
-with Store.open(sys.argv[2]) as store:
+from data.database.store import Store
+with open_with_figures(sys.argv[2]) as store:
     assert import_rtt(store, sys.argv[1]).status == "new"
 """
 _PANDAS = """
@@ -52,7 +53,7 @@ def main() -> None:
     source: Path | None = options.parse_args().source
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "first.duckdb"
-        seconds, store = _timed(lambda: Store.open(path))
+        seconds, store = _timed(lambda: open_with_figures(path))
         print(f"first store from the shipped figures: {seconds:.2f} s, {path.stat().st_size / 1e6:.1f} MB")
         with store:
             _queries(store)

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 from pptx import Presentation
 
-from data.calibrations import calibration
-from data.store import Store
-from models.presets import baseline_for, preset
-from sim.comparison import by_treatment_function
-from sim.runner import run
-from sim.side_by_side import OUTCOMES, Column, best_said
+from data.database.store import Store
+from models.scenarios.presets import baseline_for, preset
+from questions.prepare import calibration
+from sim.reports.side_by_side import OUTCOMES, Column, best_said
+from sim.runs.comparison import by_treatment_function
+from sim.runs.runner import run
 from tests.browser.conftest import BrowserPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from data.pairing import ground
-from data.store import Store
-from models.pairing import Limits
-from models.pairing_optimum import best_plan
-from models.pairing_trial import trial_scenario
-from sim.both_sides import try_plan
-from sim.both_sides_said import agreement_said, together_said, warnings
+from data.database.store import Store
+from data.returns.pairing import ground
+from models.pairing.optimum import best_plan
+from models.pairing.pairs import Limits
+from models.pairing.trial_scenario import trial_scenario
+from sim.reports.pairing_statements import agreement_said, together_said, warnings
+from sim.studies.pairing_trial import try_plan
 from tests.browser.conftest import BrowserPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.calibrations import calibration
-from data.store import Store
-from models.presets import baseline_for, preset
-from sim.comparison import answer
-from sim.runner import run
+from data.database.store import Store
+from models.scenarios.presets import baseline_for, preset
+from questions.prepare import calibration
+from sim.runs.comparison import answer
+from sim.runs.runner import run
 from tests.browser.conftest import BrowserPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -11,15 +11,15 @@ import yaml
 from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 
-from data.calibrations import calibration
-from data.store import Store
-from data.takeaway import contents
-from models.presets import baseline_for, preset
-from models.scenario import read_scenario
-from models.takeaway import Message, Picture, Series
-from sim.runner import run
+from data.database.store import Store
+from data.writers import contents
+from models.reports.report import Message, Picture, Series
+from models.scenarios.presets import baseline_for, preset
+from models.scenarios.scenario import read_scenario
+from questions.prepare import calibration
+from sim.runs.runner import run
 from tests.browser.conftest import BrowserPage
-from tests.data.takeaway.examples import LINE, TAKEN
+from tests.data.writers.examples import LINE, TAKEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

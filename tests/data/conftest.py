@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Store
+from data.database.store import Store
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from models import months
-from models.history import History
+from models.rtt import months
+from models.rtt.history import History
 
 BANDS = 105
 YEAR = months.month_range("2024-08", "2025-08")  # 13 lists, 12 months of flows

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import run
+from data.database.store import Store
 from data.imports.rtt_extract import import_rtt
-from data.store import Store
 from tests.data import extracts
 
 Open = Callable[..., AppTest]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.assumptions import REGISTER
-from models.calibration import Calibration
-from sim import kernel, state
-from sim.line import rates
+from models.calibration.rates import Calibration
+from models.scenarios.assumptions import REGISTER
+from sim.engine import kernel, state
+from sim.engine.queue import rates
 
 BANDS = state.BANDS
 # the register as it stands, chosen: nothing of the evidence then differs by replication

@@ -20,7 +20,7 @@ from tests.sim.pathways import InForce, Medium, Patient, alike, always
 class PatientClinic:
     """One clinic with its theatre; rates are a week, chances by weeks waited."""
 
-    clinic: Any  # a models.clinic.Clinic of plain numbers
+    clinic: Any  # a models.queueing.clinic_minutes.Clinic of plain numbers
     starts: float
     minutes: float
     theatre: float

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from data import reference
+from data.database.store import Store
 from data.imports.boundaries import read_boundaries, store_boundaries
-from data.store import Store
+from data.shipped import load as reference
 from models.errors import TandemError
 from tests.data import extracts
 

@@ -6,10 +6,10 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
+from data.database.store import Store
 from data.imports.capacity import NAMES, csv_template, excel_template, read_capacity
 from data.imports.cells import FaultsFound
-from data.store import Store
-from models.uploaded_capacity import CapacityLine
+from models.capacity.uploaded import CapacityLine
 
 pytestmark = pytest.mark.unit
 

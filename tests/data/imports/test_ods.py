@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from data.database.store import Store
 from data.imports.ods import COLUMNS, TrustFile, read_trusts, store_trusts
-from data.store import Store
 from models.errors import TandemError
 from tests.data import extracts
 

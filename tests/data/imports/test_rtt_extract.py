@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data import lists
-from data.figures import weeks_matrix
+from data.database.figures import weeks_matrix
+from data.database.store import Store
 from data.imports.rtt_extract import Extract, import_rtt, read_extract, store_extract
-from data.store import Store
+from data.opening import open_with_figures
+from data.returns import lists
 from models.errors import TandemError
 from tests.data import extracts
 from tests.data.extracts import ROWS, Row
@@ -141,7 +142,7 @@ def test_importing_twice_changes_no_byte(store: Store, tmp_path: Path) -> None:
     assert import_rtt(store, path).status == "new"
     store.close()
     before = hashlib.sha256(store.path.read_bytes()).hexdigest()
-    with Store.open(store.path) as again:
+    with open_with_figures(store.path) as again:
         assert import_rtt(again, path).status == "unchanged"
     assert hashlib.sha256(store.path.read_bytes()).hexdigest() == before
 
@@ -195,7 +196,7 @@ def test_a_refused_file_leaves_the_store_byte_for_byte(store: Store, tmp_path: P
     cells = extracts.table()
     cells[1][-1] = "many"
     bad = extracts.save(tmp_path, extracts.render(cells), "bad.csv")
-    with Store.open(store.path) as again, pytest.raises(TandemError):
+    with open_with_figures(store.path) as again, pytest.raises(TandemError):
         import_rtt(again, bad)
     assert hashlib.sha256(store.path.read_bytes()).hexdigest() == before
     assert not Path(f"{store.path}.wal").exists()

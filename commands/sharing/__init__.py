@@ -1,0 +1,1 @@
+"""Commands about capacity, pairs and matches."""

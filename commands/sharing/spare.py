@@ -1,0 +1,159 @@
+"""`spare`: where capacity is spare, in clock stops, appointments and theatre slots a week."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.parts.opening import Progress, command, open_store
+from data.database.version import PRODUCT_VERSION
+from models.errors import TandemError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from commands.parts.opening import Commands
+    from models.capacity.estimate import Capacity, Floor
+
+
+def add(commands: "Commands") -> None:
+    """Add to the front door's commands."""
+    parser = command(commands, "spare", _spare, "show where capacity is spare, and how often that came true")
+    parser.add_argument("--board", default="ENGLAND", metavar="CODE", help="a board's code (ENGLAND)")
+    parser.add_argument("--as-of", metavar="YYYY-MM", help="what was known then (default: the latest month)")
+    parser.add_argument(
+        "--floor", default="own", metavar="SHARE",
+        help="percent within 18 weeks each provider keeps for its own patients, or own: what it has today",
+    )  # fmt: skip
+    parser.add_argument("--by", metavar="YYYY-MM", help="month by which the floor is met (in six months)")
+    parser.add_argument(
+        "--hindcast", action="store_true", help="show what became of what would have been called spare"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write every row: .csv or .parquet")
+
+
+def _spare(options: argparse.Namespace) -> int:
+    from data.writers.exports import check_format
+
+    if options.out:
+        check_format(options.out)
+    return _hindcast(options) if options.hindcast else _now(options)
+
+
+def _now(options: argparse.Namespace) -> int:
+    from data.returns.capacity import capacity_frame, capacity_of
+    from data.writers.exports import write_results
+    from models.capacity.spare_appointments import per_stop
+    from models.rtt.months import parse_month
+    from models.scenarios.assumptions import resolve
+    from models.scenarios.presets import preset
+    from questions.prepare import calibration
+
+    floor = floor_of(options)
+    as_of = parse_month(options.as_of) if options.as_of else None
+    with open_store(options) as store:
+        found = capacity_of(store, options.board, as_of, floor)
+        calibrated = calibration(store, options.board, preset("baseline"), found.data_month)
+    frame = capacity_frame(found, per_stop(calibrated, resolve({}), {}, found))
+    print(_answer(found))
+    if options.out:
+        about = {
+            "scope": found.scope, "as_of": found.data_month, "floor": options.floor, "by": options.by,
+            "unit": "clock stops, appointments and theatre slots a week of 4.85 working days",
+            "range": "80%: the best quarter of the next six months, less what is needed",
+            "version": PRODUCT_VERSION,
+        }  # fmt: skip
+        rows = write_results([frame], options.out, about)
+        print(f"{rows:,} rows written to {options.out}")
+    return 0
+
+
+def _answer(found: "Capacity") -> str:
+    import numpy as np
+
+    from data.returns.capacity import spare_record
+    from models.capacity.estimate import explained
+    from models.rtt.months import month_label
+
+    known, called = int(found.known.sum()), int((found.spare > 0).sum())
+    lines = [
+        f"{found.scope}, figures of {month_label(found.data_month)}, Tandem {PRODUCT_VERSION}",
+        f"{called:,} of {known:,} series have capacity to spare, {np.nansum(found.spare):,.0f} clock stops a "
+        f"week together. Of {len(found.providers) - known:,} more the returns do not tell.",
+        f"Of the series called spare in past months {spare_record()[0].delivered:.0%} later delivered it.",
+    ]
+    if found.uploaded:
+        lines.append(
+            f"{len(found.uploaded):,} series have what their board uploaded in place of the estimate."
+        )
+    order = np.argsort(-np.nan_to_num(found.spare), kind="stable")[: min(called, 10)]
+    lines += [
+        f"  {found.providers[s]} {found.treatment_functions[s]}: {explained(found, int(s))}" for s in order
+    ]
+    return "\n".join(lines)
+
+
+def _hindcast(options: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from data.returns.history import history
+    from data.returns.lists import months
+    from data.writers.exports import write_results
+    from models.capacity.estimate import HALF_YEAR
+    from models.capacity.spare_record import follow, records
+    from models.rtt.months import parse_month
+    from models.rtt.organisations import ENGLAND
+
+    if options.board != ENGLAND:
+        raise TandemError(
+            f"The record is kept for all England, not for {options.board}.", "Leave --board out."
+        )
+    floor = floor_of(options)
+    watch = Progress("Looking back")
+    with open_store(options) as store:
+        held = months(store)
+        whole = history(store, ENGLAND, months=len(held))
+    as_ofs = [parse_month(options.as_of)] if options.as_of else held[HALF_YEAR:-HALF_YEAR]
+    if not as_ofs:
+        raise TandemError(
+            f"Only {len(held)} months are held; a look back takes {2 * HALF_YEAR + 1}.",
+            "Import earlier months.",
+        )
+    followed = []
+    for place, month in enumerate(as_ofs):
+        watch.say(place / len(as_ofs), month)
+        followed.append(follow(whole, month, floor))
+    watch.say(1.0)
+    frame = pd.DataFrame([asdict(each) for each in records(followed)])
+    print(_table(frame))
+    print(f"{sum(each.lost for each in followed)} series called spare stopped reporting and are left out.")
+    if options.out:
+        about = {"as_of": as_ofs, "floor": options.floor, "version": PRODUCT_VERSION}
+        rows = write_results([frame.round(4)], options.out, about)
+        print(f"{rows:,} rows written to {options.out}")
+    return 0
+
+
+def _table(frame: "pd.DataFrame") -> str:
+    shown = frame.assign(called_share=frame["called"] / frame["series"])
+    shares = ("called_share", "delivered", "held", "held_by_all", "below_range", "above_range")
+    order = ["group", "series", "called", *shares]
+    return str(
+        shown[order].to_string(index=False, formatters=dict.fromkeys(shares, "{:.1%}".format), na_rep="")
+    )
+
+
+def floor_of(options: argparse.Namespace) -> "Floor":
+    """The floor that `--floor` and `--by` name; raises TandemError for one that can't be kept."""
+    from models.capacity.estimate import Floor
+    from models.rtt.months import parse_month
+
+    by = parse_month(options.by) if options.by else None
+    if options.floor == "own":
+        return Floor(by=by)
+    try:
+        return Floor(share=float(options.floor) / 100, by=by)
+    except ValueError as fault:
+        raise TandemError(
+            f"'{options.floor}' is not a floor.", "Give a percentage such as 92, or own."
+        ) from fault

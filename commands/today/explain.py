@@ -1,0 +1,87 @@
+"""`explain`: every calibrated quantity of one series, with where it came from."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.parts.opening import command, open_store, scenario_of
+from data.database.version import PRODUCT_VERSION
+
+if TYPE_CHECKING:
+    from commands.parts.opening import Commands
+    from models.calibration.explanation import Explanation
+
+
+def add(commands: "Commands") -> None:
+    """Add to the front door's commands."""
+    parser = command(
+        commands, "explain", _explain, "print what a series' forecasts rest on, number by number"
+    )
+    parser.add_argument("--board", default="QK1", metavar="CODE", help="a board's code, or ENGLAND (QK1)")
+    parser.add_argument("--provider", required=True, metavar="CODE", help="a provider of the board, as RWE")
+    parser.add_argument("--treatment-function", required=True, metavar="CODE", help="its code, as C_110")
+    parser.add_argument(
+        "--scenario", default="baseline", metavar="NAME",
+        help="whose assumptions to take: a preset's name, or a .yaml or .json file",
+    )  # fmt: skip
+    parser.add_argument("--until", metavar="YYYY-MM", help="on this month's figures (default: the latest)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write a row a quantity: .parquet or .csv")
+
+
+def _explain(options: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from data.returns.calibrations import read
+    from data.returns.gaps import gaps
+    from data.writers.exports import check_format, write_results
+    from models.calibration.explanation import explain
+    from models.rtt.months import parse_month
+    from models.scenarios.assumptions import resolve
+
+    values = resolve(scenario_of(options.scenario).assumptions)
+    until = parse_month(options.until) if options.until else None
+    if options.out:
+        check_format(options.out)
+    provider, function = options.provider.upper(), options.treatment_function.upper()
+    with open_store(options) as store:
+        found = explain(read(store, options.board, until), values, provider, function)
+        missed = gaps(store)
+    missed = missed[(missed["provider"] == provider) & (missed["last_month"] < found.data_month)]
+    silent = [f"No returns for {row.missing} months after {row.last_month}." for row in missed.itertuples()]
+    print("\n".join(_lines(found, silent)))
+    if options.out:
+        about = {
+            "scope": found.scope, "data_month": found.data_month, "provider": found.provider,
+            "treatment_function": found.treatment_function, "note": found.note, "left_out": found.left_out,
+            "version": PRODUCT_VERSION,
+        }  # fmt: skip
+        rows = write_results([pd.DataFrame(found.quantities)], options.out, about)
+        print(f"{rows:,} rows written to {options.out}")
+    return 0
+
+
+def _lines(found: "Explanation", silent: list[str]) -> Iterator[str]:
+    from models.rtt.months import month_label
+    from models.rtt.treatment_functions import name_of
+
+    yield (
+        f"{found.provider}, {name_of(found.treatment_function)} ({found.treatment_function}), "
+        f"in {found.scope}, figures of {month_label(found.data_month)}, Tandem {PRODUCT_VERSION}"
+    )
+    flags = [f"{found.note[0].upper()}{found.note[1:]}."] if found.note else []
+    flags += [found.left_out] if found.left_out else []
+    yield from flags + silent or ["Nothing unusual in its returns."]
+    yield "Methods are the headings and terms of docs/method.md."
+    heading = ""
+    for each in found.quantities:
+        if f"{each.group}, months read: {each.months}" != heading:
+            heading = f"{each.group}, months read: {each.months}"
+            yield f"\n{heading}"
+        yield f"  {each.name + ' ':.<52} {_figure(each.value):>9} {each.unit}"
+        yield f"      {each.origin} (method: {each.method})"
+
+
+def _figure(value: float) -> str:
+    """A number as it is read: whole from a hundred up, else three figures."""
+    return f"{value:,.0f}" if abs(value) >= 100 or value == 0 else f"{value:.3g}"

@@ -1,0 +1,106 @@
+"""`hindcast`: forecasts from earlier months, and how wrong they were."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.parts.opening import Progress, command, open_store
+from models.errors import TandemError
+
+if TYPE_CHECKING:
+    from commands.parts.opening import Commands
+
+FIRST_ORIGIN = 6  # of the months held: what comes before is learnt from
+
+
+def add(commands: "Commands") -> None:
+    """Add to the front door's commands."""
+    parser = command(commands, "hindcast", _hindcast, "forecast from earlier months and show the errors")
+    parser.add_argument("--horizons", default="3,6", metavar="N,N", help="months ahead (3,6)")
+    parser.add_argument(
+        "--origins", metavar="FROM..TO", help="months to forecast from (default: all after the first six)"
+    )
+    parser.add_argument("--replications", type=int, default=20, help="futures drawn for the ranges (20)")
+    parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
+    parser.add_argument("--markdown", action="store_true", help="print tables for a document")
+    parser.add_argument(
+        "--ship", action="store_true", help="make the table of past errors that stands beside every answer"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the tables to a file instead")
+
+
+def _hindcast(options: argparse.Namespace) -> int:
+    if options.ship:
+        return _ship(options)
+    from data.returns.history import history, provider_boards
+    from data.returns.lists import months
+    from data.writers.exports import write_whole
+    from models.scenarios.presets import preset
+    from questions.prepare import calibration
+    from sim.studies.hindcast import hindcast
+    from sim.studies.hindcast_table import tables
+
+    horizons = _horizons(options.horizons)
+    baseline = preset("baseline")
+    with open_store(options) as store:
+        held = months(store)
+        outcomes = hindcast(
+            history(store, "ENGLAND", months=len(held)),
+            lambda origin: calibration(store, "ENGLAND", baseline, origin),
+            provider_boards(store),
+            origins=_origins(options.origins) if options.origins else held[FIRST_ORIGIN:-1],
+            horizons=horizons, replications=options.replications, seed=options.seed,
+            progress=Progress("Looking back").say,
+        )  # fmt: skip
+    found = tables(outcomes)
+    printed = "\n\n".join(table.markdown() if options.markdown else table.text() for table in found) + "\n"
+    if not options.out:
+        print(printed, end="")
+        return 0
+    write_whole(options.out, printed.encode())
+    print(f"{len(found)} tables written to {options.out}")
+    return 0
+
+
+def _ship(options: argparse.Namespace) -> int:
+    from data.returns.history import history, provider_boards
+    from data.returns.lists import months
+    from data.returns.past_errors import write_past_errors
+    from models.scenarios.presets import preset
+    from questions.prepare import calibration
+    from sim.studies.hindcast_boards import look_back, past_errors
+
+    baseline = preset("baseline")
+    with open_store(options) as store:
+        held = months(store)
+        found = look_back(
+            history(store, "ENGLAND", months=len(held)),
+            lambda origin: calibration(store, "ENGLAND", baseline, origin),
+            provider_boards(store),
+            origins=held[FIRST_ORIGIN:-1],
+            horizons=range(1, len(held)),
+            progress=Progress("Looking back").say,
+        )
+    errors = past_errors(found)
+    print(f"{len(errors)} errors written to {write_past_errors(errors)}")
+    return 0
+
+
+def _horizons(text: str) -> list[int]:
+    try:
+        found = [int(part) for part in text.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) < 1:
+        raise TandemError(f"'{text}' are not horizons.", "Give months ahead, such as 3,6.")
+    return found
+
+
+def _origins(text: str) -> list[str]:
+    from models.rtt.months import month_range, parse_month
+
+    first, _, last = text.partition("..")
+    found = month_range(parse_month(first), parse_month(last or first))
+    if not found:
+        raise TandemError(f"'{text}' holds no month.", "Give the earlier month first: 2024-10..2025-02.")
+    return list(found)

@@ -1,0 +1,1 @@
+"""The figures that ship, made from folders of official files."""

@@ -1,0 +1,1 @@
+"""What planners keep in the store: scenarios, runs, milestones, matchings."""

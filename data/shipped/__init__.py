@@ -1,0 +1,1 @@
+"""The figures that ship with Tandem, loaded into a new store."""

@@ -1,0 +1,1 @@
+"""Made-up patients and places, called so wherever they show."""

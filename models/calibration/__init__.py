@@ -1,0 +1,1 @@
+"""From published returns to rates, and where a list is heading."""

@@ -1,0 +1,1 @@
+"""Shown, needed and spare capacity, and who could help whom."""

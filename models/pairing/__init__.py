@@ -1,0 +1,1 @@
+"""Which trusts to pair, and why not others."""

@@ -1,0 +1,1 @@
+"""Queueing formulas, clearance times and clinic minutes."""

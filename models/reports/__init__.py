@@ -1,0 +1,1 @@
+"""What is taken to a meeting, as a plain value."""

@@ -1,0 +1,1 @@
+"""The words of referral-to-treatment returns."""

@@ -1,0 +1,1 @@
+"""Scenarios, their levers, assumptions and goals."""

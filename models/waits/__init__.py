@@ -1,0 +1,1 @@
+"""How long patients can expect to wait, and what to tell them."""

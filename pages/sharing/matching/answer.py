@@ -1,0 +1,121 @@
+"""The answer of a match preview: the sentence, what it would save, who would go where, and every match."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from models.matching.columns import LABELS, MEDIA
+from models.matching.preview import Preview
+from models.matching.summary import Summary, flows, summary
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
+from pages.sharing.matching.words import headline, readable, rounded_miles, table, three_figures
+
+MATCH_COLUMNS = (
+    "patient_id", "treatment_function", "weeks_waited", "home_provider", "provider", "week", "miles",
+    "weeks_saved", "medium", "setting", "priority", "confirmed",
+)  # fmt: skip
+PATIENT_KEY = "match_patient"  # of the session: whose card is open
+TAB_KEY = "match_tab"  # what is shown of a preview
+CARD_TAB = "One patient"
+
+
+def show_answer(found: Preview) -> Summary:
+    """Draw the sentence and its figures; gives the figures."""
+    figures = summary(found)
+    st.markdown(f"## {headline(found)}")
+    if figures.synthetic:
+        st.warning(
+            "**Synthetic.** Patients or slots made up by Tandem are among these: they show how a matching "
+            "works, and are nobody's to act on.",
+            icon=":material/science:",
+        )
+    with st.grid(5, min_column_width=170):
+        st.metric("Weeks of waiting saved", _saved(figures),
+                  help=f"Over the {figures.weeks_known_for:,} whose wait at home is known")  # fmt: skip
+        st.metric("Miles: half, nine in ten",
+                  f"{_whole(figures.median_miles)}, {_whole(figures.miles_90)}",
+                  help="Half travel no farther than the first, nine in ten than the second: as the crow "
+                  "flies, of those seen face to face")  # fmt: skip
+        st.metric("Offered a choice", _percent(figures.share_with_choice),
+                  help="Of those still to answer: two or more places that are theirs to take. "
+                  f"{_percent(figures.share_with_standby)} with standby.")  # fmt: skip
+        st.metric("Places left", f"{figures.places - figures.matched:,}",
+                  help=f"Of {figures.places:,} in weeks that have not begun")  # fmt: skip
+        st.metric("Accepted so far", f"{figures.confirmed:,}")
+    return figures
+
+
+def _saved(figures: Summary) -> str:
+    return three_figures(figures.weeks_saved) if figures.weeks_known_for else "–"
+
+
+def _whole(number: float) -> str:
+    return "–" if pd.isna(number) else f"{number:,.0f}"
+
+
+def _percent(share: float) -> str:
+    return "–" if pd.isna(share) else f"{share:.0%}"
+
+
+def show_flows(found: Preview, names: Mapping[str, str]) -> None:
+    """Draw who would go where as a table, most patients first."""
+    pairs = flows(found).sort_values(["patients", "home_provider", "provider"], ascending=[False, True, True])
+    if not len(pairs):
+        st.info("Nobody would go anywhere: see *No place, and why*.")
+        return
+    first = readable(pairs, names).iloc[0]
+    st.caption(
+        f"Most would go from {first['home_provider']} to {first['provider']}: {first['patients']:,}, half of "
+        f"them {rounded_miles(first['median_miles'])} or less."
+    )
+    table(
+        readable(pairs, names), ["home_provider", "provider", "patients", "median_miles"], key="match_flows",
+        alt="Patients who would go from one provider to another, most first",
+    )  # fmt: skip
+
+
+def show_matches(found: Preview, names: Mapping[str, str]) -> None:
+    """Draw every match with filters; a chosen row opens the patient's card."""
+    shown = filtered(found.matches, names, "match_filter")
+    st.caption(f"{len(shown):,} of {len(found.matches):,} matches. Choose a row to open the patient's card.")
+    choose_rows(readable(shown, names), MATCH_COLUMNS, "match_table", "Matches, a row a patient with a place")
+
+
+def filtered(frame: pd.DataFrame, names: Mapping[str, str], key: str) -> pd.DataFrame:
+    """Draws the filters that a table's columns allow, in a row, and gives the rows that pass."""
+    with st.container(horizontal=True):
+        functions = {
+            code: TREATMENT_FUNCTIONS[code].name for code in sorted(frame["treatment_function"].unique())
+        }
+        frame = _only(frame, "treatment_function", "Treatment function", functions, key)
+        for column, label in (("home_provider", "From"), ("provider", "To")):
+            if column in frame:
+                codes = {code: names.get(code, code) for code in sorted(frame[column].unique())}
+                frame = _only(frame, column, label, codes, key)
+        if "medium" in frame:
+            frame = _only(frame, "medium", "Medium", {medium: LABELS[medium] for medium in MEDIA}, key)
+    return frame
+
+
+def _only(frame: pd.DataFrame, column: str, label: str, options: Mapping[str, str], key: str) -> pd.DataFrame:
+    if len(options) < 2:
+        return frame
+    chosen = st.multiselect(
+        label, list(options), format_func=lambda code: options[code], key=f"{key}_{column}",
+        placeholder="All", width=230,
+    )  # fmt: skip
+    return frame[frame[column].isin(chosen)] if chosen else frame
+
+
+def choose_rows(frame: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> None:
+    """Draws a table of patients; choosing a row opens the patient's card."""
+    ids = frame["patient_id"].tolist()
+
+    def open_card() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if rows:
+            st.session_state[PATIENT_KEY] = ids[rows[0]]
+            st.session_state[TAB_KEY] = CARD_TAB
+
+    table(frame, columns, key=key, alt=alt, on_select=open_card, selection_mode="single-row")

@@ -1,0 +1,176 @@
+"""What is taken away from a match preview: a workbook of everything, and each offering site's own list."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from data.database.version import PRODUCT_VERSION
+from data.writers.workbook import workbook
+from models.matching.preview import Preview
+from models.matching.summary import flows, give_and_take, summary
+from models.reports.report import FEW, Message, Sheet, Takeaway, inert, suppressed
+from pages.sharing.matching.words import headline, readable
+
+SITE_COLUMNS = (
+    "slot_id", "provider", "site", "week", "medium", "treatment_function", "setting", "patient_id",
+    "home_provider", "priority", "weeks_waited", "confirmed", "synthetic",
+)  # fmt: skip
+CAVEATS = (
+    "A preview for planners: no patient is moved by it. A clinician decides, and the patient chooses.",
+    "Miles are as the crow flies, from about where the patient lives.",
+)
+
+
+def show_export(found: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str]) -> None:
+    """Draw the downloads; each file is made when it is asked for."""
+    small = st.toggle(
+        f"Leave out counts under {FEW}", True, key="match_small",
+        help="In the tables that count patients: by provider, by pair of providers, fairness and sites.",
+    )  # fmt: skip
+    st.caption(
+        "The lists hold a row a patient, by pseudonym, and go only to those who may see them. Cells that a "
+        "spreadsheet could take for a formula are made plain text."
+    )
+    named = "match preview" + (" synthetic" if found.synthetic else "")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Everything, Excel", lambda: workbook(takeaway(found, names, place, about, small=small)),
+            f"{named}.xlsx", key="match_export_xlsx", icon=":material/download:", on_click="ignore",
+            type="primary",
+        )  # fmt: skip
+        st.download_button(
+            "Everything, CSV", lambda: zipped(tables(takeaway(found, names, place, about, small=small))),
+            f"{named}.zip", key="match_export_zip", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Each site's list, CSV", lambda: zipped(site_lists(found, names)), f"{named}, by site.zip",
+            key="match_export_sites", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+    sites = _sites(found, names)
+    site = st.selectbox(
+        "One site's list", sorted(sites), index=None, key="match_site", placeholder="An offering site",
+        width=460,
+    )  # fmt: skip
+    if site:
+        rows = sites[site]
+        with st.container(horizontal=True):
+            st.download_button(
+                "This site, CSV", lambda: as_csv(rows), f"{named}, {_file_name(site)}.csv", on_click="ignore",
+                key="match_export_site_csv", icon=":material/download:",
+            )  # fmt: skip
+            st.download_button(
+                "This site, Excel",
+                lambda: workbook(site_takeaway(found, names, site, about)),
+                f"{named}, {_file_name(site)}.xlsx", on_click="ignore",
+                key="match_export_site_xlsx", icon=":material/download:",
+            )  # fmt: skip
+
+
+def takeaway(
+    found: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str], *, small: bool
+) -> Takeaway:
+    """Gives all tables of a preview; with `small`, counts under five are left out of those that count."""
+    figures = summary(found)
+    by_site = [(site, len(rows)) for site, rows in sorted(_sites(found, names).items())]
+    sheets = (
+        Sheet("Matches", "A row a patient with a place.", readable(found.matches, names)),
+        Sheet("Offers", "Up to five a patient, best first; standby is held by somebody else.",
+              readable(found.offers, names).astype({"kind": str})),
+        Sheet("Reasons", "A row a patient without a place: why, and what would change it.",
+              readable(found.unmatched, names)),
+        Sheet("Places left", "A row a week of a service with places left, and why.",
+              readable(found.unused, names)),
+        Sheet("Sites", "Patients who would go to each site.",
+              pd.DataFrame(by_site, columns=["site", "patients"]), ("patients",)),
+        Sheet("Providers", "What each provider gives and takes.", readable(give_and_take(found), names),
+              ("patients_listed", "patients_placed", "places_filled")),
+        Sheet("Pairs of providers", "Who would go from where to where.", readable(flows(found), names),
+              ("patients",)),
+        _fairness(found, small),
+    )  # fmt: skip
+    taken = _taken(found, place, figures.sentences()[0], sheets, about)
+    return suppressed(taken) if small else taken
+
+
+def _fairness(found: Preview, small: bool) -> Sheet:
+    frame = found.fairness.copy()
+    if small:  # from a share the count could be worked out again
+        few = (frame["patients"] < FEW) | frame["matched"].between(1, FEW - 1)
+        frame.loc[few, ["share", "share_of_others", "chance"]] = float("nan")
+        frame.loc[few, "warning"] = ""
+    return Sheet(
+        "Fairness", "The share with a place by group, and the chance of so few.", frame,
+        ("patients", "matched"),
+    )  # fmt: skip
+
+
+def site_takeaway(found: Preview, names: Mapping[str, str], site: str, about: Mapping[str, str]) -> Takeaway:
+    """Gives one offering site's list."""
+    rows = _sites(found, names)[site]
+    sheet = Sheet("Patients", "Who would come, a row a patient by pseudonym.", rows)
+    said = f"{len(rows):,} {'patient' if len(rows) == 1 else 'patients'} could come to {site}."
+    return _taken(found, site, said, (sheet,), about)
+
+
+def _taken(
+    found: Preview, place: str, said: str, sheets: tuple[Sheet, ...], about: Mapping[str, str]
+) -> Takeaway:
+    return Takeaway(
+        title="Match preview",
+        place=place,
+        data_month=f"{found.terms.as_of:%B %Y}",
+        headline=headline(found) if len(sheets) > 1 else said,
+        messages=(Message(said),),
+        sheets=sheets,
+        about={**about, "As of": f"{found.terms.as_of:%-d %B %Y}", "Tandem": PRODUCT_VERSION},
+        caveats=CAVEATS,
+        labels=("Synthetic",) if found.synthetic else (),
+    )
+
+
+def tables(taken: Takeaway) -> dict[str, bytes]:
+    """Gives each table of a takeaway as a CSV by its name, and what it rests on as text."""
+    said = [taken.headline, *taken.labels, *taken.caveats, *(f"{k}: {v}" for k, v in taken.about.items())]
+    files = {f"{sheet.name}.csv": as_csv(sheet.frame) for sheet in taken.sheets}
+    return {"README.txt": "\n".join(said).encode(), **files}
+
+
+def site_lists(found: Preview, names: Mapping[str, str]) -> dict[str, bytes]:
+    """Gives each offering site's list as a CSV by a file name."""
+    return {f"{_file_name(site)}.csv": as_csv(rows) for site, rows in _sites(found, names).items()}
+
+
+def _sites(found: Preview, names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """Gives the matches of each offering site, by the provider's name and code and the site's."""
+    by_site = {}
+    matches = found.matches.assign(site=found.matches["site"].astype(object).fillna(""))
+    for (code, site), rows in matches.groupby(["provider", "site"], sort=True):
+        name = names.get(str(code), str(code))
+        called = f"{name} ({code})" + (f", {site}" if site and site != name else "")
+        ordered = rows.sort_values(["week", "slot_id", "patient_id"])
+        by_site[called] = readable(ordered, names)[list(SITE_COLUMNS)]
+    return by_site
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Gives a table as CSV for a spreadsheet, with no cell that could be taken for a formula."""
+    dated = frame.assign(
+        **{name: frame[name].dt.strftime("%Y-%m-%d") for name in frame if frame[name].dtype.kind == "M"}
+    )
+    return dated.astype(object).map(inert).to_csv(index=False).encode("utf-8-sig")
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Gives files by name as one zip."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return whole.getvalue()
+
+
+def _file_name(site: str) -> str:
+    return "".join(each if each.isalnum() or each in " ()-" else " " for each in site)[:80].strip()

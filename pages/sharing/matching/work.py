@@ -1,0 +1,59 @@
+"""Matching in the background: one preview for each pair of lists and answers, whoever asks."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Hashable, Sequence
+from threading import Event
+
+import pandas as pd
+
+from models.matching.preview import Preview, preview
+from models.matching.terms import Decision, Terms
+from questions.jobs import Bench, Study, Work
+from sim.runs.runner import Cancelled, Progress
+
+KIND = "matching"
+KEPT = 3  # previews remembered: of 100,000 patients one takes some 100 MB
+_QUICK = 0.4  # seconds: what is done by then is shown without a bar
+
+_first = threading.Lock()
+_benches: list[Bench] = []
+
+
+def match_bench() -> Bench:
+    """Gives this process's bench for matchings: they and other studies do not wait on each other."""
+    with _first:
+        if not _benches:
+            _benches.append(Bench(KEPT))
+        return _benches[0]
+
+
+def matching_work(
+    patients: pd.DataFrame, slots: pd.DataFrame, terms: Terms, decisions: Sequence[Decision]
+) -> Work:
+    """Gives the work of matching two lists after the answers so far: a `Preview`."""
+
+    def work(progress: Progress, cancel: Event) -> Preview:
+        def say(share: float, _: str) -> None:
+            progress(share)
+            if cancel.is_set():
+                raise Cancelled("The matching was stopped.", "Match again when you are ready.")
+
+        return preview(patients, slots, terms, decisions, say)
+
+    return work
+
+
+def digest_of(lists: Hashable, terms: Terms, decisions: Sequence[Decision]) -> str:
+    """Gives a name for one question: these lists, under these terms, after these answers."""
+    said = [repr(lists), str(terms.as_of), terms.count_asked]
+    said += [[each.patient_id, each.slot_id, each.answer, each.reason, str(each.when)] for each in decisions]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def ask(work: Work, digest: str, watcher: str) -> Study:
+    """Gives the study of a question: remembered, joined while it runs, or started."""
+    study = match_bench().ask((KIND, digest), KIND, digest, watcher, work)
+    study.done.wait(_QUICK)
+    return study

@@ -1,0 +1,51 @@
+"""Watch it move: the list by weeks waited, week by week, with play and pause."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from data.database.store import Store
+from pages.parts.figures import show
+from pages.parts.studies import moving, study
+from pages.what_if.lab.moving_profile import moving_chart, moving_words
+from questions.question import Request
+from sim.observers.wait_profiles import Profiles
+from sim.reports.scenario_report import UNCHANGED
+
+
+def show_motion(store: Store, request: Request) -> None:
+    """Draw the list in motion, or offer to follow it."""
+    found: tuple[Profiles, ...] | None = study(
+        "moving", request, store, moving(store, request), button="Watch it move",
+        about="Follows everybody on the list through the same simulated futures, week by week. It takes as "
+        "long as the answer did, or twice, and goes on in the background.",
+    )  # fmt: skip
+    if found is None:
+        return
+    scenario, baseline = found[0], found[1] if len(found) > 1 else None
+    title = request.scenario.title if baseline else UNCHANGED
+    words = moving_words(scenario)
+    st.markdown(words)
+    show(
+        moving_chart(scenario, baseline, label=title, unchanged=UNCHANGED),
+        title="Pathways by weeks waited, mean of the futures (estimated)",
+        alt=words,
+        table=_table(scenario, baseline),
+        key="lab_motion",
+    )
+
+
+def _table(scenario: Profiles, baseline: Profiles | None) -> pd.DataFrame:
+    columns: dict[str, object] = {
+        "Weeks waited": [*(f"{week} to {week + 1}" for week in range(104)), "104 or more"],
+        scenario.day(0): _whole(scenario.waiting[0]),
+    }
+    end = scenario.day(len(scenario.weeks) - 1)
+    if baseline:
+        columns[f"{UNCHANGED}, {end}"] = _whole(baseline.waiting[-1])
+    columns[f"{'Scenario' if baseline else UNCHANGED}, {end}"] = _whole(scenario.waiting[-1])
+    return pd.DataFrame(columns)
+
+
+def _whole(values: np.ndarray) -> np.ndarray:
+    return np.rint(values).astype(int)

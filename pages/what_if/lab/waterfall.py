@@ -1,0 +1,54 @@
+"""Which lever did what: a scenario's change parted among its levers."""
+
+import streamlit as st
+
+from data.database.store import Store
+from models.rtt.measures import measure
+from models.statements import Interval, rounded
+from pages.parts.figures import show
+from pages.parts.multiples import stacked_changes
+from pages.parts.numbers import NOTHING_CHANGED, choose_measure
+from pages.parts.studies import attribution, study
+from questions.question import Request
+from sim.studies.attribution import MOST_RUNS, Waterfall
+
+
+def show_waterfall(store: Store, request: Request) -> None:
+    """Draw the waterfall of the levers in play, or offer to work it out."""
+    levers = len(request.scenario.levers)
+    if not levers:
+        st.info(NOTHING_CHANGED)
+        return
+    runs = f"{2**levers} runs" if 2**levers <= MOST_RUNS else f"about {MOST_RUNS} runs"
+    found: Waterfall | None = study(
+        "attribution", request, store, attribution(store, request), button="Part it among the levers",
+        about="What a lever adds depends on those already pulled. Its share is what it adds on the mean over "
+        f"all orders, so that the shares add up. It takes {runs} and goes on in the background.",
+    )  # fmt: skip
+    if found is None:
+        return
+    name = choose_measure("waterfall_measure")
+    said = measure(name)
+    shares = [found.share(place, name) for place in range(levers)]
+    sentences = found.sentences(name)
+    st.markdown("\n".join((f"**{sentences[0]}**\n", *(f"- {each}" for each in sentences[1:]))))
+    unit = "Percentage points within 18 weeks" if said.is_share else f"Patients {said.phrase}"
+    show(
+        stacked_changes(
+            found.levers,
+            [share.mean for share in shares],
+            [_amount(share, said.is_share) for share in shares],
+            whole="All together",
+            whole_words=_amount(found.change(name), said.is_share),
+            better=1 if said.is_share else -1,
+        ),
+        title=f"{unit}, more or fewer than if nothing changed: better is blue, worse orange",
+        alt=" ".join(sentences),
+        table=found.frame(),
+        key=f"lab_waterfall_{name}",
+    )
+
+
+def _amount(change: Interval, share: bool) -> str:
+    number = f"{change.mean:+,.1f} points" if share else f"{rounded(change.mean):+,}"
+    return number.replace("-", "−")

@@ -1,0 +1,1 @@
+"""One way to ask: a question is a value, its answer one object that pages and commands render."""

@@ -1,0 +1,1 @@
+"""The simulated world: its calendar, its compiled weeks, its randomness."""

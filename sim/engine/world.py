@@ -1,0 +1,250 @@
+"""The health system in time: SimPy is its calendar, and every provider and every policy a process on it.
+
+At the start of a week policies change the settings; in mid-week each provider holds its clinics. What
+happens inside a provider's week is one compiled call (`sim.engine.kernel`) over all replications at once.
+"""
+
+import itertools
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from models.calibration.rates import Calibration
+from models.outcomes.equity import Composition, class_mix, no_access
+from models.queueing import clinic_minutes as clinic
+from models.rtt import months
+from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
+from models.scenarios.assumptions import REGISTER
+from models.scenarios.scenario import LeverSetting, Scenario
+from sim.engine import initial_state as opening
+from sim.engine import kernel, policies, state, uncertainty
+from sim.engine.class_tracking import Followed, follow
+from sim.engine.lever_shares import Everyone
+from sim.engine.queue import rates
+from sim.engine.random import provider_sequence, series_keys
+
+Process = Generator[simpy.Event, Any, None]
+MIDWEEK = 0.5
+
+
+class World:
+    """One board, or England, from the Monday after its figures were counted, in a block of replications.
+
+    `replications` are their numbers, which name their random streams: a block run apart gives the same
+    counts as run together. `out` is (replications, S, weeks, measures), filled as the weeks pass. Where the
+    calibration is a part of a larger run, `everyone` says who shares a lever's amounts with it. Given the
+    `composition` of its series, patients are followed by class; that changes none of the counts.
+    """
+
+    def __init__(
+        self,
+        calibration: Calibration,
+        scenario: Scenario,
+        seed: int,
+        replications: Sequence[int],
+        weeks: int,
+        out: NDArray[np.int32],
+        everyone: Everyone | None = None,
+        composition: Composition | None = None,
+    ) -> None:
+        self.calibration = calibration
+        self.everyone = everyone or Everyone.of(calibration)
+        self.scenario = scenario
+        self.weeks = weeks
+        self.values = uncertainty.evidence(scenario.assumptions, seed, replications)  # (R,) each
+        self.clinic = clinic.Clinic.from_assumptions(self.values)
+        self.days = months.working_days_by_week(calibration.data_month, weeks)
+        self.spans = _provider_spans(calibration.providers)
+
+        shape = calibration.series, len(replications)
+        codes = calibration.treatment_functions
+        self.everyones_capable = self._capable()
+        self.capable = self.everyones_capable[self.everyone.here]  # this and the arrays below are (S, R)
+        self.today = {
+            kind: clinic.today_share(codes, self.values[f"virtual_share_{kind}"]) for kind in policies.KINDS
+        }
+        self.telephone_today = self.values["telephone_share"] / 100  # (R,)
+        self.telephone = {
+            kind: np.tile(self.telephone_today, (calibration.series, 1)) for kind in policies.KINDS
+        }
+        self.still_missed = np.ones(shape)  # of the appointments that are missed today
+
+        first = opening.not_yet_seen(calibration, self._more_reviews())
+        self.each = clinic.appointments_per_exit(
+            self.clinic, calibration.decided()[:, None], opening.lost_after_first(calibration, first)
+        )
+        self.settings = state.Settings(*shape)
+        self.set_media(np.arange(calibration.series))
+        today = self.clinic.with_telephone(self.telephone_today)
+        for kind in policies.KINDS:
+            bookings = clinic.virtual_bookings(today, self.today[kind], self.capable)
+            getattr(self.settings, f"virtual_{kind}")[:] = bookings
+        # minutes are those that give the calibrated exits with today's mix of face to face and virtual
+        self.minutes_an_exit = clinic.minutes_per_exit(
+            today, self.each, self.settings.virtual_first, self.settings.virtual_follow_up, self.capable
+        )
+        self.model = self._model(seed, replications)
+        self.demand, self.capacity = uncertainty.factors(
+            calibration, self.spans, seed, replications, weeks
+        )  # each (weeks, S, R)
+        self.world = self._world(first, out)
+        self.followed = self._followed(composition)
+
+    def run(self, tick: Callable[[int], bool] = lambda week: True) -> None:
+        """Run every week; `tick` hears of each week's end and stops the run by returning False."""
+        env = simpy.Environment()
+        for setting in self.scenario.levers:
+            env.process(policies.POLICIES[setting.lever.name](env, self, setting))
+        for begin, end in self.spans:
+            env.process(self._provider(env, begin, end))
+        for week in range(self.weeks):
+            env.run(until=week + 1)
+            if not tick(week):
+                return
+
+    def rows(self, setting: LeverSetting) -> NDArray[np.intp]:
+        """The series a lever applies to."""
+        return self.everyone.rows(setting)
+
+    def waiting(self) -> NDArray[np.int64]:
+        """Pathways waiting now by series and whole weeks waited, summed over replications. (S, 105)"""
+        by_cohort = self.world.state.sum(axis=(1, 2), dtype=np.int64)[:, ::-1]  # the longest wait last
+        bands = by_cohort[:, : state.BANDS].copy()
+        bands[:, -1] += by_cohort[:, state.BANDS :].sum(axis=1)
+        return bands
+
+    def set_media(self, rows: NDArray[np.intp]) -> None:
+        """Tell the clinics of these series how video and telephone are mixed, and how many don't come."""
+        missed = self.still_missed[rows]
+        self.settings.missed_face[rows] = self.clinic.missed_face_to_face * missed
+        for kind in policies.KINDS:
+            telephone = self.telephone[kind][rows]
+            held = self.clinic.with_telephone(telephone)
+            getattr(self.settings, f"length_{kind}")[rows] = held.virtual_length
+            getattr(self.settings, f"missed_{kind}")[rows] = held.missed_virtual * missed
+            getattr(self.settings, f"repeated_{kind}")[rows] = held.repeated
+            getattr(self.settings, f"telephone_{kind}")[rows] = self.clinic.seen_by_telephone(telephone)
+
+    def spare_minutes(self) -> NDArray[np.float64]:
+        """Clinic minutes a working day that a series' own list does not need; none where not known. (S, R)"""
+        if self.calibration.spare is None:
+            return np.zeros_like(self.minutes_an_exit)
+        return np.asarray(self.calibration.spare[:, None] * self.minutes_an_exit)
+
+    def _more_reviews(self) -> NDArray[np.float64]:
+        """Appointments beyond a pathway's first, relative to those the calibration was made with. (R,)"""
+        key = "appointments_per_pathway"
+        if key in self.scenario.assumptions:
+            return np.ones(len(self.values[key]))
+        return np.asarray(self.clinic.reviews_per_first / (REGISTER[key].value - 1))
+
+    def _capable(self) -> NDArray[np.float64]:
+        """Share of everyone who can be seen virtually: a lever's ceilings hold in its scope. (everyone, R)"""
+        codes = self.everyone.treatment_functions
+        capable = clinic.capable_share(self.clinic, codes, {}, self.values)
+        for setting in (*self.scenario.levers, *self.scenario.ceilings_of):
+            if setting.values.get("ceilings"):
+                rows = self.everyone.within(setting)
+                given = setting.table("ceilings")
+                capable[rows] = clinic.capable_share(self.clinic, codes[rows], given, self.values)
+        return capable
+
+    def _provider(self, env: simpy.Environment, begin: int, end: int) -> Process:
+        yield env.timeout(MIDWEEK)
+        for week in range(self.weeks):
+            kernel.provider_week(
+                self.model, self.settings.table, self.world, begin, end, week,
+                float(self.days[week]), self.demand[week], self.capacity[week], self.followed,
+            )  # fmt: skip
+            yield env.timeout(1)
+
+    def _model(self, seed: int, replications: Sequence[int]) -> state.Model:
+        found = self.calibration
+        keys = np.empty((found.series, len(replications)), np.uint64)
+        place = {code: i for i, code in enumerate(TREATMENT_FUNCTIONS)}
+        order = np.array([place[code] for code in found.treatment_functions])
+        for begin, end in self.spans:
+            for column, replication in enumerate(replications):
+                sequence = provider_sequence(seed, replication, str(found.providers[begin]))
+                keys[begin:end, column] = series_keys(sequence)[order[begin:end]]
+        return state.Model(
+            rules=_rules(self.clinic, len(replications)),
+            keys=keys,
+            starts=found.starts,
+            minutes=found.exits[:, None] * self.minutes_an_exit,
+            theatre=found.admissions,
+            capable=self.capable,
+            again=self.each.again,
+            removal_level=uncertainty.removal_levels(found, keys),
+            booking=_order(self._by_week(found.booking)),
+            booking_admitted=_order(self._by_week(found.booking_admitted)),
+            decisions=np.pad(found.decisions, ((0, 0), (0, self.weeks)), mode="edge"),
+            leaving=rates(self._by_week(found.removal)),
+        )
+
+    def _by_week(self, bands: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Chances by weeks waited as those who end a week at each wait met them. (S, 105 + weeks)
+
+        A week takes them from the wait before into this one, half and half; the newest have waited half a
+        week on average. The last band holds for all longer waits.
+        """
+        met = bands.copy()
+        met[:, 1:] += bands[:, :-1]
+        return np.pad(met / 2, ((0, 0), (0, self.weeks)), mode="edge")
+
+    def _world(self, first: NDArray[np.int32], out: NDArray[np.int32]) -> state.World:
+        found, rules = self.calibration, self.model.rules
+        until, spread = (
+            rules[:, state.Rules._fields.index(name)] for name in ("follow_up_weeks", "follow_up_spread")
+        )
+        longest = max(int((until + spread).max()), self.clinic.safety_weeks)
+        a_week = found.exits[:, None] * months.DAYS_A_WEEK * self.each.later
+        return state.World(
+            state=opening.queues(found, first, self.capable, self.weeks),
+            due=opening.promised(a_week, until, spread, self.weeks + longest + 1),
+            repeats=np.zeros(a_week.shape, np.int32),
+            minutes=np.zeros(a_week.shape),
+            admissions=np.zeros(a_week.shape),
+            oldest=np.zeros(a_week.shape, np.int32),
+            out=out,
+        )
+
+    def _followed(self, composition: Composition | None) -> Followed | None:
+        if composition is None:
+            return None
+        without = no_access(composition.reference, self.values)
+        return follow(self.world.state, class_mix(composition.groups, without, self.capable))
+
+
+def _rules(rules: clinic.Clinic, replications: int) -> NDArray[np.float64]:
+    """How clinics work by replication: a row is one's `state.Rules`. (R, rules)"""
+    by_name = {
+        "first_minutes": rules.first_minutes,
+        "follow_up_minutes": rules.follow_up_minutes,
+        "review_share": rules.review_share,
+        "extra_if_admitted": rules.extra_if_admitted,
+        "follow_up_weeks": rules.follow_up_weeks,
+        "follow_up_spread": np.minimum(rules.follow_up_spread, rules.follow_up_weeks - 1),
+        "follow_up_cap": rules.follow_up_cap,
+        "kept_weeks": rules.kept_weeks,
+        "returns": rules.initiated_returns,
+        "safety": rules.initiated_safety,
+        "safety_weeks": rules.safety_weeks,
+    }
+    in_order = [np.asarray(by_name[name], float) for name in state.Rules._fields]
+    return np.stack([np.broadcast_to(each, replications) for each in in_order], axis=1)
+
+
+def _provider_spans(providers: NDArray[Any]) -> list[tuple[int, int]]:
+    """The first and past-the-last series of each provider; a provider's series stand together."""
+    changes = np.flatnonzero(providers[1:] != providers[:-1]) + 1
+    bounds = [0, *changes.tolist(), len(providers)]
+    return list(itertools.pairwise(bounds))
+
+
+def _order(chances: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Relative chances in millionths, in whole numbers, none without any chance."""
+    return np.maximum(np.rint(np.minimum(chances, 1000.0) * 1e6), 1).astype(np.int32)

@@ -1,0 +1,1 @@
+"""Runs cut into units, spread over workers and put together."""
