@@ -327,11 +327,7 @@ SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"
 
 def run_tests(python: Path, options: Sequence[str]) -> int:
     """Exit status of all checks together; pytest runs last, so that its summary is the last word."""
-    checks = {
-        "lint": ["ruff", "check", "."],
-        "format": ["ruff", "format", "--check", "."],
-        "types": ["mypy"],
-    }
+    checks = {"lint": ["ruff", "check", "."], "format": ["ruff", "format", "--check", "."], "types": ["mypy"]}
     failed = []
     for name, check in checks.items():
         say(f"Checking {name} ...")

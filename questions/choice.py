@@ -57,9 +57,14 @@ class Asked:
     def request(self, choice: Choice) -> Request:
         """What the run of one of its scenarios is asked as."""
         return Request(
-            self.scope, self.month, self.edition, canonical(choice.scenario), self.weeks, self.replications,
+            self.scope,
+            self.month,
+            self.edition,
+            canonical(choice.scenario),
+            self.weeks,
+            self.replications,
             self.seed,
-        )  # fmt: skip
+        )
 
 
 def offered(store: Store, scope: str) -> dict[str, Choice]:
@@ -83,17 +88,15 @@ def read_choice(store: Store, token: str) -> Choice:
 
 
 def read_asked(
-    store: Store,
-    query: Mapping[str, str],
-    scope: str,
-    held: Sequence[str],
-    edition: Callable[[str], str],
+    store: Store, query: Mapping[str, str], scope: str, held: Sequence[str], edition: Callable[[str], str]
 ) -> Asked:
     """The question in a link's query; raises TandemError that names the part that is wrong and what to do."""
     shared = read_query(
         {name: query[name] for name in query if name in ("weeks", "replications", "seed", "asof")},
-        scope, held, edition,
-    )  # fmt: skip
+        scope,
+        held,
+        edition,
+    )
     tokens = tuple(dict.fromkeys(token for token in query.get("with", "").split(",") if token))
     if len(tokens) > MOST:
         raise TandemError(
@@ -102,9 +105,15 @@ def read_asked(
     for token in tokens:
         read_choice(store, token)
     return Asked(
-        scope, shared.month, shared.edition, tokens, shared.weeks, shared.replications, shared.seed,
+        scope,
+        shared.month,
+        shared.edition,
+        tokens,
+        shared.weeks,
+        shared.replications,
+        shared.seed,
         read_prices(filter(None, query.get("prices", "").split(",")), ":"),
-    )  # fmt: skip
+    )
 
 
 def differing(choices: Sequence[Choice], asked: Asked) -> list[str]:

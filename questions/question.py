@@ -45,19 +45,32 @@ class Request:
     def digest(self) -> str:
         """What names this run among all runs: 32 hex digits; another product version is another run."""
         whole = json.dumps(
-            [PRODUCT_VERSION, self.scope, self.month, self.edition, _effect(self.scenario),
-             self.weeks, self.replications, self.seed],
+            [
+                PRODUCT_VERSION,
+                self.scope,
+                self.month,
+                self.edition,
+                _effect(self.scenario),
+                self.weeks,
+                self.replications,
+                self.seed,
+            ],
             sort_keys=True,
-        )  # fmt: skip
+        )
         return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
     @property
     def baseline(self) -> "Request":
         """The question this one is held against: the same without levers."""
         return Request(
-            self.scope, self.month, self.edition, canonical(baseline_for(self.scenario)),
-            self.weeks, self.replications, self.seed,
-        )  # fmt: skip
+            self.scope,
+            self.month,
+            self.edition,
+            canonical(baseline_for(self.scenario)),
+            self.weeks,
+            self.replications,
+            self.seed,
+        )
 
     def parameters(self) -> dict[str, str]:
         """The link's query, board left out: the page keeps that for itself."""

@@ -32,20 +32,20 @@ def add(commands: "Commands") -> None:
 
     build = command(commands, "build-reference", _build_reference, "make the figures that ship with Tandem")
     build.add_argument(
-        "--from", dest="source", type=Path, required=True, metavar="DIR",
+        "--from",
+        dest="source",
+        type=Path,
+        required=True,
+        metavar="DIR",
         help="folder with rtt/, org/ and geo/ as published",
-    )  # fmt: skip
+    )
     build.add_argument("--out", type=Path, metavar="DIR", help="where to write them (default: as shipped)")
 
 
 def _import_rtt(options: argparse.Namespace) -> int:
     from data.imports.rtt_extract import import_rtt
 
-    said = {
-        "new": "imported",
-        "replaced": "replaced what was held",
-        "unchanged": "nothing changed",
-    }
+    said = {"new": "imported", "replaced": "replaced what was held", "unchanged": "nothing changed"}
     refused = 0
     with open_store(options) as store:
         for file in options.files:

@@ -21,10 +21,7 @@ INTERRUPTED = 130  # exit status
 
 
 def command(
-    commands: "Commands",
-    name: str,
-    carry_out: Callable[[argparse.Namespace], int],
-    what: str,
+    commands: "Commands", name: str, carry_out: Callable[[argparse.Namespace], int], what: str
 ) -> argparse.ArgumentParser:
     """A new command `name` that `carry_out` does; gives its parser, for further arguments."""
     parser = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")

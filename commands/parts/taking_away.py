@@ -28,9 +28,10 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
     parser.add_argument("--until", metavar="YYYY-MM", help="start from this month (default: the latest)")
     parser.add_argument(
-        "--equity", action="store_true",
+        "--equity",
+        action="store_true",
         help="also follow who waits, by deprivation, age and access: takes several times as long",
-    )  # fmt: skip
+    )
 
 
 def add_file_options(
@@ -38,9 +39,12 @@ def add_file_options(
 ) -> None:
     """Let a command take prices, the files to write and whether small counts are left out of them."""
     parser.add_argument(
-        "--price", action="append", default=[], metavar="ITEM=POUNDS",
+        "--price",
+        action="append",
+        default=[],
+        metavar="ITEM=POUNDS",
         help=f"what one costs you, as clinic=450; may be given for each of {', '.join(ITEMS)}",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--suppress-small", action="store_true", help="leave counts from 1 to 4 out of the tables"
     )
@@ -48,9 +52,14 @@ def add_file_options(
         "--scorecard", action="store_true", help="with the ten expectations, and the miles travelled"
     )
     parser.add_argument(
-        "--out", type=Path, action="append", required=required, default=[], metavar="FILE",
+        "--out",
+        type=Path,
+        action="append",
+        required=required,
+        default=[],
+        metavar="FILE",
         help=f"ending in {', '.join(formats[:-1])} or {formats[-1]}; may be given several times",
-    )  # fmt: skip
+    )
 
 
 def check_files(paths: Sequence[Path], formats: Sequence[str]) -> None:
@@ -80,9 +89,14 @@ def ran(found: "Calibration", scenario: "Scenario", options: argparse.Namespace,
         return by_treatment_function(batch)
 
     results = run(
-        found, scenario, seed=options.seed, weeks=options.weeks, replications=options.replications,
-        progress=Progress(what).say, keep=keep,
-    )  # fmt: skip
+        found,
+        scenario,
+        seed=options.seed,
+        weeks=options.weeks,
+        replications=options.replications,
+        progress=Progress(what).say,
+        keep=keep,
+    )
     return Run(results, visits_together(visits))
 
 
@@ -100,9 +114,15 @@ def by_class(
     from sim.observers.equity import equity
 
     with_it, without = equity(
-        found, [scenario, baseline_for(scenario)], everyone, seed=options.seed, weeks=options.weeks,
-        replications=options.replications, workers=os.cpu_count() or 1, progress=Progress(what).say,
-    )  # fmt: skip
+        found,
+        [scenario, baseline_for(scenario)],
+        everyone,
+        seed=options.seed,
+        weeks=options.weeks,
+        replications=options.replications,
+        workers=os.cpu_count() or 1,
+        progress=Progress(what).say,
+    )
     return with_it, without
 
 

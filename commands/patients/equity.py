@@ -27,9 +27,11 @@ def add(commands: "Commands") -> None:
         "--board", default="QK1", metavar="CODE", help="a board's code, ENGLAND, or boards together (QK1)"
     )
     parser.add_argument(
-        "--scenario", default="virtual-70", metavar="NAME",
+        "--scenario",
+        default="virtual-70",
+        metavar="NAME",
         help="a preset's name, or a .yaml or .json file (virtual-70)",
-    )  # fmt: skip
+    )
     parser.add_argument("--weeks", type=int, default=104, help="how far to run (104)")
     parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
@@ -62,20 +64,30 @@ def _equity(options: argparse.Namespace) -> int:
     with interrupted() as cancel:
         try:
             runs = equity(
-                found, pair, everyone, seed=options.seed, weeks=options.weeks,
-                replications=options.replications, workers=options.workers or os.cpu_count() or 1,
-                progress=Progress("Simulating").say, cancel=cancel,
-            )  # fmt: skip
+                found,
+                pair,
+                everyone,
+                seed=options.seed,
+                weeks=options.weeks,
+                replications=options.replications,
+                workers=options.workers or os.cpu_count() or 1,
+                progress=Progress("Simulating").say,
+                cancel=cancel,
+            )
         except Cancelled as fault:
             print(f"\n{fault.message}", file=sys.stderr)
             return INTERRUPTED
     print("\n".join(answer(*runs).sentences))
     if options.out:
         about = {
-            "scope": found.scope, "scenario": scenario.document(), "data_month": found.data_month,
-            "seed": options.seed, "weeks": options.weeks, "replications": options.replications,
+            "scope": found.scope,
+            "scenario": scenario.document(),
+            "data_month": found.data_month,
+            "seed": options.seed,
+            "weeks": options.weeks,
+            "replications": options.replications,
             "version": PRODUCT_VERSION,
-        }  # fmt: skip
+        }
         rows = write_results(_frames(runs), options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     return 0

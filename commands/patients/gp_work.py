@@ -18,9 +18,11 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument("--board", default="QK1", metavar="CODE", help="a board's code (QK1)")
     parser.add_argument(
-        "--scenario", default="jointly-managed", metavar="NAME",
+        "--scenario",
+        default="jointly-managed",
+        metavar="NAME",
         help="a preset's name, or a .yaml or .json file (jointly-managed)",
-    )  # fmt: skip
+    )
     parser.add_argument("--weeks", type=int, default=52, help="how far to run (52)")
     parser.add_argument("--replications", type=int, default=20, help="how many futures to draw (20)")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
@@ -50,10 +52,15 @@ def _gp_work(options: argparse.Namespace) -> int:
     with interrupted() as cancel:
         try:
             change = gp_change(
-                found, with_trusts(scenario, found), lists, weeks=options.weeks,
-                replications=options.replications, seed=options.seed, progress=Progress("Simulating").say,
+                found,
+                with_trusts(scenario, found),
+                lists,
+                weeks=options.weeks,
+                replications=options.replications,
+                seed=options.seed,
+                progress=Progress("Simulating").say,
                 cancel=cancel,
-            )  # fmt: skip
+            )
         except Cancelled:
             return INTERRUPTED
     rows = table(change.today, change.baseline, change.scenario)
@@ -64,11 +71,16 @@ def _gp_work(options: argparse.Namespace) -> int:
     print(f"Assumed: {', '.join(f'{key} {factors[key]:g}' for key in FACTORS)}; no source was found for any.")
     if options.out:
         about = {
-            "scope": options.board, "scenario": scenario.document(), "data_month": found.data_month,
-            "weeks": options.weeks, "replications": options.replications, "seed": options.seed,
-            "assumed": {key: factors[key] for key in FACTORS}, "unit": "GP contacts a month",
+            "scope": options.board,
+            "scenario": scenario.document(),
+            "data_month": found.data_month,
+            "weeks": options.weeks,
+            "replications": options.replications,
+            "seed": options.seed,
+            "assumed": {key: factors[key] for key in FACTORS},
+            "unit": "GP contacts a month",
             "version": PRODUCT_VERSION,
-        }  # fmt: skip
+        }
         written = write_results([rows], options.out, about)
         print(f"{written:,} rows written to {options.out}")
     return 0

@@ -27,16 +27,20 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--to", choices=("patients", "practice"), default="patients", help="(patients)")
     parser.add_argument("--as-of", metavar="YYYY-MM", help="the figures of this month (default: the latest)")
     parser.add_argument(
-        "--template", type=Path, metavar="FILE",
+        "--template",
+        type=Path,
+        metavar="FILE",
         help="your own text, with fields in curly brackets, for places whose waits are known",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--show-template", action="store_true", help="print Tandem's text, to edit as your own"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="FILE",
+        "--out",
+        type=Path,
+        metavar="FILE",
         help="write a row a practice, treatment function and hospital: .csv, .xlsx or .parquet",
-    )  # fmt: skip
+    )
 
 
 def _messages(options: argparse.Namespace) -> int:
@@ -112,8 +116,12 @@ def _write(
         write_whole(options.out, workbook(mail_merge_takeaway(rows, name, month, options.to)))
     else:
         about = {
-            "area": area, "to": options.to, "data_month": month, "method": METHOD, "caveats": CAVEATS,
+            "area": area,
+            "to": options.to,
+            "data_month": month,
+            "method": METHOD,
+            "caveats": CAVEATS,
             "version": PRODUCT_VERSION,
-        }  # fmt: skip
+        }
         write_results([rows], options.out, about)
     print(f"{len(rows):,} rows written to {options.out}")

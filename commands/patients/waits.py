@@ -88,9 +88,15 @@ def _under(
     scenario = with_trusts(scenario, found)
     try:
         before, after = expected_waits(
-            found, [baseline_for(scenario), scenario], referred=(options.referred,), seed=options.seed,
-            replications=options.replications, workers=2, progress=Progress("Simulating").say, cancel=cancel,
-        )  # fmt: skip
+            found,
+            [baseline_for(scenario), scenario],
+            referred=(options.referred,),
+            seed=options.seed,
+            replications=options.replications,
+            workers=2,
+            progress=Progress("Simulating").say,
+            cancel=cancel,
+        )
     except Cancelled as fault:
         print(f"\n{fault.message}", file=sys.stderr)
         return None
@@ -140,10 +146,15 @@ def _answer(
     print(waits_error())
     if options.out:
         about = {
-            "area": area, "data_month": month, "scenario": options.scenario, "referred": options.referred,
-            "replications": options.replications, "seed": options.seed,
-            "unit": "weeks from referral to treatment; inf: over 104", "version": PRODUCT_VERSION,
-        }  # fmt: skip
+            "area": area,
+            "data_month": month,
+            "scenario": options.scenario,
+            "referred": options.referred,
+            "replications": options.replications,
+            "seed": options.seed,
+            "unit": "weeks from referral to treatment; inf: over 104",
+            "version": PRODUCT_VERSION,
+        }
         rows = write_results([each], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     return 0

@@ -29,9 +29,10 @@ def add(commands: "Commands") -> None:
         "--as-of", type=_day, metavar="YYYY-MM-DD", help="weeks begun by this day are past (today)"
     )
     parser.add_argument(
-        "--count-asked", action="store_true",
+        "--count-asked",
+        action="store_true",
         help="also match patients whose home trust has been asked and has yet to answer",
-    )  # fmt: skip
+    )
 
 
 def _day(text: str) -> date:
@@ -73,10 +74,13 @@ def _write(found: "Preview", figures: list[str], options: argparse.Namespace) ->
     from models.matching.summary import flows, give_and_take
 
     about = {
-        "patients": options.patients.name, "slots": options.slots.name, "as_of": str(found.terms.as_of),
-        "count_asked": found.terms.count_asked, "synthetic": found.synthetic,
+        "patients": options.patients.name,
+        "slots": options.slots.name,
+        "as_of": str(found.terms.as_of),
+        "count_asked": found.terms.count_asked,
+        "synthetic": found.synthetic,
         "version": PRODUCT_VERSION,
-    }  # fmt: skip
+    }
     tables = {
         "matches": found.matches,
         "offers": found.offers,

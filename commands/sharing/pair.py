@@ -39,9 +39,11 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument("--miles", type=float, help="most between two head offices (default: any, by video)")
     parser.add_argument(
-        "--floor", default="own", metavar="SHARE",
+        "--floor",
+        default="own",
+        metavar="SHARE",
         help="percent within 18 weeks each trust keeps for its own patients, or own: what it has today",
-    )  # fmt: skip
+    )
     parser.add_argument("--by", metavar="YYYY-MM", help="month by which the floor is met (in six months)")
     parser.add_argument("--until", metavar="YYYY-MM", help="plan on this month (default: the latest)")
     parser.add_argument(
@@ -108,12 +110,19 @@ def _pair(options: argparse.Namespace) -> int:
         print("\n".join(_both_sides(found, plan, limits, options)))
     if options.out:
         about = {
-            "scope": choices.scope, "data_month": choices.data_month, "floor": options.floor,
-            "by": options.by, "partners": limits.partners, "waited": limits.waited,
-            "pinned": sorted(map(sorted, limits.pinned)), "banned": sorted(map(sorted, limits.banned)),
-            "miles": limits.miles, "unit": "appointments offered a week; weeks of long waiting avoided",
-            "bound": plan.bound, "version": PRODUCT_VERSION,
-        }  # fmt: skip
+            "scope": choices.scope,
+            "data_month": choices.data_month,
+            "floor": options.floor,
+            "by": options.by,
+            "partners": limits.partners,
+            "waited": limits.waited,
+            "pinned": sorted(map(sorted, limits.pinned)),
+            "banned": sorted(map(sorted, limits.banned)),
+            "miles": limits.miles,
+            "unit": "appointments offered a week; weeks of long waiting avoided",
+            "bound": plan.bound,
+            "version": PRODUCT_VERSION,
+        }
         rows = write_results([flow_frame(plan, names)], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     return 0
@@ -234,13 +243,21 @@ def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argpar
     from sim.studies.pairing_trial import try_plan
 
     scenario = trial_scenario(
-        plan, limits, emeritus=_amounts(options.emeritus), independent=_amounts(options.independent),
+        plan,
+        limits,
+        emeritus=_amounts(options.emeritus),
+        independent=_amounts(options.independent),
         assumptions=found.changed,
-    )  # fmt: skip
+    )
     trial = try_plan(
-        found.calibration, plan, scenario, found.floors(), weeks=options.weeks,
-        replications=options.replications, progress=Progress("Simulating").say,
-    )  # fmt: skip
+        found.calibration,
+        plan,
+        scenario,
+        found.floors(),
+        weeks=options.weeks,
+        replications=options.replications,
+        progress=Progress("Simulating").say,
+    )
     lines = [together_said("All pairs together", trial.together, trial.month)]
     lines += [said for said in (beside_said(trial), agreement_said(trial)) if said]
     for both in trial.pairs:
@@ -271,16 +288,29 @@ def flow_frame(plan: "Plan", names: "Mapping[str, str]") -> "pd.DataFrame":
     import pandas as pd
 
     columns = (
-        "home_code", "home_name", "partner_code", "partner_name", "tfc",
-        "appointments_a_week", "weeks_avoided_each", "weeks_avoided_a_week", "pinned",
-    )  # fmt: skip
+        "home_code",
+        "home_name",
+        "partner_code",
+        "partner_name",
+        "tfc",
+        "appointments_a_week",
+        "weeks_avoided_each",
+        "weeks_avoided_a_week",
+        "pinned",
+    )
     rows = [
         (
-            flow.home, names.get(flow.home, ""), flow.partner, names.get(flow.partner, ""),
-            flow.treatment_function, round(flow.a_week, 2), round(flow.weeks_each, 2),
-            round(flow.weeks, 2), pair.pinned,
+            flow.home,
+            names.get(flow.home, ""),
+            flow.partner,
+            names.get(flow.partner, ""),
+            flow.treatment_function,
+            round(flow.a_week, 2),
+            round(flow.weeks_each, 2),
+            round(flow.weeks, 2),
+            pair.pinned,
         )
         for pair in plan.pairs
         for flow in pair.flows
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=list(columns))

@@ -55,9 +55,13 @@ def _patients(options: argparse.Namespace) -> int:
     from models.matching.columns import PATIENTS
 
     return _carry_out(
-        options, PATIENTS, SHEET, read_patients, _made_up_patients if options.synthetic else None,
+        options,
+        PATIENTS,
+        SHEET,
+        read_patients,
+        _made_up_patients if options.synthetic else None,
         store_patients,
-    )  # fmt: skip
+    )
 
 
 def _slots(options: argparse.Namespace) -> int:
@@ -95,9 +99,12 @@ def _carry_out(
         with open_store(options) as store:
             frame = make_up(store, options)
         about |= {
-            "synthetic": True, "scope": options.board, "seed": options.seed, "as_of": str(options.as_of),
+            "synthetic": True,
+            "scope": options.board,
+            "seed": options.seed,
+            "as_of": str(options.as_of),
             "assumed": STATED,
-        }  # fmt: skip
+        }
         print(f"{len(frame):,} made-up {sheet} (synthetic: nobody's), seed {options.seed}")
     if options.keep:
         with open_store(options) as store:

@@ -22,9 +22,11 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--board", default="ENGLAND", metavar="CODE", help="a board's code (ENGLAND)")
     parser.add_argument("--as-of", metavar="YYYY-MM", help="what was known then (default: the latest month)")
     parser.add_argument(
-        "--floor", default="own", metavar="SHARE",
+        "--floor",
+        default="own",
+        metavar="SHARE",
         help="percent within 18 weeks each provider keeps for its own patients, or own: what it has today",
-    )  # fmt: skip
+    )
     parser.add_argument("--by", metavar="YYYY-MM", help="month by which the floor is met (in six months)")
     parser.add_argument(
         "--hindcast", action="store_true", help="show what became of what would have been called spare"
@@ -58,11 +60,14 @@ def _now(options: argparse.Namespace) -> int:
     print(_answer(found))
     if options.out:
         about = {
-            "scope": found.scope, "as_of": found.data_month, "floor": options.floor, "by": options.by,
+            "scope": found.scope,
+            "as_of": found.data_month,
+            "floor": options.floor,
+            "by": options.by,
             "unit": "clock stops, appointments and theatre slots a week of 4.85 working days",
             "range": "80%: the best quarter of the next six months, less what is needed",
             "version": PRODUCT_VERSION,
-        }  # fmt: skip
+        }
         rows = write_results([frame], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     return 0

@@ -22,9 +22,11 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--provider", required=True, metavar="CODE", help="a provider of the board, as RWE")
     parser.add_argument("--treatment-function", required=True, metavar="CODE", help="its code, as C_110")
     parser.add_argument(
-        "--scenario", default="baseline", metavar="NAME",
+        "--scenario",
+        default="baseline",
+        metavar="NAME",
         help="whose assumptions to take: a preset's name, or a .yaml or .json file",
-    )  # fmt: skip
+    )
     parser.add_argument("--until", metavar="YYYY-MM", help="on this month's figures (default: the latest)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write a row a quantity: .parquet or .csv")
 
@@ -52,10 +54,14 @@ def _explain(options: argparse.Namespace) -> int:
     print("\n".join(_lines(found, silent)))
     if options.out:
         about = {
-            "scope": found.scope, "data_month": found.data_month, "provider": found.provider,
-            "treatment_function": found.treatment_function, "note": found.note, "left_out": found.left_out,
+            "scope": found.scope,
+            "data_month": found.data_month,
+            "provider": found.provider,
+            "treatment_function": found.treatment_function,
+            "note": found.note,
+            "left_out": found.left_out,
             "version": PRODUCT_VERSION,
-        }  # fmt: skip
+        }
         rows = write_results([pd.DataFrame(found.quantities)], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     return 0

@@ -18,9 +18,11 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--train-to", metavar="YYYY-MM", help="learn up to this month (default: the latest)")
     parser.add_argument("--horizon", type=int, default=8, help="months ahead (8)")
     parser.add_argument(
-        "--board", default="ENGLAND", metavar="CODE",
+        "--board",
+        default="ENGLAND",
+        metavar="CODE",
         help="a board's code, or ENGLAND: every provider, without commissioner NONC, as England is published",
-    )  # fmt: skip
+    )
     parser.add_argument("--replications", type=int, default=30, help="futures drawn for the ranges (30)")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv or .parquet")
@@ -40,16 +42,25 @@ def _forecast(options: argparse.Namespace) -> int:
     if until and found.data_month != until:
         raise TandemError(f"{month_label(until)} is not held.", f"Train to {found.data_month}, or import it.")
     made = forecast(
-        found, options.horizon, replications=options.replications, seed=options.seed,
+        found,
+        options.horizon,
+        replications=options.replications,
+        seed=options.seed,
         progress=Progress("Forecasting").say,
-    )  # fmt: skip
+    )
     about = {
-        "scope": made.scope, "train_to": made.data_month, "horizon": options.horizon, "seed": options.seed,
-        "replications": options.replications, "version": PRODUCT_VERSION,
-    }  # fmt: skip
+        "scope": made.scope,
+        "train_to": made.data_month,
+        "horizon": options.horizon,
+        "seed": options.seed,
+        "replications": options.replications,
+        "version": PRODUCT_VERSION,
+    }
     rows = write_results([made.frame()], options.out, about)
     total = made.mean[-1, :, 0].sum()
-    print(f"{made.scope}: {found.waiting.sum():,} waiting in {month_label(made.data_month)}, "
-          f"{total:,.0f} expected in {month_label(made.months[-1])}")  # fmt: skip
+    print(
+        f"{made.scope}: {found.waiting.sum():,} waiting in {month_label(made.data_month)}, "
+        f"{total:,.0f} expected in {month_label(made.months[-1])}"
+    )
     print(f"{rows:,} rows written to {options.out}")
     return 0

@@ -49,9 +49,11 @@ def _hindcast(options: argparse.Namespace) -> int:
             lambda origin: calibration(store, "ENGLAND", baseline, origin),
             provider_boards(store),
             origins=_origins(options.origins) if options.origins else held[FIRST_ORIGIN:-1],
-            horizons=horizons, replications=options.replications, seed=options.seed,
+            horizons=horizons,
+            replications=options.replications,
+            seed=options.seed,
             progress=Progress("Looking back").say,
-        )  # fmt: skip
+        )
     found = tables(outcomes)
     printed = "\n\n".join(table.markdown() if options.markdown else table.text() for table in found) + "\n"
     if not options.out:

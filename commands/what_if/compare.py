@@ -30,13 +30,18 @@ def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "compare", _compare, "set up to five scenarios and the baseline side by side")
     parser.add_argument(
-        "--board", default="QK1", metavar="CODE",
+        "--board",
+        default="QK1",
+        metavar="CODE",
         help="a board's code, ENGLAND, or boards to run together, as QE1+QOP (QK1)",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--scenario", action="append", required=True, metavar="NAME",
+        "--scenario",
+        action="append",
+        required=True,
+        metavar="NAME",
         help="a preset's name, or a .yaml or .json file; given once for each, up to five",
-    )  # fmt: skip
+    )
     add_run_options(parser)
     add_file_options(parser, TABLES)
 

@@ -26,9 +26,11 @@ def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "export", _export, "make slides, a workbook or a page to print of a scenario")
     parser.add_argument(
-        "--board", default="QK1", metavar="CODE",
+        "--board",
+        default="QK1",
+        metavar="CODE",
         help="a board's code, ENGLAND, or boards to run together, as QE1+QOP (QK1)",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--scenario", default="baseline", metavar="NAME", help="a preset's name, or a .yaml or .json file"
     )

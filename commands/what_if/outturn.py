@@ -23,14 +23,18 @@ def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "outturn", _outturn, "set an earlier forecast beside what was published since")
     parser.add_argument(
-        "--board", default="QK1", metavar="CODE",
+        "--board",
+        default="QK1",
+        metavar="CODE",
         help="a board's code, ENGLAND, or boards to run together, as QE1+QOP (QK1)",
-    )  # fmt: skip
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
-        "--scenario", default="baseline", metavar="NAME",
+        "--scenario",
+        default="baseline",
+        metavar="NAME",
         help="a preset's name, or a .yaml or .json file (baseline: nothing changes)",
-    )  # fmt: skip
+    )
     which.add_argument("--saved", metavar="NAME", help="a scenario saved for the board, as it was run then")
     parser.add_argument(
         "--train-to", metavar="YYYY-MM", help="the newest figures the forecast may know; not for --saved"
@@ -88,9 +92,14 @@ def _outturn(options: argparse.Namespace) -> int:
         print("\n".join(_row(each, measure(name)) for each in months))
     if options.out:
         about = {
-            "scope": scope, "scenario": scenario.document(), "data_month": until, "seed": options.seed,
-            "weeks": options.weeks, "replications": options.replications, "version": PRODUCT_VERSION,
-        }  # fmt: skip
+            "scope": scope,
+            "scenario": scenario.document(),
+            "data_month": until,
+            "seed": options.seed,
+            "weeks": options.weeks,
+            "replications": options.replications,
+            "version": PRODUCT_VERSION,
+        }
         rows = write_results([outturn_frame(held)], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     return 0

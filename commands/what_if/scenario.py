@@ -15,9 +15,11 @@ def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "scenario", _scenario, "print a scenario whole, the presets, or the schema")
     parser.add_argument(
-        "scenario", nargs="?", metavar="NAME",
+        "scenario",
+        nargs="?",
+        metavar="NAME",
         help="a preset's name, or a .yaml or .json file; left out, the presets are listed",
-    )  # fmt: skip
+    )
     parser.add_argument("--board", metavar="CODE", help="choose the trusts that a pairing leaves open here")
     parser.add_argument("--json", action="store_true", help="print JSON, not YAML")
     parser.add_argument("--schema", action="store_true", help="print the schema of documents (JSON Schema)")

@@ -20,10 +20,13 @@ def add(commands: "Commands") -> None:
         "--scenario", default="baseline", metavar="NAME", help="a preset's name, or a .yaml or .json file"
     )
     parser.add_argument(
-        "--target", action="append", default=[], metavar="NAME=LEVEL@YYYY-MM",
+        "--target",
+        action="append",
+        default=[],
+        metavar="NAME=LEVEL@YYYY-MM",
         help="ask for another level by another month, such as virtual-by-default=60@2026-06; LEVEL 'better' "
         "asks only for better than if nothing changed; can be given for each expectation with a measure",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--carbon", default="", metavar="KG", help="kg CO2e a mile by car, or none (default: the scenario's)"
     )
@@ -76,10 +79,16 @@ def _scorecard(options: argparse.Namespace) -> int:
     print("\n".join(travel(title, with_it, without, distances, judge.names).sentences))
     if options.out:
         about = {
-            "scope": found.scope, "scenario": scenario.document(), "data_month": found.data_month,
-            "seed": options.seed, "weeks": options.weeks, "replications": options.replications,
-            "targets": list(target_parts(targets)), "carbon_a_mile": carbon, "version": PRODUCT_VERSION,
-        }  # fmt: skip
+            "scope": found.scope,
+            "scenario": scenario.document(),
+            "data_month": found.data_month,
+            "seed": options.seed,
+            "weeks": options.weeks,
+            "replications": options.replications,
+            "targets": list(target_parts(targets)),
+            "carbon_a_mile": carbon,
+            "version": PRODUCT_VERSION,
+        }
         rows = write_results([sheet([card]).frame], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     return 0

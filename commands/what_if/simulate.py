@@ -21,9 +21,11 @@ def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "simulate", _simulate, "run a scenario for a board, several or England")
     parser.add_argument(
-        "--board", default="QK1", metavar="CODE",
+        "--board",
+        default="QK1",
+        metavar="CODE",
         help="a board's code, ENGLAND, or boards to run together, as QE1+QOP (QK1)",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--scenario", default="baseline", metavar="NAME", help="a preset's name, or a .yaml or .json file"
     )
@@ -34,9 +36,10 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--workers", type=int, help="processor cores to use (default: all)")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
-        "--processes", action="store_true",
+        "--processes",
+        action="store_true",
         help="a process for each core instead of a thread: for England on many cores, with memory to spare",
-    )  # fmt: skip
+    )
     where.add_argument(
         "--scheduler", metavar="ADDRESS", help="use a Dask cluster's workers, as tcp://HOST:8786"
     )
@@ -62,10 +65,14 @@ def _simulate(options: argparse.Namespace) -> int:
     scenario = with_trusts(scenario, found)
     kept: list[Results] = []
     about = {
-        "scope": found.scope, "scenario": scenario.document(), "data_month": found.data_month,
-        "seed": options.seed, "weeks": options.weeks, "replications": options.replications,
+        "scope": found.scope,
+        "scenario": scenario.document(),
+        "data_month": found.data_month,
+        "seed": options.seed,
+        "weeks": options.weeks,
+        "replications": options.replications,
         "version": PRODUCT_VERSION,
-    }  # fmt: skip
+    }
     ending: dict[str, int] = {}  # where the run ends early
 
     with interrupted() as cancel, _crew(options) as crew:
@@ -74,10 +81,15 @@ def _simulate(options: argparse.Namespace) -> int:
             """Each batch in turn, of which little is kept here; an interrupted run ends early."""
             try:
                 for batch in run_in_batches(
-                    found, scenario, seed=options.seed, weeks=options.weeks,
-                    replications=options.replications, crew=crew,
-                    progress=Progress("Simulating").say, cancel=cancel,
-                ):  # fmt: skip
+                    found,
+                    scenario,
+                    seed=options.seed,
+                    weeks=options.weeks,
+                    replications=options.replications,
+                    crew=crew,
+                    progress=Progress("Simulating").say,
+                    cancel=cancel,
+                ):
                     kept.append(by_treatment_function(batch))
                     yield batch
             except Cancelled as fault:

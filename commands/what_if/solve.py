@@ -17,14 +17,19 @@ def add(commands: "Commands") -> None:
     parser = command(commands, "solve", _solve, "find the least of a lever that reaches a goal")
     parser.add_argument("--board", default="QK1", metavar="CODE", help="a board's code, or ENGLAND (QK1)")
     parser.add_argument(
-        "--lever", action="append", required=True, metavar="LEVER.SETTING[=PART]",
+        "--lever",
+        action="append",
+        required=True,
+        metavar="LEVER.SETTING[=PART]",
         help="what to turn, such as extra_sessions.clinics; given again, they turn together in proportion to "
         "their parts, or to the scenario's own values",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--scenario", default="baseline", metavar="NAME",
+        "--scenario",
+        default="baseline",
+        metavar="NAME",
         help="what stands beside it: a preset's name, or a .yaml or .json file (baseline)",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--goal", required=True, metavar="GOAL", help="within-18=92, over-52=0, over-65=0 or list=200000"
     )
@@ -62,9 +67,16 @@ def _solve(options: argparse.Namespace) -> int:
     try:
         with interrupted() as cancel:
             solution = solve(
-                found, turned, goal, seed=options.seed, replications=options.replications,
-                workers=options.workers, progress=Progress("Solving").say, cancel=cancel, heard=tried.append,
-            )  # fmt: skip
+                found,
+                turned,
+                goal,
+                seed=options.seed,
+                replications=options.replications,
+                workers=options.workers,
+                progress=Progress("Solving").say,
+                cancel=cancel,
+                heard=tried.append,
+            )
     except Cancelled as fault:
         print(f"\n{fault.message}", file=sys.stderr)
         if tried:

@@ -35,17 +35,21 @@ def add(commands: "Commands") -> None:
     )
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument(
-        "--vary", action="append", metavar="LEVER.SETTING=VALUE,VALUE",
+        "--vary",
+        action="append",
+        metavar="LEVER.SETTING=VALUE,VALUE",
         help="values for a setting; may be given again, and every combination is run",
-    )  # fmt: skip
+    )
     asked.add_argument("--waterfall", action="store_true", help="which lever did what: shares of the change")
     asked.add_argument(
         "--evidence", action="store_true", help="the effect at both ends of each assumption's likely range"
     )
     parser.add_argument(
-        "--measure", action="append", metavar="NAME",
+        "--measure",
+        action="append",
+        metavar="NAME",
         help="waiting, share_within_18, over_52, over_65 ...; may be given again (these four)",
-    )  # fmt: skip
+    )
     parser.add_argument("--weeks", type=int, default=104, help="measure at the end of this week (104)")
     parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
     parser.add_argument("--seed", type=int, default=1, help="equal seeds give equal results (1)")
@@ -63,9 +67,12 @@ def _sweep(options: argparse.Namespace) -> int:
     from sim.studies.sweep import Sweep
 
     futures = Futures(
-        tuple(dict.fromkeys(options.measure or USUAL)), options.weeks, options.replications, options.seed,
+        tuple(dict.fromkeys(options.measure or USUAL)),
+        options.weeks,
+        options.replications,
+        options.seed,
         options.workers,
-    )  # fmt: skip
+    )
     if options.out:
         check_format(options.out)
     try:
@@ -82,10 +89,14 @@ def _sweep(options: argparse.Namespace) -> int:
     print(told)
     if options.out:
         about = {
-            "scope": found.scope, "scenario": dict(found.document), "data_month": found.data_month,
-            "seed": futures.seed, "weeks": futures.weeks, "replications": futures.replications,
+            "scope": found.scope,
+            "scenario": dict(found.document),
+            "data_month": found.data_month,
+            "seed": futures.seed,
+            "weeks": futures.weeks,
+            "replications": futures.replications,
             "version": PRODUCT_VERSION,
-        }  # fmt: skip
+        }
         rows = write_results([found.frame()], options.out, about)
         print(f"{rows:,} rows written to {options.out}")
     stopped = isinstance(found, Sweep) and len(found.combinations) < found.asked
@@ -130,10 +141,13 @@ def _grid_told(grid: "Sweep") -> str:
     for name in grid.futures.measures:
         said = measure(name)
         rows = [
-            [*(f"{value:g}" if isinstance(value, float) else value for value in given),
-             _range(said, grid.end(place, name)), _range(said, grid.change(place, name), signed=True)]
+            [
+                *(f"{value:g}" if isinstance(value, float) else value for value in given),
+                _range(said, grid.end(place, name)),
+                _range(said, grid.change(place, name), signed=True),
+            ]
             for place, given in enumerate(grid.combinations)
-        ]  # fmt: skip
+        ]
         if len(rows) < grid.asked:
             rows.append([f"stopped: the first {len(rows)} of {grid.asked}", *[""] * (len(grid.names) + 1)])
         headings = [*grid.names, said.unit, f"change, {said.unit_of_change}"]
@@ -165,11 +179,17 @@ def _tornado_told(swings: "Tornado") -> str:
     for name in swings.futures.measures:
         said = measure(name)
         rows = [
-            [each.assumption.label, each.assumption.unit, f"{each.low:g}", f"{each.high:g}",
-             _range(said, each.at_low, signed=True), _range(said, each.at_high, signed=True),
-             said.form(each.width)]
+            [
+                each.assumption.label,
+                each.assumption.unit,
+                f"{each.low:g}",
+                f"{each.high:g}",
+                _range(said, each.at_low, signed=True),
+                _range(said, each.at_high, signed=True),
+                said.form(each.width),
+            ]
             for each in swings.swings(name)
-        ]  # fmt: skip
+        ]
         headings = ["Assumption", "in", "low", "high", "effect at low", "effect at high", "apart"]
         effect = _range(said, swings.change(name), signed=True)
         parts.append(f"\n{said.label}: effect {effect} {said.unit_of_change}\n{_table(headings, rows)}")

@@ -28,9 +28,13 @@ _AREAS = pa.schema(
 )
 _DIMENSIONS = {"Age": "age", "Sex": "sex", "Deprivation": "deprivation"}
 _GROUPS = {
-    "0 to 18 years": "0-18", "19 to 64 years": "19-64", "Over 65 years": "65+",
-    "Female": "female", "Male": "male", **{f"IMD {tenth}": str(tenth) for tenth in range(1, 11)},
-}  # fmt: skip
+    "0 to 18 years": "0-18",
+    "19 to 64 years": "19-64",
+    "Over 65 years": "65+",
+    "Female": "female",
+    "Male": "male",
+    **{f"IMD {tenth}": str(tenth) for tenth in range(1, 11)},
+}
 _SPELT_OTHERWISE = {"Trauma and Orthopaedics Service": "C_110"}
 _DECIMALS = 4  # of a share, as published
 

@@ -68,12 +68,7 @@ ORDER = {
     "flows": ("month", "part", "treatment_function", "provider", "commissioner"),
     "commissioners": ("month", "code"),
 }
-SCHEMAS = {
-    "pathways": PATHWAYS,
-    "clock_starts": CLOCK_STARTS,
-    "flows": FLOWS,
-    "commissioners": COMMISSIONERS,
-}
+SCHEMAS = {"pathways": PATHWAYS, "clock_starts": CLOCK_STARTS, "flows": FLOWS, "commissioners": COMMISSIONERS}
 
 
 @dataclass(frozen=True)

@@ -164,9 +164,14 @@ def _reader_of(column: Column) -> Callable[[str], object]:
             choices.setdefault(_plain(function.name if function else LABELS.get(value, value)), value)
         return lambda text: choices.get(_plain(text), _unfit(text, column))
     readers: dict[Kind, Callable[[str, Column], object]] = {
-        Kind.TEXT: _read_text, Kind.COUNT: _read_count, Kind.NUMBER: _read_number, Kind.MILES: _read_miles,
-        Kind.YES_NO: _read_yes_no, Kind.DATE: _read_date, Kind.WEEK: _read_week,
-    }  # fmt: skip
+        Kind.TEXT: _read_text,
+        Kind.COUNT: _read_count,
+        Kind.NUMBER: _read_number,
+        Kind.MILES: _read_miles,
+        Kind.YES_NO: _read_yes_no,
+        Kind.DATE: _read_date,
+        Kind.WEEK: _read_week,
+    }
     read = readers[column.kind]
     return lambda text: read(text, column)
 

@@ -31,14 +31,20 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (EMAIL, re.compile(r"e_?mail")),
     (TELEPHONE, re.compile(r"phone|\bmobile\b|\btel\b|\btel_?(?:no|num|number)\b|contact_(?:no|num|number)")),
     (ADDRESS, re.compile(r"\b(?:home_)?address|\bstreet\b|house_?(?:no|number|name)|\buprn\b")),
-    (LOCAL_NUMBER, re.compile(
-        r"\bmrn\b|case_?note|(?:hospital|district|pas|unit|patient|national_insurance)_(?:no|num|number)\b"
-    )),
-    (NAME, re.compile(
-        r"(?:first|last|middle|family|given|full|maiden|preferred|patients?|christian|known)_?names?\b"
-        r"|fore_?names?\b|surnames?\b|^names?$|\binitials\b|next_of_kin|\bcarer\b|\bknown_as\b"
-    )),
-)  # fmt: skip
+    (
+        LOCAL_NUMBER,
+        re.compile(
+            r"\bmrn\b|case_?note|(?:hospital|district|pas|unit|patient|national_insurance)_(?:no|num|number)\b"
+        ),
+    ),
+    (
+        NAME,
+        re.compile(
+            r"(?:first|last|middle|family|given|full|maiden|preferred|patients?|christian|known)_?names?\b"
+            r"|fore_?names?\b|surnames?\b|^names?$|\binitials\b|next_of_kin|\bcarer\b|\bknown_as\b"
+        ),
+    ),
+)
 
 _AREAS = """
     AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH
@@ -77,7 +83,7 @@ _TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev)\.?
 # words that go with an operation named after somebody: Thomas splint, Charles procedure
 _OF_MEDICINE = re.compile(
     r"procedure|operation|splint|test|repair|patch|plication|traction|technique|excision|tube|flap|graft"
-    r"|fixation|release|clinic|review|hospital|\w+(?:ectomy|otomy|ostomy|plasty|scopy|graphy|pexy|desis|gram)",
+    r"|fixation|release|clinic|review|hospital|\w+(?:ectomy|otomy|ostomy|plasty|scopy|graphy|pexy|desis|gram)"
 )
 _WORDS = re.compile(r"[a-z]+(?:['’-][a-z]+)*", re.I)
 _ALL_WORDS = re.compile(r"[a-z'’-]{2,}(?:,? +[a-z'’-]+\.?){1,4}", re.I)

@@ -37,9 +37,10 @@ def read_patients(source: str | Path | IO[bytes], today: date | None = None) -> 
     latitude, longitude = middles(areas)
     unknown = np.flatnonzero(areas.notna() & np.isnan(latitude))
     faults.add(
-        "home_area", table.lines[unknown],
+        "home_area",
+        table.lines[unknown],
         lambda place: "is neither an outward postcode with a known place, such as LE1, nor a district's code",
-    )  # fmt: skip
+    )
     faults.refuse()
     frame["home_area"] = areas
     frame["latitude"] = frame["latitude"].fillna(pd.Series(latitude)).round(_HOME_DECIMALS)

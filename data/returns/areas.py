@@ -134,9 +134,17 @@ def area_waits(store: Store, area: str, month: str, curves: WaitCurves | None = 
     for name, values in waits_in(left).items():
         flows[name] = np.where(flows["known"], values, np.nan)
     order = [
-        "treatment_function", "provider", "provider_name", "share", *_NUMBERS,
-        "half_within", "nine_in_ten_within", "treated_within_18", "known", "why_not",
-    ]  # fmt: skip
+        "treatment_function",
+        "provider",
+        "provider_name",
+        "share",
+        *_NUMBERS,
+        "half_within",
+        "nine_in_ten_within",
+        "treated_within_18",
+        "known",
+        "why_not",
+    ]
     return flows[order].sort_values(
         ["treatment_function", "starts", "waiting", "provider"],
         ascending=[True, False, False, True],
@@ -163,11 +171,15 @@ def function_waits(store: Store, area: str, month: str, curves: WaitCurves | Non
             values = {name: float(value) for name, value in waits_in(left).items()}
         rows.append(
             {
-                "treatment_function": function, "providers": int((here["starts"] > 0).sum()),
-                **here[_NUMBERS].sum(), "known_share": known_share, **values, "known": known,
+                "treatment_function": function,
+                "providers": int((here["starts"] > 0).sum()),
+                **here[_NUMBERS].sum(),
+                "known_share": known_share,
+                **values,
+                "known": known,
                 "why_not": "" if known else _too_little(here, known_share),
             }
-        )  # fmt: skip
+        )
     found = pd.DataFrame(rows)
     return found.sort_values(["waiting", "treatment_function"], ascending=[False, True], ignore_index=True)
 

@@ -102,11 +102,7 @@ def undo(store: Store, act: str, who: str) -> Act | None:
 
 
 def _changed(
-    writer: Writer,
-    wanted: Mapping[Series, list[CapacityLine]],
-    how: str,
-    who: str,
-    undoes: str | None = None,
+    writer: Writer, wanted: Mapping[Series, list[CapacityLine]], how: str, who: str, undoes: str | None = None
 ) -> Act | None:
     now, identity = datetime.now(UTC).replace(tzinfo=None), uuid.uuid4().hex
     touched: list[Series] = []

@@ -207,16 +207,26 @@ def _write_slot(
                 "Look at it again first. Nothing was overwritten.",
             )
         history = {
-            "version": version + 1, "withdrawn": withdrawn, "who": who, "changed_at": _now(), "why": why
-        }  # fmt: skip
+            "version": version + 1,
+            "withdrawn": withdrawn,
+            "who": who,
+            "changed_at": _now(),
+            "why": why,
+        }
         _insert(writer, "offered_slots", identity, frame, SLOTS, history)
     return version + 1
 
 
 def _store(
-    store: Store, side: str, scope: str, name: str, frame: pd.DataFrame, about: Mapping[str, Any], who: str,
+    store: Store,
+    side: str,
+    scope: str,
+    name: str,
+    frame: pd.DataFrame,
+    about: Mapping[str, Any],
+    who: str,
     history: Mapping[str, Any],
-) -> MatchingList:  # fmt: skip
+) -> MatchingList:
     name = checked_name(name, "list")
     table, columns = _HELD[side]
     stored = MatchingList(
@@ -240,9 +250,18 @@ def _store(
         _insert(writer, table, stored.id, frame, columns, history)
         writer.execute(
             f"INSERT INTO matching_lists ({_LIST_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [stored.id, side, scope, name, stored.synthetic, json.dumps(stored.about), stored.rows, who,
-             stored.stored_at],
-        )  # fmt: skip
+            [
+                stored.id,
+                side,
+                scope,
+                name,
+                stored.synthetic,
+                json.dumps(stored.about),
+                stored.rows,
+                who,
+                stored.stored_at,
+            ],
+        )
     return stored
 
 
@@ -259,9 +278,13 @@ def checked_name(name: str, what: str) -> str:
 
 
 def _insert(
-    writer: Writer, table: str, identity: str, frame: pd.DataFrame, columns: Sequence[Column],
+    writer: Writer,
+    table: str,
+    identity: str,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
     history: Mapping[str, Any],
-) -> None:  # fmt: skip
+) -> None:
     rows = _as_read(frame, columns).assign(list=identity, **history)
     writer.insert(table, pa.Table.from_pandas(rows, preserve_index=False))
 

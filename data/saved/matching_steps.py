@@ -42,15 +42,32 @@ def keep_matching(
     scope = matching_list(store, patients).scope
     matching_list(store, slots)
     kept = Matching(
-        uuid.uuid4().hex, scope, checked_name(name, "matching"), patients, slots, terms, who,
-        datetime.now(UTC).replace(tzinfo=None), PRODUCT_VERSION,
-    )  # fmt: skip
+        uuid.uuid4().hex,
+        scope,
+        checked_name(name, "matching"),
+        patients,
+        slots,
+        terms,
+        who,
+        datetime.now(UTC).replace(tzinfo=None),
+        PRODUCT_VERSION,
+    )
     with store.write() as writer:
         writer.execute(
             f"INSERT INTO matchings ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [kept.id, scope, kept.name, patients, slots, terms.as_of, terms.count_asked, who, kept.made_at,
-             kept.product_version],
-        )  # fmt: skip
+            [
+                kept.id,
+                scope,
+                kept.name,
+                patients,
+                slots,
+                terms.as_of,
+                terms.count_asked,
+                who,
+                kept.made_at,
+                kept.product_version,
+            ],
+        )
     return kept
 
 
@@ -104,9 +121,14 @@ def record_answer(store: Store, identity: str, decision: Decision, *, after: int
     `after` is the number of steps the person had seen. Raises Outdated when there are more by now.
     """
     values = [
-        decision.patient_id, decision.slot_id, decision.answer.value, decision.reason.value, decision.note,
-        decision.who, decision.when,
-    ]  # fmt: skip
+        decision.patient_id,
+        decision.slot_id,
+        decision.answer.value,
+        decision.reason.value,
+        decision.note,
+        decision.who,
+        decision.when,
+    ]
     with store.write() as writer:
         return _add(writer, identity, after, None, values)
 

@@ -36,9 +36,13 @@ def save_milestone(store: Store, milestone: Milestone) -> Milestone:
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     saved = replace(
-        milestone, id=milestone.id or uuid.uuid4().hex, version=milestone.version + 1,
-        name=" ".join(milestone.name.split()), who=" ".join(milestone.who.split()), changed_at=now,
-    )  # fmt: skip
+        milestone,
+        id=milestone.id or uuid.uuid4().hex,
+        version=milestone.version + 1,
+        name=" ".join(milestone.name.split()),
+        who=" ".join(milestone.who.split()),
+        changed_at=now,
+    )
     with store.write() as writer:
         if milestone.id:
             held = writer.execute(
@@ -58,10 +62,18 @@ def save_milestone(store: Store, milestone: Milestone) -> Milestone:
         writer.execute(
             f"INSERT INTO milestones ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                saved.id, saved.version, saved.scope, saved.expectation, saved.name, saved.due, saved.done,
-                saved.deleted, saved.who, now,
+                saved.id,
+                saved.version,
+                saved.scope,
+                saved.expectation,
+                saved.name,
+                saved.due,
+                saved.done,
+                saved.deleted,
+                saved.who,
+                now,
             ],
-        )  # fmt: skip
+        )
     return saved
 
 
@@ -84,8 +96,16 @@ def _versions(store: Store, condition: str, value: str) -> list[Milestone]:
     rows = store.rows(f"SELECT {_COLUMNS} FROM milestones WHERE {condition} ORDER BY id, version", [value])
     return [
         Milestone(
-            id=identity, version=version, scope=scope, expectation=expectation, name=name, due=due, done=done,
-            deleted=deleted, who=who, changed_at=changed_at,
+            id=identity,
+            version=version,
+            scope=scope,
+            expectation=expectation,
+            name=name,
+            due=due,
+            done=done,
+            deleted=deleted,
+            who=who,
+            changed_at=changed_at,
         )
         for identity, version, scope, expectation, name, due, done, deleted, who, changed_at in rows
-    ]  # fmt: skip
+    ]

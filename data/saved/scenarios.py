@@ -61,9 +61,14 @@ def save_scenario(store: Store, scenario: SavedScenario) -> SavedScenario:
     now = datetime.now(UTC).replace(tzinfo=None)
     identity, version = scenario.id or uuid.uuid4().hex, scenario.version + 1
     saved = replace(
-        scenario, id=identity, version=version, name=name, product_version=PRODUCT_VERSION, saved_at=now,
+        scenario,
+        id=identity,
+        version=version,
+        name=name,
+        product_version=PRODUCT_VERSION,
+        saved_at=now,
         deleted=False,
-    )  # fmt: skip
+    )
     with store.write() as writer:
         _refuse_taken_name(writer, saved)
         if scenario.id:
@@ -82,11 +87,21 @@ def save_scenario(store: Store, scenario: SavedScenario) -> SavedScenario:
             f"INSERT INTO scenario_versions ({_VERSION_COLUMNS}) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                identity, version, name, saved.description, _text(saved.document), saved.scope,
-                saved.data_month, saved.edition, saved.weeks, saved.replications, saved.seed,
-                saved.product_version, now,
+                identity,
+                version,
+                name,
+                saved.description,
+                _text(saved.document),
+                saved.scope,
+                saved.data_month,
+                saved.edition,
+                saved.weeks,
+                saved.replications,
+                saved.seed,
+                saved.product_version,
+                now,
             ],
-        )  # fmt: skip
+        )
     return saved
 
 
@@ -171,15 +186,38 @@ def _versions(store: Store, condition: str, params: list[Any]) -> list[SavedScen
     )
     return [
         SavedScenario(
-            id=identity, version=version, name=name, description=description, document=json.loads(document),
-            scope=scope, data_month=month, edition=edition, weeks=weeks, replications=replications, seed=seed,
-            product_version=product, saved_at=saved_at, deleted=deleted,
+            id=identity,
+            version=version,
+            name=name,
+            description=description,
+            document=json.loads(document),
+            scope=scope,
+            data_month=month,
+            edition=edition,
+            weeks=weeks,
+            replications=replications,
+            seed=seed,
+            product_version=product,
+            saved_at=saved_at,
+            deleted=deleted,
         )
         for (
-            identity, version, name, description, document, scope, month, edition, weeks, replications, seed,
-            product, saved_at, deleted,
+            identity,
+            version,
+            name,
+            description,
+            document,
+            scope,
+            month,
+            edition,
+            weeks,
+            replications,
+            seed,
+            product,
+            saved_at,
+            deleted,
         ) in rows
-    ]  # fmt: skip
+    ]
 
 
 def _refuse_taken_name(writer: Writer, scenario: SavedScenario) -> None:

@@ -93,7 +93,7 @@ def synthetic_patients(
         "home_approval": _pick(made_up.APPROVAL, n, streams[11]),
         "route": np.where(by_right, BY_PATIENT, BY_TEAM).astype(object),
         "synthetic": np.ones(n, dtype=bool),
-    }  # fmt: skip
+    }
     return pd.DataFrame({column.name: typed(pd.Series(drawn[column.name]), column) for column in PATIENTS})
 
 
@@ -208,9 +208,12 @@ def weekly_stops(store: Store, scope: str, month: str) -> pd.DataFrame:
 
 
 def _access(
-    function: NDArray[np.object_], setting: NDArray[np.object_], age: Codes, risk: Floats,
+    function: NDArray[np.object_],
+    setting: NDArray[np.object_],
+    age: Codes,
+    risk: Floats,
     rng: np.random.Generator,
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Gives who can be seen by video, and who by telephone: suited, and not shut out of it."""
     ceiling = {code: virtual_ceiling(code) / 100 for code in TREATMENT_FUNCTIONS}
     codes, names = pd.factorize(function)

@@ -17,9 +17,12 @@ from models.scenarios.assumptions import assumption, virtual_now
 
 MOST_WEEKS = 52
 _SPARE = {
-    "provider_code": "provider", "tfc": "treatment_function", "spare_face_to_face": "face_to_face",
-    "spare_virtual": "virtual", "spare_theatre": "theatre",
-}  # fmt: skip
+    "provider_code": "provider",
+    "tfc": "treatment_function",
+    "spare_face_to_face": "face_to_face",
+    "spare_virtual": "virtual",
+    "spare_theatre": "theatre",
+}
 
 
 def synthetic_slots(
@@ -103,10 +106,10 @@ def _services(found: pd.DataFrame) -> pd.DataFrame:
     ]
     for setting, share in after.items():
         named = found.assign(
-            setting=setting, medium=FACE_TO_FACE, procedure=[
-                (None, *made_up.PROCEDURES.get(code, ())) for code in found["treatment_function"]
-            ],
-        ).explode("procedure", ignore_index=True)  # fmt: skip
+            setting=setting,
+            medium=FACE_TO_FACE,
+            procedure=[(None, *made_up.PROCEDURES.get(code, ())) for code in found["treatment_function"]],
+        ).explode("procedure", ignore_index=True)
         names = named["treatment_function"].map(lambda code: len(made_up.PROCEDURES.get(code, ())))
         of_any = np.where(names > 0, made_up.ANY_PROCEDURE, 1.0)
         of_one = (1 - made_up.ANY_PROCEDURE) / names.clip(lower=1)

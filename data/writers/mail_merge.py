@@ -15,16 +15,7 @@ from models.errors import TandemError
 from models.reports.report import Message, Sheet, Takeaway, inert
 from models.rtt.months import month_label
 from models.rtt.treatment_functions import name_of
-from models.waits.messages import (
-    Audience,
-    OwnText,
-    Variant,
-    Wait,
-    draft,
-    filled,
-    values,
-    whole,
-)
+from models.waits.messages import Audience, OwnText, Variant, Wait, draft, filled, values, whole
 
 LEAST_SHARE = 0.05  # of an area's referrals in a treatment function, below which a hospital has no message
 MILES = 50.0  # within which shorter waits are told
@@ -76,11 +67,17 @@ def waits_to_tell(
             ].head(MOST_SHORTER)
             shorter = tuple(zip(sooner["provider_name"], sooner["half_within"].astype(float), strict=True))
             wait = Wait(
-                area=area_name, practice="", specialty=name_of(str(code)), hospital=str(row.provider_name),
-                data_month=month, half_within=float(row.half_within),
-                nine_in_ten_within=float(row.nine_in_ten_within), waiting=int(row.waiting),
-                over_52=int(row.over_52), shorter=shorter,
-            )  # fmt: skip
+                area=area_name,
+                practice="",
+                specialty=name_of(str(code)),
+                hospital=str(row.provider_name),
+                data_month=month,
+                half_within=float(row.half_within),
+                nine_in_ten_within=float(row.nine_in_ten_within),
+                waiting=int(row.waiting),
+                over_52=int(row.over_52),
+                shorter=shorter,
+            )
             told.append(Told(str(code), str(row.provider), float(row.share), wait))
     return told
 
@@ -110,16 +107,22 @@ def mail_merge(
             template = chosen.get(wait.variant, draft(audience, wait.variant))
             rows.append(
                 {
-                    "area_code": area, "practice_code": place.code, "postcode_area": place.outward,
-                    "treatment_function": each.treatment_function, "provider_code": each.provider,
+                    "area_code": area,
+                    "practice_code": place.code,
+                    "postcode_area": place.outward,
+                    "treatment_function": each.treatment_function,
+                    "provider_code": each.provider,
                     **values(wait, own),
                     "contact": own.contact.strip(),
                     "message": whole(filled(template, wait, own), own),
-                    "welsh": own.welsh.strip(), "easy_read": own.easy_read.strip(),
+                    "welsh": own.welsh.strip(),
+                    "easy_read": own.easy_read.strip(),
                     "still_blank": ", ".join(own.missing()),
-                    "data_month_code": wait.data_month, "method": METHOD, "version": PRODUCT_VERSION,
+                    "data_month_code": wait.data_month,
+                    "method": METHOD,
+                    "version": PRODUCT_VERSION,
                 }
-            )  # fmt: skip
+            )
     return pd.DataFrame(rows).map(inert)
 
 

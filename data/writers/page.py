@@ -100,10 +100,13 @@ def _zoom(taken: Takeaway, pictured: Sequence[Message], rest: Sequence[Message])
     said = [" ".join((message.sentence, *message.points))[: MOST_LINES * LINE_OF] for message in rest]
     facts = " · ".join(f"{name} {value}" for name, value in taken.about.items())
     height = (
-        50 + sum(pairs) + words((taken.title, taken.headline), 75, 21) + words(first, 112, 16)
+        50
+        + sum(pairs)
+        + words((taken.title, taken.headline), 75, 21)
+        + words(first, 112, 16)
         + min(words(said, 108, 16), (MOST_LINES + len(rest)) * 22)
         + words((" ".join(taken.caveats), facts), 150, 11.5)
-    )  # fmt: skip
+    )
     return min(1.0, SHEET / height)
 
 

@@ -194,18 +194,21 @@ class _Series:
         yield quantity("Exits used", float(self.made.exits[row]), steered, "Steered to it")
         yield quantity("Admissions used", float(self.made.admissions[row]), steered, "Steered to it")
         yield quantity(
-            "Exits that are decisions to admit", float(self.made.decided()[row]) * 100,
-            self.shaped, "Decisions to admit", "%",
-        )  # fmt: skip
+            "Exits that are decisions to admit",
+            float(self.made.decided()[row]) * 100,
+            self.shaped,
+            "Decisions to admit",
+            "%",
+        )
         removed = float((self.made.removal[row] * self.made.waiting[row]).sum()) / months.DAYS_A_WEEK
+        yield quantity("Removals with no reported stop", removed, self.shaped, "Removals")
         yield quantity(
-            "Removals with no reported stop", removed, self.shaped,
+            "Removed after a first appointment, for each exit",
+            float(self.made.lost_after_first()[row]),
+            "from removals and those seen already",
             "Removals",
-        )  # fmt: skip
-        yield quantity(
-            "Removed after a first appointment, for each exit", float(self.made.lost_after_first()[row]),
-            "from removals and those seen already", "Removals", "patients",
-        )  # fmt: skip
+            "patients",
+        )
 
     def _curves(self) -> Iterator[Quantity]:
         row, order = self.series, self.found.order
@@ -216,15 +219,24 @@ class _Series:
         ):
             for wait in WAITS:
                 yield Quantity(
-                    "Chances a week by wait", f"{name} at {wait} weeks", float(curve[row, wait]) * 100, "%",
-                    self.read, f"{origin}; past 18 weeks tilted", method,
-                )  # fmt: skip
+                    "Chances a week by wait",
+                    f"{name} at {wait} weeks",
+                    float(curve[row, wait]) * 100,
+                    "%",
+                    self.read,
+                    f"{origin}; past 18 weeks tilted",
+                    method,
+                )
         for wait in WAITS:
             yield Quantity(
-                "Chances a week by wait", f"Exit is a decision to admit at {wait} weeks",
-                float(self.made.decisions[row, wait]) * 100, "%", self.read,
-                self.shaped, "Decisions to admit",
-            )  # fmt: skip
+                "Chances a week by wait",
+                f"Exit is a decision to admit at {wait} weeks",
+                float(self.made.decisions[row, wait]) * 100,
+                "%",
+                self.read,
+                self.shaped,
+                "Decisions to admit",
+            )
 
     def _course(self) -> Iterator[Quantity]:
         row, ahead, steering = self.series, self.found.ahead, self.found.steering
@@ -256,20 +268,34 @@ class _Series:
         count = int(own_months(history.starts[1:], days, flows.used)[row])
         part = count / (count + LIKE_MONTHS)
         yield Quantity(
-            "Uncertainty", "Spread of clock starts", float(self.made.demand_spread[row]) * 100,
-            "% of the mean", self.read, f"{part:.0%} its own, {1 - part:.0%} the median of all lists here",
             "Uncertainty",
-        )  # fmt: skip
+            "Spread of clock starts",
+            float(self.made.demand_spread[row]) * 100,
+            "% of the mean",
+            self.read,
+            f"{part:.0%} its own, {1 - part:.0%} the median of all lists here",
+            "Uncertainty",
+        )
         own = flows.used[:, row].sum() >= OWN_MONTHS
         moved = "its own monthly movement and that of lists of its size" if own else "lists of its size"
         yield Quantity(
-            "Uncertainty", f"Spread of the list in {HORIZON} weeks", float(self.found.straying[row]),
-            "patients", self.read, moved, "Uncertainty",
-        )  # fmt: skip
+            "Uncertainty",
+            f"Spread of the list in {HORIZON} weeks",
+            float(self.found.straying[row]),
+            "patients",
+            self.read,
+            moved,
+            "Uncertainty",
+        )
         yield Quantity(
-            "Uncertainty", "Spread of capacity", float(self.made.capacity_spread[row]) * 100, "% of the mean",
-            self.read, "what lets the list stray so", "Uncertainty",
-        )  # fmt: skip
+            "Uncertainty",
+            "Spread of capacity",
+            float(self.made.capacity_spread[row]) * 100,
+            "% of the mean",
+            self.read,
+            "what lets the list stray so",
+            "Uncertainty",
+        )
 
     def _clinic(self) -> Iterator[Quantity]:
         row, values, made = slice(self.series, self.series + 1), self.values, self.made
@@ -298,9 +324,14 @@ class _Series:
             ("Attendances that can be virtual", reachable_share(clinic, capable) * 100, "%", ceiling),
         ):
             yield Quantity(
-                "Clinic", name, float(np.asarray(value)[0]), unit, "none: from the register", origin,
+                "Clinic",
+                name,
+                float(np.asarray(value)[0]),
+                unit,
+                "none: from the register",
+                origin,
                 "A week in the model",
-            )  # fmt: skip
+            )
 
 
 def _mixed(own: float) -> str:

@@ -36,10 +36,14 @@ class PastError:
             whose, others = "England's list", ""
         else:
             whose = "all boards' lists" if self.scope == BOARDS else "this board's list"
-            others = "" if self.scope == BOARDS else (
-                f" (all boards: {_percent(boards.measures['incomplete'].error)} "
-                f"and {boards.measures['within_18'].error:.1f})"
-            )  # fmt: skip
+            others = (
+                ""
+                if self.scope == BOARDS
+                else (
+                    f" (all boards: {_percent(boards.measures['incomplete'].error)} "
+                    f"and {boards.measures['within_18'].error:.1f})"
+                )
+            )
         missed, share = self.measures["incomplete"], self.measures["within_18"]
         ahead = "One month" if self.months_ahead == 1 else f"{_number(self.months_ahead)} months"
         said = (

@@ -36,10 +36,7 @@ class PerStop:
 
 
 def per_stop(
-    calibration: Calibration,
-    values: Mapping[str, float],
-    ceilings: Mapping[str, float],
-    capacity: Capacity,
+    calibration: Calibration, values: Mapping[str, float], ceilings: Mapping[str, float], capacity: Capacity
 ) -> PerStop:
     """What a clock stop of each series of `capacity` stands for, on a resolved register of assumptions.
 

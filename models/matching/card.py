@@ -40,9 +40,12 @@ def rules_checked(found: Preview, patient_id: str) -> pd.DataFrame:
     week = sides.blocks.week[block]
     services.first_week[:], services.last_week[:] = week, week
     pairs = pairs_of(
-        sides.patients.take(np.array([patient])), services, sides.first_week, sides.as_of_day,
+        sides.patients.take(np.array([patient])),
+        services,
+        sides.first_week,
+        sides.as_of_day,
         found.terms.count_asked,
-    )  # fmt: skip
+    )
     table = sides.slot_frame.iloc[block][["slot_id", "provider", "site", "medium", "week", "count"]]
     table = table.reset_index(drop=True)
     table["miles"] = np.round(miles_between(sides, np.full(len(block), patient), block), 1)

@@ -13,9 +13,16 @@ _MILES = (10, 25, 50, 100)
 _DISTANCES = ("up to 10 miles", "10 to 25 miles", "25 to 50 miles", "50 to 100 miles", "over 100 miles")
 _UNKNOWN = "not known"
 _COLUMNS = [
-    "characteristic", "group", "patients", "matched", "share", "share_of_others", "chance", "behind",
+    "characteristic",
+    "group",
+    "patients",
+    "matched",
+    "share",
+    "share_of_others",
+    "chance",
+    "behind",
     "warning",
-]  # fmt: skip
+]
 
 
 def share_matched(patients: pd.DataFrame, matched: NDArray[np.bool_]) -> pd.DataFrame:
@@ -44,9 +51,7 @@ def share_matched(patients: pd.DataFrame, matched: NDArray[np.bool_]) -> pd.Data
             chance = lower_tail(won, size, winners, total)
             behind = len(present) > 1 and chance < CHANCE / len(present)
             warning = _sentence(characteristic, group, won / size, others) if behind else ""
-            rows.append(
-                (characteristic, group, size, won, won / size, others, chance, behind, warning)
-            )  # fmt: skip
+            rows.append((characteristic, group, size, won, won / size, others, chance, behind, warning))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 

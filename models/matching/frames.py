@@ -102,9 +102,9 @@ def unused_frame(sides: Sides, solved: Sequence[Solved]) -> pd.DataFrame:
     past = np.flatnonzero((sides.blocks.week < sides.first_week) & (sides.blocks.count > 0))
     block = _joined([each.problem.blocks[each.unused.block] for each in solved], past)
     left = _joined([each.unused.left for each in solved], sides.blocks.count[past])
-    words = [
-        word for each in solved for word in unused_words(each.unused, len(each.problem.patients))
-    ] + [("not_past", "The week has begun.")] * len(past)  # fmt: skip
+    words = [word for each in solved for word in unused_words(each.unused, len(each.problem.patients))] + [
+        ("not_past", "The week has begun.")
+    ] * len(past)
     frame = sides.slot_frame.iloc[block][_SLOT_COLUMNS].reset_index(drop=True)
     frame["left"] = left
     frame["rule"] = [name for name, _ in words]
@@ -113,11 +113,25 @@ def unused_frame(sides: Sides, solved: Sequence[Solved]) -> pd.DataFrame:
 
 
 _PATIENT_COLUMNS = [
-    "patient_id", "home_provider", "treatment_function", "setting", "priority", "weeks_waited", "synthetic",
-]  # fmt: skip
+    "patient_id",
+    "home_provider",
+    "treatment_function",
+    "setting",
+    "priority",
+    "weeks_waited",
+    "synthetic",
+]
 _SLOT_COLUMNS = [
-    "slot_id", "provider", "site", "treatment_function", "setting", "medium", "week", "count", "synthetic",
-]  # fmt: skip
+    "slot_id",
+    "provider",
+    "site",
+    "treatment_function",
+    "setting",
+    "medium",
+    "week",
+    "count",
+    "synthetic",
+]
 
 
 def _joined(parts: Sequence[Places], last: Places) -> NDArray[np.intp]:
@@ -154,9 +168,11 @@ def miles_between(sides: Sides, patient: Places, block: Places) -> Floats:
     """Gives miles from each patient to each block, pair by pair: 0 by video or telephone, NaN not known."""
     service = sides.blocks.service[block]
     miles = great_circle_miles(
-        sides.patients.latitude[patient], sides.patients.longitude[patient],
-        sides.services.latitude[service], sides.services.longitude[service],
-    )  # fmt: skip
+        sides.patients.latitude[patient],
+        sides.patients.longitude[patient],
+        sides.services.latitude[service],
+        sides.services.longitude[service],
+    )
     return np.where(_medium(sides, block) == MEDIA.index(FACE_TO_FACE), miles, 0.0)
 
 

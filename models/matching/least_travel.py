@@ -42,9 +42,19 @@ def least_travel(
     if len(taking_part) * services > arc_limit:
         kept = _most_kept(field, taking_part, arc_limit)
     patient, service, block, fixed = _arcs(
-        field.failed, field.nearest, field.home, field.last_week, field.begin, field.week, field.places,
-        field.barred_begin, field.barred, held, taking_part, kept,
-    )  # fmt: skip
+        field.failed,
+        field.nearest,
+        field.home,
+        field.last_week,
+        field.begin,
+        field.week,
+        field.places,
+        field.barred_begin,
+        field.barred,
+        held,
+        taking_part,
+        kept,
+    )
     taken, by_service, used = _solve(
         field, claim, contested, won, taking_part, patient, service, block, fixed, miles
     )
@@ -70,9 +80,19 @@ def _most_kept(field: Field, taking_part: Ints, arc_limit: int) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def _arcs(
-    failed: NDArray[np.uint16], nearest: Ints, home: Ints, last_week: Ints, begin: Ints, week: Ints,
-    places: Ints, barred_begin: Ints, barred: Ints, held: Ints, taking_part: Ints, kept: int,
-) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:  # fmt: skip
+    failed: NDArray[np.uint16],
+    nearest: Ints,
+    home: Ints,
+    last_week: Ints,
+    begin: Ints,
+    week: Ints,
+    places: Ints,
+    barred_begin: Ints,
+    barred: Ints,
+    held: Ints,
+    taking_part: Ints,
+    kept: int,
+) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
     """Gives arcs (patient, service, block, whether the block itself is meant and not any earlier one too)."""
     services = len(begin) - 1
     size = 0
@@ -126,9 +146,17 @@ def _arcs(
 
 
 def _solve(
-    field: Field, claim: Ints, contested: NDArray[np.bool_], won: NDArray[np.intp], taking_part: Ints,
-    patient: Ints, service: Ints, block: Ints, fixed: NDArray[np.bool_], miles: Floats,
-) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+    field: Field,
+    claim: Ints,
+    contested: NDArray[np.bool_],
+    won: NDArray[np.intp],
+    taking_part: Ints,
+    patient: Ints,
+    service: Ints,
+    block: Ints,
+    fixed: NDArray[np.bool_],
+    miles: Floats,
+) -> tuple[Ints, Ints, Ints]:
     """Gives (N,) blocks taken by fixed arcs, (N,) services taken by the others, (B,) places these use."""
     blocks = len(field.week)
     row_of = np.full(len(claim), -1, dtype=np.int32)

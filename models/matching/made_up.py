@@ -34,8 +34,11 @@ ASKS_BY_OWN_RIGHT = 0.30  # of those who may
 
 # ASA grades 1 to 4, mean and spread of BMI, and the odds of being shut out of what is digital, by age band
 _YOUNG, _MIDDLE, _OLDER, _OLDEST = (
-    (0.70, 0.25, 0.05, 0.0), (0.40, 0.45, 0.14, 0.01), (0.20, 0.52, 0.26, 0.02), (0.08, 0.47, 0.41, 0.04),
-)  # fmt: skip
+    (0.70, 0.25, 0.05, 0.0),
+    (0.40, 0.45, 0.14, 0.01),
+    (0.20, 0.52, 0.26, 0.02),
+    (0.08, 0.47, 0.41, 0.04),
+)
 ASA_BY_AGE = np.array([_YOUNG] * 5 + [_MIDDLE] * 2 + [_OLDER] * 2 + [_OLDEST])  # (10, 4)
 BMI_BY_AGE = np.array([(17.0, 2.0), (19.0, 3.5), (22.0, 4.0), *[(28.0, 5.5)] * 6, (26.5, 4.5)])  # (10, 2)
 SHUT_OUT_ODDS_BY_AGE = np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.7, 1.0, 2.0, 4.0])

@@ -32,18 +32,40 @@ def offers_of(field: Field, held: Ints, order: Ints) -> Offers:
     """Gives the offers when patients hold `held`."""
     used = np.bincount(held[held != NO_BLOCK], minlength=len(field.week)).astype(np.int32)
     block, kind = _offer(
-        field.failed, field.nearest, field.home, field.last_week, field.begin, field.week,
-        field.places, field.places - used, field.barred_begin, field.barred, held, order, OFFERS,
-    )  # fmt: skip
+        field.failed,
+        field.nearest,
+        field.home,
+        field.last_week,
+        field.begin,
+        field.week,
+        field.places,
+        field.places - used,
+        field.barred_begin,
+        field.barred,
+        held,
+        order,
+        OFFERS,
+    )
     patient, rank = np.nonzero(block != NO_BLOCK)
     return Offers(patient.astype(np.int32), block[patient, rank], kind[patient, rank])
 
 
 @nb.njit(cache=True, nogil=True)
 def _offer(
-    failed: NDArray[np.uint16], nearest: Ints, home: Ints, last_week: Ints, begin: Ints, week: Ints,
-    places: Ints, spare: Ints, barred_begin: Ints, barred: Ints, held: Ints, order: Ints, most: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:  # fmt: skip
+    failed: NDArray[np.uint16],
+    nearest: Ints,
+    home: Ints,
+    last_week: Ints,
+    begin: Ints,
+    week: Ints,
+    places: Ints,
+    spare: Ints,
+    barred_begin: Ints,
+    barred: Ints,
+    held: Ints,
+    order: Ints,
+    most: int,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     patients, services = failed.shape[0], len(begin) - 1
     offered = np.full((patients, most), NO_BLOCK, np.int32)
     kind = np.zeros((patients, most), np.int32)

@@ -57,9 +57,17 @@ class Field:
 def hold_places(field: Field, order: Ints) -> Ints:
     """Gives each patient's block, NO_BLOCK for none: the best set of patients, not yet the least travel."""
     held: Ints = _hold(
-        field.failed, field.nearest, field.home, field.last_week, field.begin, field.week, field.places,
-        field.barred_begin, field.barred, order,
-    )  # fmt: skip
+        field.failed,
+        field.nearest,
+        field.home,
+        field.last_week,
+        field.begin,
+        field.week,
+        field.places,
+        field.barred_begin,
+        field.barred,
+        order,
+    )
     return held
 
 
@@ -71,9 +79,17 @@ def refused(barred_begin: Ints, barred: Ints, patient: int, block: int) -> bool:
 
 @nb.njit(cache=True, nogil=True)
 def _hold(
-    failed: NDArray[np.uint16], nearest: Ints, home: Ints, last_week: Ints, begin: Ints, week: Ints,
-    places: Ints, barred_begin: Ints, barred: Ints, order: Ints,
-) -> Ints:  # fmt: skip
+    failed: NDArray[np.uint16],
+    nearest: Ints,
+    home: Ints,
+    last_week: Ints,
+    begin: Ints,
+    week: Ints,
+    places: Ints,
+    barred_begin: Ints,
+    barred: Ints,
+    order: Ints,
+) -> Ints:
     patients, services, blocks = failed.shape[0], len(begin) - 1, len(week)
     held = np.full(patients, NO_BLOCK, np.int32)
     free = places.copy()

@@ -79,9 +79,16 @@ def options_of(sides: Sides, standing: Standing, problem: Problem, terms: Terms)
         declined = _all_declined(barred_begin, barred, begin, places)
         pairs = replace(pairs, declined=declined)
     field = Field(
-        failed_rules(pairs), by_miles(pairs.home_miles), pairs.home.astype(np.int32), patients.last_week,
-        begin, week, places, barred_begin, barred,
-    )  # fmt: skip
+        failed_rules(pairs),
+        by_miles(pairs.home_miles),
+        pairs.home.astype(np.int32),
+        patients.last_week,
+        begin,
+        week,
+        places,
+        barred_begin,
+        barred,
+    )
     return Options(problem, pairs, field, *claims(patients))
 
 
@@ -92,10 +99,15 @@ def solve(options: Options) -> Solved:
     reach = weakest_in_reach(field, block, claim)
     unmatched = unmatched_of(field, block, reach, claim, miles)
     return Solved(
-        options.problem, block, offers_of(field, block, order), unmatched,
-        _closed_places(field, reach, claim[unmatched.patient]), unused_of(field, block), kept,
+        options.problem,
+        block,
+        offers_of(field, block, order),
+        unmatched,
+        _closed_places(field, reach, claim[unmatched.patient]),
+        unused_of(field, block),
+        kept,
         len(options.problem.services),
-    )  # fmt: skip
+    )
 
 
 def solve_all(

@@ -28,18 +28,32 @@ def closure_of(field: Field, held: Ints, patient: int) -> Closure:
     from a claim at least as strong.
     """
     reached, asked = _reach(
-        field.failed, field.last_week, field.begin, field.week, field.places, field.barred_begin,
-        field.barred, held, patient,
-    )  # fmt: skip
+        field.failed,
+        field.last_week,
+        field.begin,
+        field.week,
+        field.places,
+        field.barred_begin,
+        field.barred,
+        held,
+        patient,
+    )
     asked[patient] = False
     return Closure(np.flatnonzero(reached).astype(np.int32), np.flatnonzero(asked).astype(np.int32))
 
 
 @nb.njit(cache=True, nogil=True)
 def _reach(
-    failed: NDArray[np.uint16], last_week: Ints, begin: Ints, week: Ints, places: Ints, barred_begin: Ints,
-    barred: Ints, held: Ints, patient: int,
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:  # fmt: skip
+    failed: NDArray[np.uint16],
+    last_week: Ints,
+    begin: Ints,
+    week: Ints,
+    places: Ints,
+    barred_begin: Ints,
+    barred: Ints,
+    held: Ints,
+    patient: int,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     blocks = len(week)
     holders = np.zeros(blocks + 1, np.int32)  # of each block, one after the other
     for block in held:
@@ -90,17 +104,33 @@ def weakest_in_reach(field: Field, held: Ints, claim: Ints) -> Ints:
     np.maximum.at(at, held[matched], claim[matched])
     at[field.places > used] = SPARE_IN_REACH
     reach: Ints = _spread(
-        field.failed, field.last_week, field.begin, field.week, field.barred_begin, field.barred, held,
-        matched,        at, np.argsort(-at, kind="stable").astype(np.int32),
-    )  # fmt: skip
+        field.failed,
+        field.last_week,
+        field.begin,
+        field.week,
+        field.barred_begin,
+        field.barred,
+        held,
+        matched,
+        at,
+        np.argsort(-at, kind="stable").astype(np.int32),
+    )
     return reach
 
 
 @nb.njit(cache=True, nogil=True)
 def _spread(
-    failed: NDArray[np.uint16], last_week: Ints, begin: Ints, week: Ints, barred_begin: Ints, barred: Ints,
-    held: Ints, matched: Ints, at: Ints, weakest_first: Ints,
-) -> Ints:  # fmt: skip
+    failed: NDArray[np.uint16],
+    last_week: Ints,
+    begin: Ints,
+    week: Ints,
+    barred_begin: Ints,
+    barred: Ints,
+    held: Ints,
+    matched: Ints,
+    at: Ints,
+    weakest_first: Ints,
+) -> Ints:
     blocks = len(week)
     service_of = np.empty(blocks, np.int32)
     for service in range(len(begin) - 1):

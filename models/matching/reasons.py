@@ -39,18 +39,45 @@ def unmatched_of(field: Field, held: Ints, reach: Ints, claim: Ints, miles: Floa
     """Gives why patients hold nothing, from the rules failed and the weakest claim in reach of each block."""
     losers = np.flatnonzero(held == NO_BLOCK).astype(np.int32)
     binding, suitable, would_win, nearest, earliest = _why_unmatched(
-        field.failed, field.home, field.last_week, field.begin, field.week, field.places, field.barred_begin,
-        field.barred, reach, claim, miles, losers, RULE_COUNT, _DISTANCE, _BEFORE_APPOINTMENT, SPARE_IN_REACH,
-    )  # fmt: skip
+        field.failed,
+        field.home,
+        field.last_week,
+        field.begin,
+        field.week,
+        field.places,
+        field.barred_begin,
+        field.barred,
+        reach,
+        claim,
+        miles,
+        losers,
+        RULE_COUNT,
+        _DISTANCE,
+        _BEFORE_APPOINTMENT,
+        SPARE_IN_REACH,
+    )
     return Unmatched(losers, binding, suitable, would_win, nearest, earliest)
 
 
 @nb.njit(cache=True, nogil=True)
 def _why_unmatched(
-    failed: NDArray[np.uint16], home: Ints, last_week: Ints, begin: Ints, week: Ints, places: Ints,
-    barred_begin: Ints, barred: Ints, reach: Ints, claim: Ints, miles: Floats, losers: Ints,
-    rules: int, distance: int, before: int, never: int,
-) -> tuple[Ints, Ints, NDArray[np.int32], Floats, Ints]:  # fmt: skip
+    failed: NDArray[np.uint16],
+    home: Ints,
+    last_week: Ints,
+    begin: Ints,
+    week: Ints,
+    places: Ints,
+    barred_begin: Ints,
+    barred: Ints,
+    reach: Ints,
+    claim: Ints,
+    miles: Floats,
+    losers: Ints,
+    rules: int,
+    distance: int,
+    before: int,
+    never: int,
+) -> tuple[Ints, Ints, NDArray[np.int32], Floats, Ints]:
     binding = np.zeros(len(losers), np.int32)
     suitable = np.zeros(len(losers), np.int32)
     would_win = np.zeros((len(losers), rules), np.int32)
@@ -112,17 +139,33 @@ def unused_of(field: Field, held: Ints) -> Unused:
     blocks = np.flatnonzero(left > 0).astype(np.int32)
     service = (np.searchsorted(field.begin, blocks, side="right") - 1).astype(np.int32)
     fit, kept_out, binding = _why_unused(
-        field.failed, field.last_week, field.week, blocks, service, field.barred_begin, field.barred,
-        RULE_COUNT, _BEFORE_APPOINTMENT, _NOT_DECLINED,
-    )  # fmt: skip
+        field.failed,
+        field.last_week,
+        field.week,
+        blocks,
+        service,
+        field.barred_begin,
+        field.barred,
+        RULE_COUNT,
+        _BEFORE_APPOINTMENT,
+        _NOT_DECLINED,
+    )
     return Unused(blocks, left[blocks], fit, kept_out, binding)
 
 
 @nb.njit(cache=True, nogil=True)
 def _why_unused(
-    failed: NDArray[np.uint16], last_week: Ints, week: Ints, blocks: Ints, services: Ints,
-    barred_begin: Ints, barred: Ints, rules: int, before: int, declined: int,
-) -> tuple[Ints, NDArray[np.int32], Ints]:  # fmt: skip
+    failed: NDArray[np.uint16],
+    last_week: Ints,
+    week: Ints,
+    blocks: Ints,
+    services: Ints,
+    barred_begin: Ints,
+    barred: Ints,
+    rules: int,
+    before: int,
+    declined: int,
+) -> tuple[Ints, NDArray[np.int32], Ints]:
     fit = np.zeros(len(blocks), np.int32)
     kept_out = np.zeros((len(blocks), rules), np.int32)
     binding = np.zeros(len(blocks), np.int32)

@@ -163,9 +163,11 @@ def _diagnostic(pairs: Pairs) -> Flags:
     on_site = (services.diagnostic == DIAGNOSTICS.index(ON_SITE)) & (
         services.medium == MEDIA.index(FACE_TO_FACE)
     )
-    return ~pairs.patients.needs_diagnostic[:, None] | on_site | (
-        services.diagnostic == DIAGNOSTICS.index(AT_HOME)
-    )  # fmt: skip
+    return (
+        ~pairs.patients.needs_diagnostic[:, None]
+        | on_site
+        | (services.diagnostic == DIAGNOSTICS.index(AT_HOME))
+    )
 
 
 def _not_past(pairs: Pairs) -> Flags:
@@ -188,83 +190,126 @@ def _distance(pairs: Pairs) -> Flags:
 # These two part the lists into problems that share nothing; the rest are checked within each.
 PARTING = (
     Rule(
-        "treatment_function", "The place is for the patient's treatment function.",
-        "nothing is offered for {treatment_function}", "", _treatment_function,
+        "treatment_function",
+        "The place is for the patient's treatment function.",
+        "nothing is offered for {treatment_function}",
+        "",
+        _treatment_function,
     ),
     Rule(
-        "setting", "The place is in the setting the patient waits for.",
-        "nothing is offered for {treatment_function} as {setting}", "", _setting,
+        "setting",
+        "The place is in the setting the patient waits for.",
+        "nothing is offered for {treatment_function} as {setting}",
+        "",
+        _setting,
     ),
-)  # fmt: skip
+)
 
 # In the order of a waterfall: from what can't be changed to what a patient may change. The last rule that
 # alone keeps a patient from a place is the one suggested.
 WITHIN = (
     Rule("not_past", "The week has not begun.", "all weeks offered have begun", "", _not_past),
     Rule(
-        "elsewhere", "The place is not at the patient's own provider.",
-        "only the patient's own provider offers places", "", _elsewhere,
+        "elsewhere",
+        "The place is not at the patient's own provider.",
+        "only the patient's own provider offers places",
+        "",
+        _elsewhere,
     ),
     Rule(
-        "procedure", "The place is for the patient's procedure, or for any.",
-        "places are for other procedures", "", _procedure,
+        "procedure",
+        "The place is for the patient's procedure, or for any.",
+        "places are for other procedures",
+        "",
+        _procedure,
     ),
     Rule(
-        "priority", "The provider takes the patient's clinical priority.",
-        "providers do not take priority {priority}", "the provider took priority {priority}", _priority,
+        "priority",
+        "The provider takes the patient's clinical priority.",
+        "providers do not take priority {priority}",
+        "the provider took priority {priority}",
+        _priority,
     ),
     Rule(
-        "asa", "The patient's ASA grade is within the provider's limit, and known where there is one.",
-        "providers do not take {asa}", "the provider took {asa}", _asa,
+        "asa",
+        "The patient's ASA grade is within the provider's limit, and known where there is one.",
+        "providers do not take {asa}",
+        "the provider took {asa}",
+        _asa,
     ),
     Rule(
-        "bmi", "The patient's BMI is within the provider's limits, and known where there are any.",
-        "providers do not take {bmi}", "the provider took {bmi}", _bmi,
+        "bmi",
+        "The patient's BMI is within the provider's limits, and known where there are any.",
+        "providers do not take {bmi}",
+        "the provider took {bmi}",
+        _bmi,
     ),
     Rule(
-        "age", "The patient's whole age band is within the provider's limits, and known where there are "
-        "any.",
-        "providers do not take {age_band}", "the provider took {age_band}", _age,
+        "age",
+        "The patient's whole age band is within the provider's limits, and known where there are any.",
+        "providers do not take {age_band}",
+        "the provider took {age_band}",
+        _age,
     ),
     Rule(
-        "diagnostic", "A patient who needs a test is seen where it is done on site, or where the home trust "
+        "diagnostic",
+        "A patient who needs a test is seen where it is done on site, or where the home trust "
         "is asked for it; nothing is done on site by video or telephone.",
         "places come without the test the patient needs",
-        "the test were done there or at the home trust", _diagnostic,
+        "the test were done there or at the home trust",
+        _diagnostic,
     ),
     Rule(
-        "interpreter", "An interpreter can be had if the patient needs one.",
-        "places come without an interpreter", "there were an interpreter", _interpreter,
+        "interpreter",
+        "An interpreter can be had if the patient needs one.",
+        "places come without an interpreter",
+        "there were an interpreter",
+        _interpreter,
     ),
     Rule(
-        "own_right", "A patient who asks for the move has waited 40 weeks, is 18 or over and has no "
+        "own_right",
+        "A patient who asks for the move has waited 40 weeks, is 18 or over and has no "
         "appointment in the next 8 weeks; a clinical team may ask for anyone.",
-        "the patient may not yet ask to move", "the clinical team asked for the move", _own_right,
+        "the patient may not yet ask to move",
+        "the clinical team asked for the move",
+        _own_right,
     ),
     Rule(
-        "approval", "The home trust has confirmed that a move is suitable.",
-        "the home trust has not confirmed that a move is suitable", "the home trust approved", _approval,
+        "approval",
+        "The home trust has confirmed that a move is suitable.",
+        "the home trust has not confirmed that a move is suitable",
+        "the home trust approved",
+        _approval,
     ),
     Rule(
-        "medium", "The patient can be seen that way: face to face, by video or by telephone.",
+        "medium",
+        "The patient can be seen that way: face to face, by video or by telephone.",
         "places are by video or telephone, which the patient can't use",
-        "the patient could be seen by video or telephone", _medium,
+        "the patient could be seen by video or telephone",
+        _medium,
     ),
     Rule(
-        "before_appointment", "The week is before that of the patient's next appointment.",
+        "before_appointment",
+        "The week is before that of the patient's next appointment.",
         "the next appointment, {next_appointment}, comes first",
-        "the appointment of {next_appointment} were given up", _before_appointment,
+        "the appointment of {next_appointment} were given up",
+        _before_appointment,
     ),
     Rule(
-        "not_declined", "The patient has not refused it.",
-        "the patient has refused what there is", "the patient thought again", _not_declined,
+        "not_declined",
+        "The patient has not refused it.",
+        "the patient has refused what there is",
+        "the patient thought again",
+        _not_declined,
     ),
     Rule(
-        "distance", "The place is within the miles the patient will travel; 0 by video or telephone.",
-        "places are farther than {travel_miles}", "the patient travelled farther than {travel_miles}",
+        "distance",
+        "The place is within the miles the patient will travel; 0 by video or telephone.",
+        "places are farther than {travel_miles}",
+        "the patient travelled farther than {travel_miles}",
         _distance,
     ),
-)  # fmt: skip
+)
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in (*PARTING, *WITHIN)})
 

@@ -23,7 +23,7 @@ from models.matching.columns import (
     SETTINGS,
     SLOTS,
     Column,
-)  # fmt: skip
+)
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 NEVER = 2**30  # a day or week later than any other

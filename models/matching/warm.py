@@ -10,22 +10,50 @@ from models.matching.terms import Terms
 
 _AS_OF = date(2026, 8, 31)  # any Monday: nobody sees what comes of it
 _PATIENT = {
-    "home_provider": "RWE", "treatment_function": "C_110", "procedure": "W37", "setting": "day_case",
-    "priority": 3, "weeks_waited": 30, "next_appointment": pd.NaT, "expected_weeks": float("nan"),
-    "latitude": 52.0, "longitude": -1.0, "travel_miles": 50.0, "asa": 2, "bmi": 30.0, "age_band": "40-49",
-    "sex": "female", "deprivation": 5, "can_video": False, "can_telephone": False,
-    "needs_interpreter": False, "needs_diagnostic": False, "home_approval": "yes", "route": "team",
+    "home_provider": "RWE",
+    "treatment_function": "C_110",
+    "procedure": "W37",
+    "setting": "day_case",
+    "priority": 3,
+    "weeks_waited": 30,
+    "next_appointment": pd.NaT,
+    "expected_weeks": float("nan"),
+    "latitude": 52.0,
+    "longitude": -1.0,
+    "travel_miles": 50.0,
+    "asa": 2,
+    "bmi": 30.0,
+    "age_band": "40-49",
+    "sex": "female",
+    "deprivation": 5,
+    "can_video": False,
+    "can_telephone": False,
+    "needs_interpreter": False,
+    "needs_diagnostic": False,
+    "home_approval": "yes",
+    "route": "team",
     "synthetic": True,
-}  # fmt: skip
+}
 _NO_LIMIT = dict.fromkeys(
     ("most_urgent", "min_bmi", "max_bmi", "max_asa", "min_age", "max_age"), float("nan")
 )
 _SLOT = {
-    "slot_id": "S", "provider": "NVC07", "site": "Woodland", "latitude": 52.1, "longitude": -1.0,
-    "treatment_function": "C_110", "procedure": "W37", "setting": "day_case", "medium": "face_to_face",
-    "week": pd.Timestamp("2026-09-07"), "count": 1, "interpreter": True, "diagnostic": "none",
-    "price": float("nan"), "synthetic": True,
-}  # fmt: skip
+    "slot_id": "S",
+    "provider": "NVC07",
+    "site": "Woodland",
+    "latitude": 52.1,
+    "longitude": -1.0,
+    "treatment_function": "C_110",
+    "procedure": "W37",
+    "setting": "day_case",
+    "medium": "face_to_face",
+    "week": pd.Timestamp("2026-09-07"),
+    "count": 1,
+    "interpreter": True,
+    "diagnostic": "none",
+    "price": float("nan"),
+    "synthetic": True,
+}
 
 
 def warm() -> None:

@@ -48,8 +48,15 @@ def values_of(patients: pd.DataFrame) -> list[dict[str, str]]:
 
 
 _NAMED = (
-    "treatment_function", "setting", "priority", "asa", "bmi", "age_band", "travel_miles", "next_appointment",
-)  # fmt: skip
+    "treatment_function",
+    "setting",
+    "priority",
+    "asa",
+    "bmi",
+    "age_band",
+    "travel_miles",
+    "next_appointment",
+)
 
 
 def _numbers(column: pd.Series, known: str, unknown: str) -> list[str]:

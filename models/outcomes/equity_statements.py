@@ -10,12 +10,19 @@ DIMENSION_WORDS: Mapping[str, str] = MappingProxyType(
 )
 GROUP_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "1": "1, the most deprived fifth", "2": "2", "3": "3", "4": "4", "5": "5, the least deprived fifth",
-        "0-18": "0 to 18", "19-64": "19 to 64", "65+": "65 and over",
-        "virtual": "Can be seen by video or telephone", "hands_on": "Needs hands on",
+        "1": "1, the most deprived fifth",
+        "2": "2",
+        "3": "3",
+        "4": "4",
+        "5": "5, the least deprived fifth",
+        "0-18": "0 to 18",
+        "19-64": "19 to 64",
+        "65+": "65 and over",
+        "virtual": "Can be seen by video or telephone",
+        "hands_on": "Needs hands on",
         "no_access": "Can use neither",
     }
-)  # fmt: skip
+)
 POINT = 0.05  # a tenth of a point is the least that is said
 
 

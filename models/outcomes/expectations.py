@@ -116,8 +116,13 @@ EXPECTATIONS: Mapping[str, Expectation] = MappingProxyType(
                 "equitable-care",
                 "Equitable care",
                 "Care is as good for those with the least as for those with the most.",
-                Measure("Gap in the share within 18 weeks, least less most deprived fifth", "points", -1,
-                        None, 100),
+                Measure(
+                    "Gap in the share within 18 weeks, least less most deprived fifth",
+                    "points",
+                    -1,
+                    None,
+                    100,
+                ),
                 "People who are never referred; ethnicity, language and disability.",
             ),
             Expectation(
@@ -140,8 +145,14 @@ EXPECTATIONS: Mapping[str, Expectation] = MappingProxyType(
                 "local-settings",
                 "Care in local settings",
                 "Care comes to where people live.",
-                Measure("Travelled for each outpatient appointment, there and back", "miles", -1, None, 1000,
-                        QUARTER),
+                Measure(
+                    "Travelled for each outpatient appointment, there and back",
+                    "miles",
+                    -1,
+                    None,
+                    1000,
+                    QUARTER,
+                ),
                 "Clinics away from the main site, and travel for tests and admission. Those seen virtually "
                 "travel nothing.",
             ),
@@ -156,8 +167,14 @@ EXPECTATIONS: Mapping[str, Expectation] = MappingProxyType(
                 "community-care",
                 "Enhanced care in the community",
                 "Whoever needs no hospital appointment is cared for without one.",
-                Measure("Cared for without a hospital appointment, beyond today's", "patients a week", 1,
-                        None, 1e7, QUARTER),
+                Measure(
+                    "Cared for without a hospital appointment, beyond today's",
+                    "patients a week",
+                    1,
+                    None,
+                    1e7,
+                    QUARTER,
+                ),
                 "Today's advice and patient-initiated follow-up, what community services do themselves, and "
                 "the work this gives to GPs.",
             ),
@@ -172,8 +189,9 @@ EXPECTATIONS: Mapping[str, Expectation] = MappingProxyType(
                 "sustainability",
                 "Technology, innovation and sustainability",
                 "New ways of working, that cost the climate less.",
-                Measure("Carbon from travel to outpatient appointments", "tonnes CO2e a year", -1, None, 1e7,
-                        YEAR),
+                Measure(
+                    "Carbon from travel to outpatient appointments", "tonnes CO2e a year", -1, None, 1e7, YEAR
+                ),
                 "Buildings, equipment and data centres; the use of new technology beyond video and "
                 "telephone.",
             ),
@@ -181,13 +199,19 @@ EXPECTATIONS: Mapping[str, Expectation] = MappingProxyType(
                 "one-system",
                 "One system, one workforce",
                 "Organisations share patients, capacity and staff as if they were one.",
-                Measure("Patients moved between trusts, those who go back counted again", "moves a week", 1,
-                        None, 1e7, QUARTER),
+                Measure(
+                    "Patients moved between trusts, those who go back counted again",
+                    "moves a week",
+                    1,
+                    None,
+                    1e7,
+                    QUARTER,
+                ),
                 "Staff who work across organisations, shared rotas and passports; emeritus consultants.",
             ),
         )
     }
-)  # fmt: skip
+)
 
 
 def last_whole_month(data_month: str, weeks: int) -> str:

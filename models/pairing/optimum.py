@@ -204,11 +204,13 @@ class _Programme:
                 shape=(count, width),
             ),
             csr_array(
-                (np.concatenate([-ones, least]), (np.concatenate([own - count, pairs]),
-                                                  np.concatenate([column, count + pairs]))),
+                (
+                    np.concatenate([-ones, least]),
+                    (np.concatenate([own - count, pairs]), np.concatenate([column, count + pairs])),
+                ),
                 shape=(len(among), width),
             ),
-        ]  # fmt: skip
+        ]
         limits = [choices.wanted, choices.spare, self.room, np.zeros(count), np.zeros(len(among))]
         return vstack(blocks, format="csr"), np.concatenate(limits)
 

@@ -98,9 +98,16 @@ class Choices:
     def only(self, flows: NDArray[Any]) -> "Choices":
         """The same with these flows alone, a mask or places."""
         return Choices(
-            self.scope, self.data_month, self.providers, self.treatment_functions, self.wanted, self.spare,
-            self.home[flows], self.partner[flows], self.weeks[flows],
-        )  # fmt: skip
+            self.scope,
+            self.data_month,
+            self.providers,
+            self.treatment_functions,
+            self.wanted,
+            self.spare,
+            self.home[flows],
+            self.partner[flows],
+            self.weeks[flows],
+        )
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,7 @@ def trial_scenario(
         for flow in plan.flows
         if flow.a_week >= FEWEST
     ]
-    beside = (
-        (EMERITUS, "sessions", emeritus or {}),
-        (INDEPENDENT, "slots", independent or {}),
-    )
+    beside = ((EMERITUS, "sessions", emeritus or {}), (INDEPENDENT, "slots", independent or {}))
     for lever, amount, given in beside:
         levers += [
             {"lever": lever, amount: float(number), "treatment_functions": [code], "providers": trusts}
@@ -84,10 +81,7 @@ def placed_beside(
     by those who wait for admission. `values` are every assumption by key.
     """
     able = capable_share(Clinic.from_assumptions(values), calibration.treatment_functions, {}, values)
-    waiting = {
-        EMERITUS: calibration.first.sum(axis=1) * able,
-        INDEPENDENT: calibration.admitted.sum(axis=1),
-    }
+    waiting = {EMERITUS: calibration.first.sum(axis=1) * able, INDEPENDENT: calibration.admitted.sum(axis=1)}
     found: dict[tuple[str, str], float] = {}
     for setting in scenario.levers:
         name = setting.lever.name

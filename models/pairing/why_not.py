@@ -49,9 +49,14 @@ class Answer:
 
 
 def about_pair(
-    everything: Choices, choices: Choices, limits: Limits, plan: Plan, pair: Trusts, names: Names,
+    everything: Choices,
+    choices: Choices,
+    limits: Limits,
+    plan: Plan,
+    pair: Trusts,
+    names: Names,
     miles: float | None = None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """What a pair would avoid and what stands in its way.
 
     `everything` are the choices without limits of specialty, distance and boards, `choices` those within,
@@ -138,9 +143,14 @@ def _other_plan(choices: Choices, limits: Limits, plan: Plan, pair: Trusts) -> P
 
 
 def _legs(
-    everything: Choices, choices: Choices, limits: Limits, plan: Plan, pair: Trusts, names: Names,
+    everything: Choices,
+    choices: Choices,
+    limits: Limits,
+    plan: Plan,
+    pair: Trusts,
+    names: Names,
     miles: float | None,
-) -> tuple[Leg, ...]:  # fmt: skip
+) -> tuple[Leg, ...]:
     keys = zip(everything.providers.tolist(), everything.treatment_functions.tolist(), strict=True)
     row = {key: place for place, key in enumerate(keys)}
     gain = {

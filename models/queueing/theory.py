@@ -109,11 +109,7 @@ def steady_queue_size(demand: Amount, capacity: Amount, removal: Amount) -> Resu
 
 
 def clearance_weeks(
-    queue_size: Amount,
-    target_queue_size: Amount,
-    demand: Amount,
-    capacity: Amount,
-    removal: Amount = 0.0,
+    queue_size: Amount, target_queue_size: Amount, demand: Amount, capacity: Amount, removal: Amount = 0.0
 ) -> Result:
     """Gives the weeks until a list is down to its target size; infinite if it never is.
 

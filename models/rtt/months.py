@@ -16,9 +16,19 @@ from numpy.typing import NDArray
 from models.errors import TandemError
 
 MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 DAYS_A_WEEK = 253 / (365.25 / 7)  # working days: 261 weekdays a year less eight bank holidays
 

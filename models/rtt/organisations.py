@@ -142,10 +142,29 @@ _SMALL = frozenset({"AND", "AT", "BY", "FOR", "FORMERLY", "IN", "OF", "ON", "UND
 _AS_WRITTEN = {
     word.upper(): word
     for word in (
-        "ACES", "CES", "CIC", "DHC", "DMC", "GP", "H", "HCRG", "HQ", "ICB", "J", "KIMS", "LLP", "MSK", "N2S",
-        "NHS", "PLC", "UK", "InHealth", "iSight", "SpaMedica",
+        "ACES",
+        "CES",
+        "CIC",
+        "DHC",
+        "DMC",
+        "GP",
+        "H",
+        "HCRG",
+        "HQ",
+        "ICB",
+        "J",
+        "KIMS",
+        "LLP",
+        "MSK",
+        "N2S",
+        "NHS",
+        "PLC",
+        "UK",
+        "InHealth",
+        "iSight",
+        "SpaMedica",
     )
-}  # fmt: skip
+}
 # without its legal form the first would be a university, and the others keep a stray 'The'
 _EXCEPTIONS = {
     "MANCHESTER UNIVERSITY NHS FOUNDATION TRUST": "Manchester University NHS Foundation Trust",

@@ -154,12 +154,7 @@ class Goal:
 
     def document(self) -> dict[str, Any]:
         """The goal as plain values."""
-        return {
-            "goal": self.name,
-            "value": self.value,
-            "by": self.month,
-            "probability": self.probability,
-        }
+        return {"goal": self.name, "value": self.value, "by": self.month, "probability": self.probability}
 
 
 def read_goal(text: str, month: str, probability: float = 0.8) -> Goal:

@@ -101,8 +101,15 @@ def _work(store: Store, request: Request) -> Work:
         scenario = with_trusts(request.scenario, found)
         pair = [scenario, baseline_for(scenario)] if scenario.levers else [scenario]
         return equity(
-            found, pair, composition(store, found), seed=request.seed, weeks=request.weeks,
-            replications=request.replications, workers=ALONE, progress=progress, cancel=cancel,
-        )  # fmt: skip
+            found,
+            pair,
+            composition(store, found),
+            seed=request.seed,
+            weeks=request.weeks,
+            replications=request.replications,
+            workers=ALONE,
+            progress=progress,
+            cancel=cancel,
+        )
 
     return work

@@ -141,15 +141,25 @@ def profile_chart(
     for week in (STANDARD_WEEKS, _YEAR_LINE):
         figure.add_vline(x=week, line={"color": INK, "width": 1.5, "dash": "dash"})
         figure.add_annotation(
-            x=week, y=1, yref="paper", text=f"{week} weeks", showarrow=False, xanchor="left", yanchor="top",
-            xshift=5, font={"color": INK, "size": _FONT},
-        )  # fmt: skip
+            x=week,
+            y=1,
+            yref="paper",
+            text=f"{week} weeks",
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            xshift=5,
+            font={"color": INK, "size": _FONT},
+        )
     _dress(figure, height, right=20)
     figure.update_layout(bargap=0.12)
     figure.update_xaxes(
-        range=[0, BANDS], tickvals=[0, 13, 26, 39, 52, 65, 78, 91, 104], title="Weeks waited", showgrid=False,
+        range=[0, BANDS],
+        tickvals=[0, 13, 26, 39, 52, 65, 78, 91, 104],
+        title="Weeks waited",
+        showgrid=False,
         ticktext=["0", "13", "26", "39", "52", "65", "78", "91", "104+"],
-    )  # fmt: skip
+    )
     figure.update_yaxes(range=[0, max(top, 1) * 1.12], tickformat=",.0f", nticks=6)
     return figure
 
@@ -186,9 +196,14 @@ def bar_chart(
         outward = 1 if amount >= 0 else -1
         words = f"{amount:,.{decimals}f}".replace("-", "−")
         figure.add_annotation(
-            x=end, y=name, text=words, showarrow=False, xshift=6 * outward,
-            xanchor="left" if outward > 0 else "right", font={"color": INK, "size": _FONT},
-        )  # fmt: skip
+            x=end,
+            y=name,
+            text=words,
+            showarrow=False,
+            xshift=6 * outward,
+            xanchor="left" if outward > 0 else "right",
+            font={"color": INK, "size": _FONT},
+        )
     _dress(figure, height or 70 + 28 * len(amounts), right=16)
     least, most = float(min(reach.min(initial=0), 0)), float(max(reach.max(initial=0), 0))
     room = (most - least or 1) * 0.24  # for the values, on a narrow screen too
@@ -253,10 +268,14 @@ def _band_labels(moments: Sequence[Moment], lines: Sequence[Line]) -> list[dict[
         edge = float(np.asarray(line.upper if above else line.lower, dtype=float)[at])
         labels.append(
             {
-                "x": moments[at], "y": edge, "text": "80%", "showarrow": False,
-                "yanchor": "bottom" if above else "top", "font": {"color": line.colour, "size": _FONT},
+                "x": moments[at],
+                "y": edge,
+                "text": "80%",
+                "showarrow": False,
+                "yanchor": "bottom" if above else "top",
+                "font": {"color": line.colour, "size": _FONT},
             }
-        )  # fmt: skip
+        )
     return labels
 
 
@@ -285,11 +304,16 @@ def _end_labels(
         wanted = (value - span[0]) * pixels
         labels.append(
             {
-                "x": moment, "y": value, "text": _at_end(line.label), "showarrow": False,
-                "xanchor": "left", "xshift": 8, "yshift": placed - wanted,
+                "x": moment,
+                "y": value,
+                "text": _at_end(line.label),
+                "showarrow": False,
+                "xanchor": "left",
+                "xshift": 8,
+                "yshift": placed - wanted,
                 "font": {"color": line.colour, "size": _FONT},
             }
-        )  # fmt: skip
+        )
     return labels
 
 
@@ -303,28 +327,50 @@ def _at_end(label: str) -> str:
 def _add_standard(figure: go.Figure, moments: Sequence[Moment], level: float, label: str) -> None:
     figure.add_hline(y=level, line={"color": INK, "width": 2, "dash": "dash"})
     figure.add_annotation(
-        x=moments[0], y=level, text=label, showarrow=False, xanchor="left", yanchor="top", yshift=-2,
+        x=moments[0],
+        y=level,
+        text=label,
+        showarrow=False,
+        xanchor="left",
+        yanchor="top",
+        yshift=-2,
         font={"color": INK, "size": _FONT},
-    )  # fmt: skip
+    )
 
 
 def _add_mark(figure: go.Figure, moment: Moment, word: str) -> None:
     figure.add_shape(
-        type="line", x0=moment, x1=moment, y0=0, y1=1, yref="paper",
+        type="line",
+        x0=moment,
+        x1=moment,
+        y0=0,
+        y1=1,
+        yref="paper",
         line={"color": INK, "width": 1, "dash": "dot"},
-    )  # fmt: skip
+    )
     figure.add_annotation(
-        x=moment, y=1, yref="paper", text=word, showarrow=False, yanchor="bottom",
+        x=moment,
+        y=1,
+        yref="paper",
+        text=word,
+        showarrow=False,
+        yanchor="bottom",
         font={"color": INK, "size": _FONT},
-    )  # fmt: skip
+    )
 
 
 def _name_profiles(figure: go.Figure, named: Sequence[tuple[str, str]]) -> None:
     for place, (label, colour) in enumerate(named):
         figure.add_annotation(
-            x=1, y=0.86 - 0.09 * place, xref="paper", yref="paper", text=label, showarrow=False,
-            xanchor="right", font={"color": colour, "size": _FONT},
-        )  # fmt: skip
+            x=1,
+            y=0.86 - 0.09 * place,
+            xref="paper",
+            yref="paper",
+            text=label,
+            showarrow=False,
+            xanchor="right",
+            font={"color": colour, "size": _FONT},
+        )
 
 
 def _ceiling(lines: Sequence[Line], standard: float | None) -> float:

@@ -41,9 +41,13 @@ def small_multiples(
     more = _LINE if any("<br>" in title for title in titles) else 0
     height = (PANEL + more) * rows + 30
     figure = make_subplots(
-        rows, ACROSS, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.03,
+        rows,
+        ACROSS,
+        shared_xaxes=True,
+        shared_yaxes=True,
+        horizontal_spacing=0.03,
         vertical_spacing=(52 + more) / max(height - 74 - more, 1) if rows > 1 else 0,
-    )  # fmt: skip
+    )
     for place, panel in enumerate(panels):
         row, column = place // ACROSS + 1, place % ACROSS + 1
         for line in panel.lines:
@@ -51,23 +55,49 @@ def small_multiples(
                 figure.add_trace(trace, row=row, col=column)
         for text, shift, colour in ((titles[place], _LINE, INK), (panel.words, 1, BASELINE)):
             figure.add_annotation(
-                x=0, y=1, xref="x domain", yref="y domain", row=row, col=column, text=text, showarrow=False,
-                xanchor="left", yanchor="bottom", yshift=shift, align="left",
+                x=0,
+                y=1,
+                xref="x domain",
+                yref="y domain",
+                row=row,
+                col=column,
+                text=text,
+                showarrow=False,
+                xanchor="left",
+                yanchor="bottom",
+                yshift=shift,
+                align="left",
                 font={"color": colour, "size": _FONT},
-            )  # fmt: skip
+            )
     low, high = _scale(panels, percent, signed)
     figure.update_yaxes(
-        range=[low, high], nticks=4, tickformat=",.0f", ticksuffix="%" if percent else "", fixedrange=True,
-        tickfont={"color": INK, "size": _FONT - 1}, zeroline=True, zerolinecolor=INK, zerolinewidth=1,
-    )  # fmt: skip
+        range=[low, high],
+        nticks=4,
+        tickformat=",.0f",
+        ticksuffix="%" if percent else "",
+        fixedrange=True,
+        tickfont={"color": INK, "size": _FONT - 1},
+        zeroline=True,
+        zerolinecolor=INK,
+        zerolinewidth=1,
+    )
     figure.update_xaxes(
-        fixedrange=True, showgrid=False, tickformat="%b<br>%Y", nticks=3, hoverformat="%-d %B %Y",
-        tickfont={"color": INK, "size": _FONT - 1}, range=[days[0], days[-1]] if days else None,
-    )  # fmt: skip
+        fixedrange=True,
+        showgrid=False,
+        tickformat="%b<br>%Y",
+        nticks=3,
+        hoverformat="%-d %B %Y",
+        tickfont={"color": INK, "size": _FONT - 1},
+        range=[days[0], days[-1]] if days else None,
+    )
     figure.update_layout(
-        height=height, margin={"l": 8, "r": 12, "t": 40 + more, "b": 40}, showlegend=False, dragmode=False,
-        font={"size": _FONT}, separators=".,",
-    )  # fmt: skip
+        height=height,
+        margin={"l": 8, "r": 12, "t": 40 + more, "b": 40},
+        showlegend=False,
+        dragmode=False,
+        font={"size": _FONT},
+        separators=".,",
+    )
     return figure
 
 
@@ -88,9 +118,12 @@ def stacked_changes(
     starts = np.append(np.cumsum(amounts) - amounts, 0.0)
     lengths = np.append(amounts, amounts.sum())
     return _lying_bars(
-        [*names, whole], starts, lengths, [*words, whole_words],
+        [*names, whole],
+        starts,
+        lengths,
+        [*words, whole_words],
         [SCENARIO if value * better >= 0 else SHORT for value in lengths],
-    )  # fmt: skip
+    )
 
 
 def ranges(
@@ -109,16 +142,26 @@ def _lying_bars(
 ) -> go.Figure:
     figure = go.Figure(
         go.Bar(
-            x=lengths, base=starts, y=list(names), orientation="h", marker={"color": colours},
-            customdata=list(words), hovertemplate="%{y}<br>%{customdata}<extra></extra>",
+            x=lengths,
+            base=starts,
+            y=list(names),
+            orientation="h",
+            marker={"color": colours},
+            customdata=list(words),
+            hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     ends = np.maximum(starts, starts + lengths)
     for name, end, said in zip(names, ends, words, strict=True):
         figure.add_annotation(
-            x=end, y=name, text=said, showarrow=False, xanchor="left", xshift=6,
+            x=end,
+            y=name,
+            text=said,
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
             font={"color": INK, "size": _FONT},
-        )  # fmt: skip
+        )
     low = float(min((starts.min(initial=0), (starts + lengths).min(initial=0))))
     room = (float(ends.max(initial=0)) - low or 1.0) * 0.5  # for the words
     high = max(float(ends.max(initial=low)) + room, 0.04 * room)  # zero is always in sight
@@ -126,17 +169,32 @@ def _lying_bars(
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
     tick = {"color": INK, "size": _FONT}
     figure.update_xaxes(
-        range=[low - 0.04 * room, high], tickformat=",.0f", fixedrange=True, tickfont=tick, nticks=6,
-        zeroline=True, zerolinecolor=INK,
-    )  # fmt: skip
+        range=[low - 0.04 * room, high],
+        tickformat=",.0f",
+        fixedrange=True,
+        tickfont=tick,
+        nticks=6,
+        zeroline=True,
+        zerolinecolor=INK,
+    )
     figure.update_yaxes(
-        autorange="reversed", fixedrange=True, automargin=True, tickfont=tick, showgrid=False,
-        tickvals=list(names), ticktext=labels,
-    )  # fmt: skip
+        autorange="reversed",
+        fixedrange=True,
+        automargin=True,
+        tickfont=tick,
+        showgrid=False,
+        tickvals=list(names),
+        ticktext=labels,
+    )
     figure.update_layout(
-        height=70 + max(34, _LINE * lines + 6) * len(names), margin={"l": 8, "r": 8, "t": 12, "b": 40},
-        showlegend=False, dragmode=False, bargap=0.35, font={"size": _FONT}, separators=".,",
-    )  # fmt: skip
+        height=70 + max(34, _LINE * lines + 6) * len(names),
+        margin={"l": 8, "r": 8, "t": 12, "b": 40},
+        showlegend=False,
+        dragmode=False,
+        bargap=0.35,
+        font={"size": _FONT},
+        separators=".,",
+    )
     return figure
 
 
@@ -146,18 +204,26 @@ def _traces(days: Sequence[date], line: Line, title: str, percent: bool) -> list
         lower, upper = np.asarray(line.lower, dtype=float), np.asarray(line.upper, dtype=float)
         traces.append(
             go.Scatter(
-                x=[*days, *reversed(days)], y=np.concatenate([upper, lower[::-1]]), fill="toself",
-                fillcolor=line.colour, opacity=0.2, mode="none", hoverinfo="skip",
+                x=[*days, *reversed(days)],
+                y=np.concatenate([upper, lower[::-1]]),
+                fill="toself",
+                fillcolor=line.colour,
+                opacity=0.2,
+                mode="none",
+                hoverinfo="skip",
             )
-        )  # fmt: skip
+        )
     form = f"%{{y:,.{1 if percent else 0}f}}{'%' if percent else ''}"
     traces.append(
         go.Scatter(
-            x=list(days), y=np.asarray(line.values, dtype=float), mode="lines", name=line.label,
+            x=list(days),
+            y=np.asarray(line.values, dtype=float),
+            mode="lines",
+            name=line.label,
             line={"color": line.colour, "width": 2.5},
             hovertemplate=f"{title}<br>%{{x}}<br>{form}<extra>{line.label}</extra>",
         )
-    )  # fmt: skip
+    )
     return traces
 
 

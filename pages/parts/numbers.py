@@ -63,10 +63,14 @@ def appointment_table(found: Comparison) -> pd.DataFrame:
 def csv_of(table: pd.DataFrame, request: Request, place: str) -> bytes:
     """The table as CSV for a spreadsheet, with what it was run from in each row."""
     origin = {
-        "board": f"{place} ({request.scope})", "scenario": request.scenario.name,
-        "scenario_document": request.document, "figures_to": request.month, "seed": request.seed,
-        "replications": request.replications, "tandem": PRODUCT_VERSION,
-    }  # fmt: skip
+        "board": f"{place} ({request.scope})",
+        "scenario": request.scenario.name,
+        "scenario_document": request.document,
+        "figures_to": request.month,
+        "seed": request.seed,
+        "replications": request.replications,
+        "tandem": PRODUCT_VERSION,
+    }
     return table.assign(**origin).to_csv(index=False).encode("utf-8-sig")
 
 
@@ -106,7 +110,12 @@ def times(found: Band, scale: float) -> Band:
 def choose_measure(key: str) -> str:
     """Draw the choice of what is measured, and give its name."""
     name: str = st.segmented_control(
-        "Measure", list(USUAL), format_func=lambda each: measure(each).label, default=USUAL[0], required=True,
-        key=key, label_visibility="collapsed",
-    )  # fmt: skip
+        "Measure",
+        list(USUAL),
+        format_func=lambda each: measure(each).label,
+        default=USUAL[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+    )
     return name

@@ -17,9 +17,13 @@ HEIGHT = 520  # pixels of a chart
 LETTERS = 17  # pixels, to be read across a room
 LONGEST_LABEL = 30  # characters at a line's end
 COLOURS: Mapping[Role, str] = {
-    "scenario": SCENARIO, "baseline": BASELINE, "short": SHORT, "spare": SPARE, "standard": INK,
+    "scenario": SCENARIO,
+    "baseline": BASELINE,
+    "short": SHORT,
+    "spare": SPARE,
+    "standard": INK,
     "other": "#000005",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,8 @@ def show_walk(taken: Takeaway, leave: Callable[[], None]) -> None:
         st.button("Back", on_click=go_to, args=(number - 1,), disabled=number == 1, shortcut="Left")
         forward = number < len(walk)
         st.button(
-            "Next", on_click=go_to, args=(number + 1,), disabled=not forward, shortcut="Right",
-            type="primary",
-        )  # fmt: skip
+            "Next", on_click=go_to, args=(number + 1,), disabled=not forward, shortcut="Right", type="primary"
+        )
         st.markdown(f"{number} of {len(walk)}")
         if st.button("End", shortcut="Esc", type="tertiary"):
             leave()

@@ -15,9 +15,16 @@ def price_input(name: str, price: float | None, key: str, changed: Callable[[], 
     st.session_state[key] = price
     item = ITEMS[name]
     st.number_input(
-        f"{item.label}, £ a {item.unit}", 0.0, float(DEAREST), None, 10.0, format="%.0f",
-        key=key, on_change=changed, placeholder="No price",
-    )  # fmt: skip
+        f"{item.label}, £ a {item.unit}",
+        0.0,
+        float(DEAREST),
+        None,
+        10.0,
+        format="%.0f",
+        key=key,
+        on_change=changed,
+        placeholder="No price",
+    )
 
 
 def choose_prices(scenario: Scenario, month: str, weeks: int, key: str) -> Prices:

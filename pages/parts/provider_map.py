@@ -32,11 +32,25 @@ SMALLEST, LARGEST = 3.0, 30.0  # pixels, radius of a mark
 
 Colour = tuple[int, int, int]
 COLOURS: dict[str, dict[str, Colour]] = {  # the theme's, which a map can't read
-    "light": {"spare": (11, 107, 99), "short": (168, 75, 0), "ink": (22, 32, 43), "none": (91, 103, 115),
-              "land": (250, 251, 252), "border": (150, 163, 176), "paper": (255, 255, 255)},
-    "dark": {"spare": (85, 194, 182), "short": (242, 162, 92), "ink": (232, 237, 242),
-             "none": (155, 168, 180), "land": (30, 38, 47), "border": (92, 106, 120), "paper": (2, 4, 6)},
-}  # fmt: skip
+    "light": {
+        "spare": (11, 107, 99),
+        "short": (168, 75, 0),
+        "ink": (22, 32, 43),
+        "none": (91, 103, 115),
+        "land": (250, 251, 252),
+        "border": (150, 163, 176),
+        "paper": (255, 255, 255),
+    },
+    "dark": {
+        "spare": (85, 194, 182),
+        "short": (242, 162, 92),
+        "ink": (232, 237, 242),
+        "none": (155, 168, 180),
+        "land": (30, 38, 47),
+        "border": (92, 106, 120),
+        "paper": (2, 4, 6),
+    },
+}
 SIGNS = {"spare": "+", "short": "−"}
 
 
@@ -77,9 +91,7 @@ def view_of(
 def _box_around(around: Around) -> "Box":
     place, up = around.place, (around.miles or 0.0) / _MILES_A_DEGREE
     across = up / math.cos(math.radians(place.latitude))
-    return (
-        place.longitude - across, place.latitude - up, place.longitude + across, place.latitude + up
-    )  # fmt: skip
+    return (place.longitude - across, place.latitude - up, place.longitude + across, place.latitude + up)
 
 
 def boundaries_digest(store: Store, edition: int) -> str:
@@ -171,12 +183,18 @@ def deck(
 def _boards_layer(boundaries: str, boards: list[str], shades: dict[str, Colour]) -> pdk.Layer:
     named = " || ".join(f"properties.code == '{code}'" for code in boards) or "false"
     return pdk.Layer(
-        "GeoJsonLayer", id="boards", data=boundaries, filled=True, stroked=True, pickable=False,
-        get_fill_color=list(shades["land"]), line_width_units=pdk.types.String("pixels"),
+        "GeoJsonLayer",
+        id="boards",
+        data=boundaries,
+        filled=True,
+        stroked=True,
+        pickable=False,
+        get_fill_color=list(shades["land"]),
+        line_width_units=pdk.types.String("pixels"),
         get_line_color=f"({named}) ? {list(shades['ink'])} : {list(shades['border'])}",
         get_line_width=f"({named}) ? 2.5 : 0.8",
         update_triggers={"getLineColor": boards, "getLineWidth": boards},
-    )  # fmt: skip
+    )
 
 
 def _around_layers(around: Around | None, shades: dict[str, Colour]) -> list[pdk.Layer]:
@@ -186,25 +204,46 @@ def _around_layers(around: Around | None, shades: dict[str, Colour]) -> list[pdk
     rings = at if around and around.miles is not None else []
     return [
         pdk.Layer(
-            "ScatterplotLayer", id="ring", data=rings, get_position="-", pickable=False, filled=False,
-            stroked=True, get_radius=round(_METRES_A_MILE * ((around and around.miles) or 0.0)),
-            get_line_color=[*ink, 170], line_width_units=pixels, get_line_width=1.5,
+            "ScatterplotLayer",
+            id="ring",
+            data=rings,
+            get_position="-",
+            pickable=False,
+            filled=False,
+            stroked=True,
+            get_radius=round(_METRES_A_MILE * ((around and around.miles) or 0.0)),
+            get_line_color=[*ink, 170],
+            line_width_units=pixels,
+            get_line_width=1.5,
         ),
         pdk.Layer(
-            "ScatterplotLayer", id="middle", data=at, get_position="-", pickable=False, get_fill_color=ink,
-            radius_units=pixels, get_radius=SMALLEST,
+            "ScatterplotLayer",
+            id="middle",
+            data=at,
+            get_position="-",
+            pickable=False,
+            get_fill_color=ink,
+            radius_units=pixels,
+            get_radius=SMALLEST,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _arc_layers(arcs: pd.DataFrame, shades: dict[str, Colour]) -> list[pdk.Layer]:
     return [
         pdk.Layer(
-            "ArcLayer", id="flows", data=_records(arcs), pickable=False, get_width="width",
-            get_source_position="from", get_target_position="to", get_height=0.35,
-            get_source_color=[*shades["short"], 210], get_target_color=[*shades["spare"], 210],
+            "ArcLayer",
+            id="flows",
+            data=_records(arcs),
+            pickable=False,
+            get_width="width",
+            get_source_position="from",
+            get_target_position="to",
+            get_height=0.35,
+            get_source_color=[*shades["short"], 210],
+            get_target_color=[*shades["spare"], 210],
         )
-    ]  # fmt: skip
+    ]
 
 
 def _mark_layers(
@@ -216,31 +255,67 @@ def _mark_layers(
     pixels = pdk.types.String("pixels")
     return [
         pdk.Layer(
-            "ScatterplotLayer", id="amounts", data=_records(some[["at", "radius"]]), get_position="at",
-            pickable=False, radius_units=pixels, get_radius="radius", get_fill_color=[*shades[side], 190],
-            stroked=True, get_line_color=list(shades["paper"]), line_width_units=pixels, get_line_width=1,
+            "ScatterplotLayer",
+            id="amounts",
+            data=_records(some[["at", "radius"]]),
+            get_position="at",
+            pickable=False,
+            radius_units=pixels,
+            get_radius="radius",
+            get_fill_color=[*shades[side], 190],
+            stroked=True,
+            get_line_color=list(shades["paper"]),
+            line_width_units=pixels,
+            get_line_width=1,
         ),
         pdk.Layer(
-            "ScatterplotLayer", id="without", data=none["at"].tolist(), get_position="-", pickable=False,
-            radius_units=pixels, get_radius=SMALLEST, get_fill_color=[*shades["none"], 170],
+            "ScatterplotLayer",
+            id="without",
+            data=none["at"].tolist(),
+            get_position="-",
+            pickable=False,
+            radius_units=pixels,
+            get_radius=SMALLEST,
+            get_fill_color=[*shades["none"], 170],
         ),
         pdk.Layer(
-            "TextLayer", id="signs", data=_records(signed[["at", "sign", "size"]]), get_position="at",
-            get_text="sign", get_size="size", get_color=list(shades["paper"]), pickable=False,
-            character_set=pdk.types.String("".join(SIGNS.values())), font_weight=pdk.types.String("bold"),
+            "TextLayer",
+            id="signs",
+            data=_records(signed[["at", "sign", "size"]]),
+            get_position="at",
+            get_text="sign",
+            get_size="size",
+            get_color=list(shades["paper"]),
+            pickable=False,
+            character_set=pdk.types.String("".join(SIGNS.values())),
+            font_weight=pdk.types.String("bold"),
         ),
         pdk.Layer(
-            "ScatterplotLayer", id="chosen", data=_records(ringed[["at", "ring"]]), get_position="at",
-            pickable=False, filled=False, stroked=True, radius_units=pixels, get_radius="ring",
-            get_line_color=list(shades["ink"]), line_width_units=pixels, get_line_width=3,
+            "ScatterplotLayer",
+            id="chosen",
+            data=_records(ringed[["at", "ring"]]),
+            get_position="at",
+            pickable=False,
+            filled=False,
+            stroked=True,
+            radius_units=pixels,
+            get_radius="ring",
+            get_line_color=list(shades["ink"]),
+            line_width_units=pixels,
+            get_line_width=3,
         ),
         # what a click lands on: larger than the smallest marks, and hardly there to see
         pdk.Layer(
-            "ScatterplotLayer", id="providers", data=_records(marks[["at", "code", "name", "said", "ring"]]),
-            get_position="at", pickable=True, radius_units=pixels, get_radius="ring",
+            "ScatterplotLayer",
+            id="providers",
+            data=_records(marks[["at", "code", "name", "said", "ring"]]),
+            get_position="at",
+            pickable=True,
+            radius_units=pixels,
+            get_radius="ring",
             get_fill_color=[128, 128, 128, 1],
         ),
-    ]  # fmt: skip
+    ]
 
 
 def drawn(rows: pd.DataFrame, side: str) -> pd.DataFrame:

@@ -166,9 +166,15 @@ class Desk:
 
         began = datetime.now(UTC).replace(tzinfo=None)
         results = run(
-            found, with_trusts(request.scenario, found), seed=request.seed, weeks=request.weeks,
-            replications=request.replications, progress=progress, cancel=job.cancel, keep=keep,
-        )  # fmt: skip
+            found,
+            with_trusts(request.scenario, found),
+            seed=request.seed,
+            weeks=request.weeks,
+            replications=request.replications,
+            progress=progress,
+            cancel=job.cancel,
+            keep=keep,
+        )
         notes = tuple(filter(None, found.notes))
         outcome = Outcome(results, joined(lists), visits_together(visits), found.series, notes)
         try:

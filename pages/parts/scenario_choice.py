@@ -40,9 +40,15 @@ def choose_scenario(
             fault = f"{unread.message} {unread.remedy}"
     names = {"": without} | {each: offered_as(choice) for each, choice in known.items()}
     chosen = linked_choice(
-        NAME, label, list(names), "", format_func=lambda each: names.get(each, each), explain=explain,
-        key=key, help="Saved scenarios come first, the latest at the top. Make one in the scenario lab.",
-    )  # fmt: skip
+        NAME,
+        label,
+        list(names),
+        "",
+        format_func=lambda each: names.get(each, each),
+        explain=explain,
+        key=key,
+        help="Saved scenarios come first, the latest at the top. Make one in the scenario lab.",
+    )
     return known.get(chosen)
 
 

@@ -110,9 +110,15 @@ def moving(store: Store, request: Request) -> Work:
         scenario = with_trusts(request.scenario, found)
         pair = [scenario, baseline_for(scenario)] if scenario.levers else [scenario]
         return profiles(
-            found, pair, seed=request.seed, weeks=request.weeks, replications=request.replications,
-            workers=ALONE, progress=progress, cancel=cancel,
-        )  # fmt: skip
+            found,
+            pair,
+            seed=request.seed,
+            weeks=request.weeks,
+            replications=request.replications,
+            workers=ALONE,
+            progress=progress,
+            cancel=cancel,
+        )
 
     return work
 
@@ -123,9 +129,15 @@ def solution(store: Store, request: Request, goal: Goal, turned: Callable[[Calib
     def work(progress: Progress, cancel: Event) -> Solution:
         found = desk().calibration(store, request)
         return solve(
-            found, turned(found), goal, seed=request.seed, replications=request.replications, workers=ALONE,
-            progress=progress, cancel=cancel,
-        )  # fmt: skip
+            found,
+            turned(found),
+            goal,
+            seed=request.seed,
+            replications=request.replications,
+            workers=ALONE,
+            progress=progress,
+            cancel=cancel,
+        )
 
     return work
 

@@ -30,13 +30,15 @@ def show_take_away(
     `taken`, the `scorecard` that may join it and the file are made on the click, beside the page's own run.
     """
     with_card = scorecard is not None and st.toggle(
-        "With the ten expectations and travel", key=f"{key}_scorecard",
+        "With the ten expectations and travel",
+        key=f"{key}_scorecard",
         help="The scorecard as it stands on its own page, and the miles travelled.",
-    )  # fmt: skip
+    )
     small = st.toggle(
-        "Leave out counts from 1 to 4", key=f"{key}_small",
+        "Leave out counts from 1 to 4",
+        key=f"{key}_small",
         help="In the tables of the files, where so few could be told to be somebody.",
-    )  # fmt: skip
+    )
 
     def maker(ending: str) -> Callable[[], bytes]:
         def make() -> bytes:
@@ -52,6 +54,11 @@ def show_take_away(
             if ending == ".yaml" and document is None:
                 continue
             st.download_button(
-                label, maker(ending), file_name=f"{name}{ending}", key=f"{key}{ending}", help=explained,
-                on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+                label,
+                maker(ending),
+                file_name=f"{name}{ending}",
+                key=f"{key}{ending}",
+                help=explained,
+                on_click="ignore",
+                icon=":material/download:",
+            )

@@ -15,9 +15,7 @@ from questions.question import Request
 from sim.reports.equity_statements import answer
 
 UNCHANGED = "As things are heading"
-ACCESS = (
-    "cannot_use_virtual", "no_access_deprivation_odds", "no_access_older_odds", "no_access_child_odds",
-)  # fmt: skip
+ACCESS = ("cannot_use_virtual", "no_access_deprivation_odds", "no_access_older_odds", "no_access_child_odds")
 
 
 def draw() -> None:

@@ -158,17 +158,26 @@ def choose_where(store: Store, month: str) -> Where:
         for name in ("area", "practice", "hospital"):  # of the board that was chosen before
             forget(name)
     area = linked_choice(
-        "area", "Area", list(names), next(iter(names)), format_func=lambda code: names.get(code, code),
+        "area",
+        "Area",
+        list(names),
+        next(iter(names)),
+        format_func=lambda code: names.get(code, code),
         explain=lambda code: f"There is no area '{code}' in this board. Shown is the first.",
-        clears=("practice", "hospital"), help="The sub-ICB location that pays for its patients' care.",
-    )  # fmt: skip
+        clears=("practice", "hospital"),
+        help="The sub-ICB location that pays for its patients' care.",
+    )
     own = practices(area)
     called = {ALL: "All"} | {row.code: f"{row.name} ({row.outward})" for row in own.itertuples()}
     practice = linked_choice(
-        "practice", "Practice", list(called), ALL, format_func=lambda code: called.get(code, code),
+        "practice",
+        "Practice",
+        list(called),
+        ALL,
+        format_func=lambda code: called.get(code, code),
         explain=lambda code: f"'{code}' is no practice of this area. Shown is all.",
         help="Type to search. A practice's own list is not published: its area's flows stand for it.",
-    )  # fmt: skip
+    )
     choice = None if board == ENGLAND else choose_scenario(store, board, key="wait_scenario")
     practice_names = dict(zip(own["code"], own["name"], strict=True))
     return Where(board, names, area, "" if practice == ALL else practice, practice_names, choice)
@@ -210,17 +219,18 @@ def draw() -> None:
         if under is not None:
             curves = under.curves[when]
             later = area_waits(store, area, month, curves), function_waits(store, area, month, curves)
-    show_functions(
-        functions, later and later[1], where.area_name, where.title,
-        choose_function,
-    )  # fmt: skip
+    show_functions(functions, later and later[1], where.area_name, where.title, choose_function)
     codes = set(functions["treatment_function"])
     function = linked_choice(
-        "function", "Treatment function", [code for code in TREATMENT_FUNCTIONS if code in codes],
+        "function",
+        "Treatment function",
+        [code for code in TREATMENT_FUNCTIONS if code in codes],
         str(functions.sort_values("waiting", ascending=False)["treatment_function"].iloc[0]),
-        format_func=name_of, clears=("hospital",), help="Or click a dot of the picture.",
+        format_func=name_of,
+        clears=("hospital",),
+        help="Or click a dot of the picture.",
         explain=lambda code: f"Nobody from this area goes to '{code}'. Shown is the largest.",
-    )  # fmt: skip
+    )
     waits = Waits.of(function, each, functions)
     after = None if later is None else Waits.of(function, *later)
     waiting = int(functions["waiting"].sum())
@@ -237,13 +247,21 @@ def draw() -> None:
     show_function(store, where, waits, after, month)
     show_messages(
         _told(store, figures, area, where.area_name, month, function),
-        where.practice_name, area, where.area_name, month,
+        where.practice_name,
+        area,
+        where.area_name,
+        month,
         lambda: _told(store, figures, area, where.area_name, month, None),
-    )  # fmt: skip
+    )
     show_gp_work(
-        waiting, area, where.area_name, len(where.practices), board_names(store, month)[where.board],
-        under.gp if under else None, where.title,
-    )  # fmt: skip
+        waiting,
+        area,
+        where.area_name,
+        len(where.practices),
+        board_names(store, month)[where.board],
+        under.gp if under else None,
+        where.title,
+    )
 
 
 draw()

@@ -53,13 +53,21 @@ def draw() -> None:
         )
         st.space("stretch")
         as_of = st.date_input(
-            "As of", date.today(), key="match_as_of", format="DD/MM/YYYY", width=140,
+            "As of",
+            date.today(),
+            key="match_as_of",
+            format="DD/MM/YYYY",
+            width=140,
             help="Weeks that have begun by this day are past.",
-        )  # fmt: skip
+        )
         who = st.text_input(
-            "You", "planner", key="match_who", max_chars=40, width=160,
+            "You",
+            "planner",
+            key="match_who",
+            max_chars=40,
+            width=160,
             help="Who makes lists, edits slots and takes answers down, as the history will say.",
-        ).strip()  # fmt: skip
+        ).strip()
     if patients is None and slots is None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Try it on made-up lists", key="match_try", icon=":material/science:"):

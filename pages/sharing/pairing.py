@@ -13,14 +13,7 @@ from models.capacity.estimate import Floor
 from models.pairing.gains import worth
 from models.pairing.optimum import best_plan
 from models.pairing.pairs import Choices, Limits, Plan, named
-from models.pairing.reasons import (
-    Alternative,
-    Refusal,
-    alternatives,
-    both_said,
-    possible_pairs,
-    refusals,
-)
+from models.pairing.reasons import Alternative, Refusal, alternatives, both_said, possible_pairs, refusals
 from models.pairing.trial_scenario import placed_beside
 from models.rtt.months import month_label
 from pages.parts.store import held_months, shared_store

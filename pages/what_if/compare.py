@@ -25,16 +25,7 @@ from pages.what_if.comparing.costs import show_costs
 from pages.what_if.comparing.outcomes import show_lines, show_outcomes, show_words
 from pages.what_if.comparing.outturn import LINKED, show_outturn
 from pages.what_if.comparing.scorecard import compared_part, compared_scorecards, show_scorecards
-from questions.choice import (
-    NAMES,
-    Asked,
-    Choice,
-    differing,
-    offered,
-    read_asked,
-    read_choice,
-    titled,
-)
+from questions.choice import NAMES, Asked, Choice, differing, offered, read_asked, read_choice, titled
 from questions.question import REPLICATIONS, SEEDS, WEEKS
 from sim.reports.comparison_report import MOST, compared_takeaway
 from sim.reports.side_by_side import Column
@@ -95,15 +86,23 @@ def show_chooser(store: Store, asked: Asked) -> list[Choice]:
 
     which, how = st.columns([4, 1], vertical_alignment="bottom")
     which.multiselect(
-        f"Scenarios, up to {MOST}", list(known), key="compare_with", max_selections=MOST, on_change=follow,
-        format_func=lambda token: offered_as(known[token]), placeholder="Choose saved or ready-made ones",
-    )  # fmt: skip
+        f"Scenarios, up to {MOST}",
+        list(known),
+        key="compare_with",
+        max_selections=MOST,
+        on_change=follow,
+        format_func=lambda token: offered_as(known[token]),
+        placeholder="Choose saved or ready-made ones",
+    )
     with how.popover("Settings", width="stretch"):
         st.slider("Weeks ahead", *WEEKS[:2], step=1, key="compare_weeks", on_change=follow_settings)
         st.slider(
-            "Simulated futures", *REPLICATIONS[:2], step=5, key="compare_replications",
+            "Simulated futures",
+            *REPLICATIONS[:2],
+            step=5,
+            key="compare_replications",
             on_change=follow_settings,
-        )  # fmt: skip
+        )
         st.number_input("Seed", *SEEDS[:2], step=1, key="compare_seed", on_change=follow_settings)
     return [known[token] for token in asked.tokens]
 
@@ -183,9 +182,10 @@ def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place
             missed = error_said(asked.scope, asked.weeks / WEEKS_PER_MONTH)
             show_take_away(
                 lambda: compared_takeaway(columns, place, PRODUCT_VERSION, asked.prices, missed),
-                f"tandem-{asked.scope}-compared-{asked.month}", "compare_take",
+                f"tandem-{asked.scope}-compared-{asked.month}",
+                "compare_take",
                 scorecard=lambda: compared_part(store, asked, choices, scored),
-            )  # fmt: skip
+            )
         show_present_button({"board": asked.scope} | asked.parameters(), "compare_present")
     if len(columns) == 1:
         st.info("Choose another scenario above, and it stands beside this one.")

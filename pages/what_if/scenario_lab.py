@@ -88,9 +88,12 @@ def show_form(request: Request, providers: Mapping[str, str]) -> Request:
     with st.popover("Weeks, futures and seed", width="stretch"):
         weeks = st.slider("Weeks ahead", *WEEKS[:2], step=1, key="lab_weeks")
         futures = st.slider(
-            "Simulated futures", *REPLICATIONS[:2], step=5, key="lab_replications",
+            "Simulated futures",
+            *REPLICATIONS[:2],
+            step=5,
+            key="lab_replications",
             help="More futures make the bands steadier and the run longer.",
-        )  # fmt: skip
+        )
         seed = st.number_input(
             "Seed", *SEEDS[:2], step=1, key="lab_seed", help="The same seed gives the same numbers."
         )
@@ -166,9 +169,11 @@ def show_ways_on(request: Request, saved: SavedScenario | None) -> None:
     if st.button("Compare", key="lab_to_compare", icon=":material/table_chart:", help="Beside others"):
         st.switch_page("pages/what_if/compare.py", query_params=query)
     if st.button(
-        "Scorecard", key="lab_to_scorecard", icon=":material/fact_check:",
+        "Scorecard",
+        key="lab_to_scorecard",
+        icon=":material/fact_check:",
         help="Against the standard, long waits, journeys and cost",
-    ):  # fmt: skip
+    ):
         known = {"board": request.scope, "with": token, "asof": request.month}  # it asks for no more
         st.switch_page("pages/what_if/scorecard.py", query_params=known)
 
@@ -284,9 +289,13 @@ def show_shelf(store: Store, request: Request, board: str, newest: str) -> None:
     with shelf:
         choices = ["Ready to run", "Saved here"]
         kind = st.segmented_control(
-            "Scenarios", choices, default=choices[0], required=True, key="lab_shelf_kind",
+            "Scenarios",
+            choices,
+            default=choices[0],
+            required=True,
+            key="lab_shelf_kind",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         if kind == choices[0]:
             show_cards(request)
         else:

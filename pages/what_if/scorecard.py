@@ -71,9 +71,14 @@ def show_card(store: Store, asked: Asked, choice: Choice | None, place: str) -> 
     st.markdown(f"## {card.headline}")
     with st.popover("Take away", icon=":material/download:"):
         made = partial(
-            scorecard_takeaway, card, travelled, found.scenario.results, place, PRODUCT_VERSION,
+            scorecard_takeaway,
+            card,
+            travelled,
+            found.scenario.results,
+            place,
+            PRODUCT_VERSION,
             error_said(asked.request.scope, asked.request.weeks / WEEKS_PER_MONTH),
-        )  # fmt: skip
+        )
         show_take_away(made, f"tandem-{asked.request.scope}-scorecard-{asked.request.month}", "scorecard")
     show_glance(card)
     show_gap_work(store, asked)
@@ -91,9 +96,12 @@ def show_gap_work(store: Store, asked: Asked) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Work out the gap by deprivation", key="scorecard_gap_go", icon=":material/play_arrow:",
-            on_click=state.update, kwargs={"scorecard_gap": asked.request.digest},
-        )  # fmt: skip
+            "Work out the gap by deprivation",
+            key="scorecard_gap_go",
+            icon=":material/play_arrow:",
+            on_click=state.update,
+            kwargs={"scorecard_gap": asked.request.digest},
+        )
         st.caption(
             "Takes a minute or so for a board, longer where others run too; the page stays usable meanwhile."
         )

@@ -20,12 +20,18 @@ from sim.engine.unrefcounted import borrowed
 PARTS = 1 << 16  # of a patient: 32 bits hold a cell of up to 32,767 of them
 # what happens to patients, counted by class
 EVENTS = (
-    "clock_starts", "first_virtual", "first_face_to_face", "review_virtual", "review_face_to_face", "stops",
-    "removals", "moved_out",
-)  # fmt: skip
-(
-    CAME, FIRST_ON_VIDEO, FIRST_IN_PERSON, REVIEW_ON_VIDEO, REVIEW_IN_PERSON, STOPPED, LEFT, TAKEN,
-) = range(len(EVENTS))  # fmt: skip
+    "clock_starts",
+    "first_virtual",
+    "first_face_to_face",
+    "review_virtual",
+    "review_face_to_face",
+    "stops",
+    "removals",
+    "moved_out",
+)
+(CAME, FIRST_ON_VIDEO, FIRST_IN_PERSON, REVIEW_ON_VIDEO, REVIEW_IN_PERSON, STOPPED, LEFT, TAKEN) = range(
+    len(EVENTS)
+)
 WAITS = ("waiting", "within_18", "over_52", "over_65", "weeks_waited")  # the last a sum of whole weeks
 # kinds of outcome of an appointment, of which `sim.engine.clinics` tells fifteen apart
 SEEN_FACE, SEEN_VIRTUAL, TO_REPEAT = 0, 6, 9
@@ -164,12 +170,18 @@ def follow_appointments(followed, s, r, first_queue, last_queue, oldest, newest)
                     virtual += held[SEEN_VIRTUAL + ended]
                     repeated += held[TO_REPEAT + ended]
                 go_on(
-                    followed, s, r, queue, cohort, face, virtual + repeated,
+                    followed,
+                    s,
+                    r,
+                    queue,
+                    cohort,
+                    face,
+                    virtual + repeated,
                     held[SEEN_FACE + AGAIN] + held[SEEN_VIRTUAL + AGAIN],
                     held[SEEN_FACE + DECIDE] + held[SEEN_VIRTUAL + DECIDE],
                     repeated,
                     held[SEEN_FACE + STOP] + held[SEEN_VIRTUAL + STOP],
-                )  # fmt: skip
+                )
                 held[:] = 0
 
 

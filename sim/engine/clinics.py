@@ -16,7 +16,7 @@ from sim.engine.random import (
     next_point,
     start_stream,
     uniform,
-)  # fmt: skip
+)
 from sim.engine.state import (
     ADMITTED,
     DECIDED,
@@ -35,7 +35,7 @@ from sim.engine.state import (
     REVIEW,
     REVIEW_FACE,
     STOPS_ADMITTED,
-)  # fmt: skip
+)
 from sim.engine.unrefcounted import borrowed
 
 CATCH_UP = 4  # weeks over which what a short week put off is made up
@@ -137,9 +137,25 @@ def put_in_diary(rules, stream, due, week, patients):
 
 @nb.njit(cache=True, nogil=True)
 def see(
-    rules, terms, stream, key, week, state, order, decisions, oldest, newest, minutes,
-    virtual_first, line, booked, places, tally, out, followed,
-):  # fmt: skip
+    rules,
+    terms,
+    stream,
+    key,
+    week,
+    state,
+    order,
+    decisions,
+    oldest,
+    newest,
+    minutes,
+    virtual_first,
+    line,
+    booked,
+    places,
+    tally,
+    out,
+    followed,
+):
     """First appointments and reviews in what minutes are left.
 
     Returns the minutes to carry over and how many firsts were seen for good.
@@ -174,9 +190,21 @@ def see(
     for queue in range(ADMITTED):
         virtual = virtual_first if queue == FIRST else terms.virtual_follow_up if queue == REVIEW else 0.0
         spent, seen = attend(
-            rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally,
-            out, followed,
-        )  # fmt: skip
+            rules,
+            terms,
+            stream,
+            state,
+            queue,
+            virtual,
+            decisions,
+            oldest,
+            newest,
+            booked,
+            places,
+            tally,
+            out,
+            followed,
+        )
         used += spent
         if queue <= FIRST_FACE:
             firsts += seen
@@ -188,9 +216,22 @@ def see(
 
 @nb.njit(cache=True, nogil=True)
 def see_by_emeritus(
-    rules, terms, stream, key, week, state, order, decisions, oldest, newest, booked, places, tally, out,
+    rules,
+    terms,
+    stream,
+    key,
+    week,
+    state,
+    order,
+    decisions,
+    oldest,
+    newest,
+    booked,
+    places,
+    tally,
+    out,
     followed,
-):  # fmt: skip
+):
     """Virtual firsts with retired consultants, beside the usual clinics; returns how many were seen."""
     start_stream(stream, key, week, EMERITUS)
     present, weighed = weigh_queue(state, FIRST, order, oldest, newest)
@@ -201,17 +242,41 @@ def see_by_emeritus(
     book(state, FIRST, order, booked, oldest, newest, wanted / weighed, np.int64(0), uniform(stream))
     top_up(state, FIRST, FIRST, oldest, newest, wanted, booked)
     _, seen = attend(
-        rules, terms, stream, state, FIRST, 1.0, decisions, oldest, newest, booked, places, tally, out,
+        rules,
+        terms,
+        stream,
+        state,
+        FIRST,
+        1.0,
+        decisions,
+        oldest,
+        newest,
+        booked,
+        places,
+        tally,
+        out,
         followed,
-    )  # fmt: skip
+    )
     return seen
 
 
 @nb.njit(cache=True, nogil=True)
 def attend(
-    rules, terms, stream, state, queue, virtual, decisions, oldest, newest, booked, places, tally, out,
+    rules,
+    terms,
+    stream,
+    state,
+    queue,
+    virtual,
+    decisions,
+    oldest,
+    newest,
+    booked,
+    places,
+    tally,
+    out,
     followed,
-):  # fmt: skip
+):
     """Hold one queue's appointments, patient by patient; returns their minutes and how many it saw.
 
     What comes of each is noted in `followed` by cohort, unless that is None.
@@ -251,11 +316,15 @@ def attend(
             ends >= in_parts(1.0 - leave_share * decisions[newest - cohort])
         )
         outcome = np.uint32(
-            3 * (
-                int(attended < missed_below) + int(attended < repeated_below)
-                + int(attended < virtual_below) + int(attended < face_missed_below)
-            ) + ended
-        )  # fmt: skip
+            3
+            * (
+                int(attended < missed_below)
+                + int(attended < repeated_below)
+                + int(attended < virtual_below)
+                + int(attended < face_missed_below)
+            )
+            + ended
+        )
         tally[outcome] += 1
         if followed is not None:
             noted[queue, cohort, outcome] += 1

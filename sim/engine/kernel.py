@@ -20,7 +20,7 @@ from sim.engine.random import (
     poisson,
     start_stream,
     uniform,
-)  # fmt: skip
+)
 from sim.engine.state import (
     ADMITTED,
     ADVISED,
@@ -43,7 +43,7 @@ from sim.engine.state import (
     WITHIN_18,
     Rules,
     Terms,
-)  # fmt: skip
+)
 from sim.engine.unrefcounted import borrowed
 
 
@@ -112,17 +112,43 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity,
     sums = np.zeros(cohorts, np.int32)
     tally = np.zeros(len(NOBODY), np.int64)
     series_week(
-        model, table, world, begin, end, week, days, demand, capacity, followed,
-        stream, line, booked, sums, tally,
-    )  # fmt: skip
+        model,
+        table,
+        world,
+        begin,
+        end,
+        week,
+        days,
+        demand,
+        capacity,
+        followed,
+        stream,
+        line,
+        booked,
+        sums,
+        tally,
+    )
 
 
 # Everything it works on is held by its caller.
 @nb.njit(cache=True, nogil=True)
 def series_week(
-    model, table, world, begin, end, week, days, demand, capacity, followed,
-    own_stream, own_line, own_booked, own_sums, own_tally,
-):  # fmt: skip
+    model,
+    table,
+    world,
+    begin,
+    end,
+    week,
+    days,
+    demand,
+    capacity,
+    followed,
+    own_stream,
+    own_line,
+    own_booked,
+    own_sums,
+    own_tally,
+):
     """The same, with room to work in: (1,), (2, queues), (queues, cohorts), (cohorts,) and (outcomes,)."""
     newest = BANDS + week
     stream, line = borrowed(own_stream), borrowed(own_line)
@@ -191,27 +217,66 @@ def series_week(
 
             minutes = usual[s, r] * days * pace + terms.extra_minutes + kept_minutes[s, r]
             minutes, repeats[s, r] = follow_up(
-                rules, terms, stream, key, due, repeats[s, r], week, days, minutes,
-                able_share[s, r], again[s, r], out,
-            )  # fmt: skip
+                rules,
+                terms,
+                stream,
+                key,
+                due,
+                repeats[s, r],
+                week,
+                days,
+                minutes,
+                able_share[s, r],
+                again[s, r],
+                out,
+            )
             virtual_first = terms.virtual_first
             if terms.asking > 0.0 and week > 0:  # the longer the local wait, the more patients ask
                 before = outs[r, s, week - 1]
                 late = 1.0 - before[WITHIN_18] / max(before[WAITING], 1)
                 virtual_first += (1.0 - virtual_first) * terms.asking * late
             minutes, firsts = see(
-                rules, terms, stream, key, week, state, order, decisions, oldest, newest, minutes,
-                virtual_first, line, booked, places, tally, out, followed,
-            )  # fmt: skip
+                rules,
+                terms,
+                stream,
+                key,
+                week,
+                state,
+                order,
+                decisions,
+                oldest,
+                newest,
+                minutes,
+                virtual_first,
+                line,
+                booked,
+                places,
+                tally,
+                out,
+                followed,
+            )
             if followed is not None:
                 follow_appointments(followed, s, r, FIRST, REVIEW_FACE, oldest, newest)
             longest_visit = max(rules.first_minutes, rules.follow_up_minutes)
             kept_minutes[s, r] = min(minutes, max(rules.kept_weeks * 5 * usual[s, r], longest_visit))
             if terms.emeritus_minutes > 0.0:
                 firsts += see_by_emeritus(
-                    rules, terms, stream, key, week, state, order, decisions, oldest, newest,
-                    booked, places, tally, out, followed,
-                )  # fmt: skip
+                    rules,
+                    terms,
+                    stream,
+                    key,
+                    week,
+                    state,
+                    order,
+                    decisions,
+                    oldest,
+                    newest,
+                    booked,
+                    places,
+                    tally,
+                    out,
+                    followed,
+                )
                 if followed is not None:
                     follow_appointments(followed, s, r, FIRST, FIRST, oldest, newest)
 

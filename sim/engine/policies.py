@@ -217,9 +217,18 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
         minutes = (usual + spare) * float(world.days[week])
         for (home, partner), limit in zip(pairs, limits, strict=True):
             pair_week(
-                world.model, world.settings.table, world.world, home, partner, week,
-                limit, minutes[partner], waited, diagnostic, world.followed,
-            )  # fmt: skip
+                world.model,
+                world.settings.table,
+                world.world,
+                home,
+                partner,
+                week,
+                limit,
+                minutes[partner],
+                waited,
+                diagnostic,
+                world.followed,
+            )
         yield env.timeout(1)
 
 

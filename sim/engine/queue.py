@@ -38,9 +38,11 @@ def remove(stream, state, leaving, level, oldest, newest, cohort_sums):
     """
     for cohort in range(oldest, newest + 1):
         cohort_sums[cohort] = (
-            state[FIRST, cohort] + state[FIRST_FACE, cohort] + state[REVIEW, cohort]
+            state[FIRST, cohort]
+            + state[FIRST_FACE, cohort]
+            + state[REVIEW, cohort]
             + state[REVIEW_FACE, cohort]
-        )  # fmt: skip
+        )
     removed = 0
     ahead = exponential(stream) / level
     for cohort in range(oldest, newest + 1):

@@ -17,9 +17,23 @@ Keys = NDArray[np.uint64]
 
 # purposes within a series' week: a lever that needs more draws for one leaves the others as they were
 (
-    REFERRALS, REMOVALS, FOLLOW_UPS, BOOKING, ATTENDANCE, AFTER, THEATRE,
-    ADVICE, VALIDATION, INDEPENDENT, EMERITUS, INITIATED, TELEPHONE, CLASSES, PAIRING, REMOVAL_LEVEL,
-) = range(16)  # fmt: skip
+    REFERRALS,
+    REMOVALS,
+    FOLLOW_UPS,
+    BOOKING,
+    ATTENDANCE,
+    AFTER,
+    THEATRE,
+    ADVICE,
+    VALIDATION,
+    INDEPENDENT,
+    EMERITUS,
+    INITIATED,
+    TELEPHONE,
+    CLASSES,
+    PAIRING,
+    REMOVAL_LEVEL,
+) = range(16)
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # splitmix64: Steele, Lea and Flood 2014
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)

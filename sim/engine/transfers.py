@@ -21,7 +21,7 @@ from sim.engine.state import (
     PATIENT_INITIATED,
     REPEATED,
     REVIEW,
-)  # fmt: skip
+)
 
 
 @nb.njit(cache=True, nogil=True)

@@ -156,9 +156,17 @@ class World:
         yield env.timeout(MIDWEEK)
         for week in range(self.weeks):
             kernel.provider_week(
-                self.model, self.settings.table, self.world, begin, end, week,
-                float(self.days[week]), self.demand[week], self.capacity[week], self.followed,
-            )  # fmt: skip
+                self.model,
+                self.settings.table,
+                self.world,
+                begin,
+                end,
+                week,
+                float(self.days[week]),
+                self.demand[week],
+                self.capacity[week],
+                self.followed,
+            )
             yield env.timeout(1)
 
     def _model(self, seed: int, replications: Sequence[int]) -> state.Model:

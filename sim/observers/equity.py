@@ -32,8 +32,14 @@ SHARES = ("within_18", "over_52", "over_65")  # of those waiting
 FIRSTS = ("first_virtual", "first_face_to_face")
 REVIEWS = ("review_virtual", "review_face_to_face")
 GROUP_MEASURES = (
-    "waiting", *SHARES, "over_52_patients", "mean_weeks", "seen_virtually", "appointments", "stops",
-)  # fmt: skip
+    "waiting",
+    *SHARES,
+    "over_52_patients",
+    "mean_weeks",
+    "seen_virtually",
+    "appointments",
+    "stops",
+)
 
 
 @dataclass(frozen=True)
@@ -173,9 +179,15 @@ def equity(
             return
         out = np.zeros((len(unit.replications), len(unit.rows), weeks, len(MEASURES)), np.int32)
         world = World(
-            unit.calibration, unit.scenario, seed, unit.replications, weeks, out, unit.everyone,
+            unit.calibration,
+            unit.scenario,
+            seed,
+            unit.replications,
+            weeks,
+            out,
+            unit.everyone,
             composition.chosen(unit.rows),
-        )  # fmt: skip
+        )
         followed, here = world.followed, slice(unit.replications.start, unit.replications.stop)
         assert followed is not None
         found = np.zeros((len(kept), len(unit.replications), len(WAITS), CLASSES), np.int64)

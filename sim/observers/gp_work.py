@@ -68,10 +68,16 @@ def gp_change(
         batches = [
             activity(batch)
             for batch in run_in_batches(
-                calibration, each, seed=seed, weeks=weeks, replications=replications, workers=workers,
-                progress=heard, cancel=cancel,
+                calibration,
+                each,
+                seed=seed,
+                weeks=weeks,
+                replications=replications,
+                workers=workers,
+                progress=heard,
+                cancel=cancel,
             )
-        ]  # fmt: skip
+        ]
         found.append(gp_work(_together(batches), areas, values, drawn))
     waiting = np.tile(calibration.waiting.sum(axis=1).astype(float), (replications, 1))
     nothing = np.zeros_like(waiting)

@@ -107,10 +107,11 @@ def _mean(name: str, results: Results) -> list[float]:
 def _change(columns: Sequence[Column], month: str) -> Picture:
     changes = [column.change(OUTCOMES["waiting"]).mean for column in columns]
     return Picture(
-        "bar", f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
+        "bar",
+        f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
         tuple(column.title for column in columns),
         (Series("Difference", tuple(float(round(change)) for change in changes)),),
-    )  # fmt: skip
+    )
 
 
 def _outcomes(columns: Sequence[Column], outcomes: Sequence[Outcome], decimals: int) -> pd.DataFrame:

@@ -78,9 +78,12 @@ def _equity_message(title: str, scenario: Equity, baseline: Equity | None) -> Me
         for name, run in (*bars, (title, scenario))
     )
     picture = Picture(
-        "bar", f"Within 18 weeks by deprivation, {scenario.month}, %",
-        tuple(GROUP_WORDS[each] for each in fifths), series, "%",
-    )  # fmt: skip
+        "bar",
+        f"Within 18 weeks by deprivation, {scenario.month}, %",
+        tuple(GROUP_WORDS[each] for each in fifths),
+        series,
+        "%",
+    )
     return Message(
         said.warning or said.headline,
         picture,

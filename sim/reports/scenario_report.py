@@ -128,9 +128,13 @@ def _line(name: str, measure: str, scenario: Results, baseline: Results, title: 
         lines.append(Series(label, tuple(found.mean.round(1).tolist()), role, ends))  # type: ignore[arg-type]
     share = measure == "share_within_18"
     return Picture(
-        "line", f"{name}, with 80% range", _days(scenario), tuple(lines), "%" if share else "patients",
+        "line",
+        f"{name}, with 80% range",
+        _days(scenario),
+        tuple(lines),
+        "%" if share else "patients",
         ("Standard: 92%", 100 * STANDARD.share) if share else None,
-    )  # fmt: skip
+    )
 
 
 def _gains(scenario: Results, baseline: Results, month: str) -> Picture:
@@ -138,10 +142,11 @@ def _gains(scenario: Results, baseline: Results, month: str) -> Picture:
     if len(changes) > MOST_BARS:
         changes = changes[: MOST_BARS // 2] + changes[-MOST_BARS // 2 :]
     return Picture(
-        "bar", f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
+        "bar",
+        f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
         tuple(name_of(code) for code, _ in changes),
         (Series("Difference", tuple(float(round(each.mean)) for _, each in changes)),),
-    )  # fmt: skip
+    )
 
 
 def _weekly_sheet(name: str, measure: str, scenario: Results, baseline: Results, title: str) -> Sheet:
@@ -176,9 +181,11 @@ def _functions_sheet(scenario: Results, baseline: Results, month: str) -> Sheet:
         )
     frame = pd.DataFrame(rows)
     picture = Picture(
-        "bar", f"Pathways more or fewer than if nothing changed, {month}", tuple(frame["Specialty"]),
+        "bar",
+        f"Pathways more or fewer than if nothing changed, {month}",
+        tuple(frame["Specialty"]),
         (Series("Difference", tuple(frame["Difference"].astype(float))),),
-    )  # fmt: skip
+    )
     explained = f"Pathways waiting by specialty in {month}, the greatest rise first."
     return Sheet("By specialty", explained, frame, tuple(frame.columns[1:]), picture)
 

@@ -62,9 +62,15 @@ class Futures:
                 progress((before + share) / len(runs))
 
             results = run(
-                calibration, scenario, seed=self.seed, weeks=self.weeks, replications=self.replications,
-                workers=self.workers, progress=tell, cancel=cancel,
-            )  # fmt: skip
+                calibration,
+                scenario,
+                seed=self.seed,
+                weeks=self.weeks,
+                replications=self.replications,
+                workers=self.workers,
+                progress=tell,
+                cancel=cancel,
+            )
             found[place] = [results.by_replication(each) for each in self.measures]
         return found
 

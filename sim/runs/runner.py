@@ -59,9 +59,16 @@ def run(
     if keep is None:
         _check_memory(calibration, weeks, replications)
     batches = run_in_batches(
-        calibration, scenario, seed=seed, weeks=weeks, replications=replications,
-        workers=workers, progress=progress, cancel=cancel, crew=crew,
-    )  # fmt: skip
+        calibration,
+        scenario,
+        seed=seed,
+        weeks=weeks,
+        replications=replications,
+        workers=workers,
+        progress=progress,
+        cancel=cancel,
+        crew=crew,
+    )
     return gathered(batches if keep is None else map(keep, batches), replications)
 
 

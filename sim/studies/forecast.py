@@ -87,7 +87,7 @@ def forecast(
     mean = expected_months(calibration, horizon)
     found = run(
         calibration, preset("baseline"), seed=seed, weeks=weeks, replications=replications, progress=progress
-    )  # fmt: skip
+    )
     counts = found.counts[..., _SIMULATED].transpose(0, 2, 1, 3)  # (R, weeks, S, 3)
     opening = standards(calibration.waiting)[None]
     draws = np.stack([at_month_ends(each, opening, places) for each in counts]).astype(np.float32)

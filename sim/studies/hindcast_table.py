@@ -50,17 +50,33 @@ def tables(outcomes: Sequence[Outcome]) -> list[Table]:
         found.append(_methods(f"All providers' lists, {horizon} months ahead", here, _all))
         found.append(_whole(f"Boards and England as a whole, {horizon} months ahead", here))
     for horizon, here in by_horizon.items():
-        found.append(_parts(f"By origin, {horizon} months ahead", "origin", [
-            (outcome.origin, [(outcome, outcome.trust)]) for outcome in here
-        ]))  # fmt: skip
-        found.append(_parts(f"By size of list, {horizon} months ahead", "patients", [
-            (_size_name(low, high), [(o, o.trust & _sized(o, low, high)) for o in here])
-            for low, high in SIZES
-        ]))  # fmt: skip
-        found.append(_parts(f"By treatment function, {horizon} months ahead", "treatment function", [
-            (name, [(o, o.trust & (o.treatment_functions == code)) for o in here])
-            for code, name in _functions(here)
-        ]))  # fmt: skip
+        found.append(
+            _parts(
+                f"By origin, {horizon} months ahead",
+                "origin",
+                [(outcome.origin, [(outcome, outcome.trust)]) for outcome in here],
+            )
+        )
+        found.append(
+            _parts(
+                f"By size of list, {horizon} months ahead",
+                "patients",
+                [
+                    (_size_name(low, high), [(o, o.trust & _sized(o, low, high)) for o in here])
+                    for low, high in SIZES
+                ],
+            )
+        )
+        found.append(
+            _parts(
+                f"By treatment function, {horizon} months ahead",
+                "treatment function",
+                [
+                    (name, [(o, o.trust & (o.treatment_functions == code)) for o in here])
+                    for code, name in _functions(here)
+                ],
+            )
+        )
         found.append(_boards(f"By board as a whole, {horizon} months ahead", here))
     return found
 
@@ -73,19 +89,26 @@ def _methods(title: str, outcomes: Sequence[Outcome], chosen: Callable[[Outcome]
     rows = []
     for method in METHODS:
         own = method == "tandem"
-        rows.append((
-            SAID[method],
-            _percent(_mean(_list_error(o, chosen(o), method) for o in outcomes), 2),
-            f"{_mean(_share_error(o, chosen(o), method) for o in outcomes):.2f}",
-            _percent(_mean(_bias(o, chosen(o), method) for o in outcomes), sign=True),
-            _percent(max((_bias(o, chosen(o), method) for o in outcomes), key=abs), sign=True),
-            _percent(_mean(_board_error(o, chosen(o), method) for o in outcomes), 2),
-            _percent(_mean(_coverage(o, chosen(o)) for o in outcomes), 0) if own else "",
-        ))  # fmt: skip
+        rows.append(
+            (
+                SAID[method],
+                _percent(_mean(_list_error(o, chosen(o), method) for o in outcomes), 2),
+                f"{_mean(_share_error(o, chosen(o), method) for o in outcomes):.2f}",
+                _percent(_mean(_bias(o, chosen(o), method) for o in outcomes), sign=True),
+                _percent(max((_bias(o, chosen(o), method) for o in outcomes), key=abs), sign=True),
+                _percent(_mean(_board_error(o, chosen(o), method) for o in outcomes), 2),
+                _percent(_mean(_coverage(o, chosen(o)) for o in outcomes), 0) if own else "",
+            )
+        )
     columns = (
-        "method", "list error", "18-week error, points", "England, mean bias", "worst bias", "board error",
+        "method",
+        "list error",
+        "18-week error, points",
+        "England, mean bias",
+        "worst bias",
+        "board error",
         "within the 80% range",
-    )  # fmt: skip
+    )
     return Table(title, columns, tuple(rows))
 
 
@@ -97,10 +120,14 @@ def _whole(title: str, outcomes: Sequence[Outcome]) -> Table:
         waiting, within, over = (made[scope][name] for name in FORECAST_MEASURES)
         for method in ("error", "nothing"):
             values = [getattr(each, method) for each in (waiting, within, over)]
-            rows.append((
-                f"{said}: {SAID['tandem' if method == 'error' else method]}",
-                _percent(values[0], 2), f"{values[1]:.2f}", _percent(values[2]),
-            ))  # fmt: skip
+            rows.append(
+                (
+                    f"{said}: {SAID['tandem' if method == 'error' else method]}",
+                    _percent(values[0], 2),
+                    f"{values[1]:.2f}",
+                    _percent(values[2]),
+                )
+            )
     return Table(title, ("whole lists", "list error", "18-week error, points", "over 52 weeks"), tuple(rows))
 
 
@@ -112,15 +139,28 @@ def _parts(title: str, first: str, parts: Iterable[tuple[str, list[tuple[Outcome
             continue
         own, nothing, flows = (_mean(_list_error(o, c, method) for o, c in part) for method in METHODS)
         by_method = [_mean(_share_error(o, c, method) for o, c in part) for method in METHODS]
-        rows.append((
-            name, f"{_mean(c.sum() for _, c in part):,.0f}",
-            _percent(own), _percent(nothing), _percent(flows), *(f"{points:.2f}" for points in by_method),
-            _percent(_mean(_coverage(o, c) for o, c in part), 0),
-        ))  # fmt: skip
+        rows.append(
+            (
+                name,
+                f"{_mean(c.sum() for _, c in part):,.0f}",
+                _percent(own),
+                _percent(nothing),
+                _percent(flows),
+                *(f"{points:.2f}" for points in by_method),
+                _percent(_mean(_coverage(o, c) for o, c in part), 0),
+            )
+        )
     columns = (
-        first, "series", "list error: Tandem", "nothing changes", "stock and flow",
-        "18 weeks: Tandem", "nothing changes", "stock and flow", "within the 80% range",
-    )  # fmt: skip
+        first,
+        "series",
+        "list error: Tandem",
+        "nothing changes",
+        "stock and flow",
+        "18 weeks: Tandem",
+        "nothing changes",
+        "stock and flow",
+        "within the 80% range",
+    )
     return Table(title, columns, tuple(rows))
 
 
@@ -154,9 +194,11 @@ def _list_error(outcome: Outcome, chosen: Chosen, method: str) -> float:
 
 def _share_error(outcome: Outcome, chosen: Chosen, method: str) -> float:
     return errors.share_error(
-        outcome.listed_within[method][chosen], outcome.listed[method][chosen],
-        outcome.within[chosen], outcome.waiting[chosen],
-    )  # fmt: skip
+        outcome.listed_within[method][chosen],
+        outcome.listed[method][chosen],
+        outcome.within[chosen],
+        outcome.waiting[chosen],
+    )
 
 
 def _bias(outcome: Outcome, chosen: Chosen, method: str) -> float:

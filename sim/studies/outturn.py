@@ -81,12 +81,19 @@ def outturn_frame(found: Mapping[str, Sequence[Outturn]]) -> pd.DataFrame:
     """
     rows = [
         (
-            name, each.month, each.published, each.expected.mean, each.expected.lower, each.expected.upper,
-            each.missed, each.error, each.inside,
+            name,
+            each.month,
+            each.published,
+            each.expected.mean,
+            each.expected.lower,
+            each.expected.upper,
+            each.missed,
+            each.error,
+            each.inside,
         )
         for name, months in found.items()
         for each in months
-    ]  # fmt: skip
+    ]
     columns = "measure month published expected lower upper expected_less_published error_percent inside"
     return pd.DataFrame(rows, columns=columns.split()).round(3)
 

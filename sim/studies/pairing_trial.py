@@ -113,11 +113,17 @@ def try_plan(
 
     baseline, results, *alone = (
         run(
-            found, each, seed=seed, weeks=weeks, replications=replications, workers=workers,
-            progress=told(place), cancel=cancel,
+            found,
+            each,
+            seed=seed,
+            weeks=weeks,
+            replications=replications,
+            workers=workers,
+            progress=told(place),
+            cancel=cancel,
         )
         for place, each in enumerate(runs)
-    )  # fmt: skip
+    )
     values = evidence(scenario.assumptions, seed, range(replications))
     waited = round(pairing[0].number("waited")) if pairing else WAITED
     everybody = np.ones(len(results.providers), bool)

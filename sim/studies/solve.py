@@ -97,8 +97,11 @@ class Solution:
                 f"the list is expected to have {self.goal.outcome(self.dose.outcome)}.",
                 self._counted(),
             )
-        return (f"{self.goal.sentence} The least that reaches it: {self._said(self.dose)}.",
-                self._compared(), self._counted())  # fmt: skip
+        return (
+            f"{self.goal.sentence} The least that reaches it: {self._said(self.dose)}.",
+            self._compared(),
+            self._counted(),
+        )
 
     def frame(self) -> pd.DataFrame:
         """A row a dose tried: each dial's value, the factor, the probability, and the measure's 80% range."""
@@ -198,9 +201,15 @@ def solve(
         if step not in tried:
             begun = len(tried) / most_runs
             results = run(
-                calibration, mix.at(step), seed=seed, weeks=weeks, replications=replications, workers=workers,
-                progress=lambda share: progress(min(begun + share / most_runs, 0.999)), cancel=cancel,
-            )  # fmt: skip
+                calibration,
+                mix.at(step),
+                seed=seed,
+                weeks=weeks,
+                replications=replications,
+                workers=workers,
+                progress=lambda share: progress(min(begun + share / most_runs, 0.999)),
+                cancel=cancel,
+            )
             # a share of nobody is not a number: with nobody waiting, all are within 18 weeks
             outcomes = np.nan_to_num(results.by_replication(goal.measure.name), nan=100.0)
             tried[step] = Trial(

@@ -40,9 +40,13 @@ def measure(crew_name: str, replications: int, workers: int, scenario: str) -> N
     began = time.perf_counter()
     with Processes(workers) if crew_name == "processes" else Threads(workers) as crew:
         results = run(
-            found, preset(scenario), weeks=WEEKS, replications=replications,
-            crew=crew, keep=by_treatment_function,
-        )  # fmt: skip
+            found,
+            preset(scenario),
+            weeks=WEEKS,
+            replications=replications,
+            crew=crew,
+            keep=by_treatment_function,
+        )
         taken = time.perf_counter() - began
     busy, held, each = used()
     print(f"{crew_name}, {workers} workers: {found.series:,} series x {results.replications} x {WEEKS} weeks")

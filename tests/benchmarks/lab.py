@@ -44,12 +44,20 @@ def main() -> None:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         server = subprocess.Popen(
-            [sys.executable, "-c", run.SERVE, "run", "app.py", f"--server.port={port}",
-             "--server.headless=true"],
+            [
+                sys.executable,
+                "-c",
+                run.SERVE,
+                "run",
+                "app.py",
+                f"--server.port={port}",
+                "--server.headless=true",
+            ],
             cwd=run.ROOT,
             env={"TANDEM_STORE": str(Path(folder) / "tandem.duckdb"), **os.environ},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             while not is_healthy(url):
                 time.sleep(0.1)

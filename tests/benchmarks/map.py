@@ -102,9 +102,12 @@ def main() -> None:
         store = os.environ.get("TANDEM_STORE") or str(Path(folder) / "tandem.duckdb")
         command = [sys.executable, "-c", run.SERVE, "run", "app.py", f"--server.port={port}"]
         server = subprocess.Popen(
-            [*command, "--server.headless=true"], cwd=run.ROOT, env={**os.environ, "TANDEM_STORE": store},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [*command, "--server.headless=true"],
+            cwd=run.ROOT,
+            env={**os.environ, "TANDEM_STORE": store},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             while not is_healthy(url):

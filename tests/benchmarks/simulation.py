@@ -199,9 +199,13 @@ def by_count(replications: int) -> tuple[float, Any]:
     clinics = []
     for _ in range(5):
         made = bench(
-            replications=replications, weeks=WEEKS,
-            starts=REFERRALS, minutes=SLOTS, removal=REMOVED, missed=(MISSED, 0.0),
-        )  # fmt: skip
+            replications=replications,
+            weeks=WEEKS,
+            starts=REFERRALS,
+            minutes=SLOTS,
+            removal=REMOVED,
+            missed=(MISSED, 0.0),
+        )
         made.world.state[0, :, state.FIRST_FACE, 55:105] = WAITING // 50
         clinics.append(made)
     left = iter(clinics)

@@ -66,9 +66,11 @@ def test_two_are_compared_and_taken_away_in_the_same_numbers(
     path = tmp_path / "compared.pptx"
     fetched(compared, "Slides").save_as(path)
     charts = [
-        shape.chart for slide in Presentation(io.BytesIO(path.read_bytes())).slides for shape in slide.shapes
+        shape.chart
+        for slide in Presentation(io.BytesIO(path.read_bytes())).slides
+        for shape in slide.shapes
         if shape.has_chart
-    ]  # fmt: skip
+    ]
     changes = dict(zip(charts[0].plots[0].categories, charts[0].plots[0].series[0].values, strict=True))
     assert changes == {each.title: round(each.change(waiting).mean) for each in columns}
     series = {each.name: each.values[-1] for each in charts[3].plots[0].series}

@@ -52,9 +52,10 @@ def test_two_files_are_matched_answered_and_taken_away(browser_page: BrowserPage
     expect(refused).to_contain_text("unsafe.csv, line 2, column procedure")
     expect(refused).not_to_contain_text("5919")
     bring_in(
-        browser_page, "waiting.csv",
+        browser_page,
+        "waiting.csv",
         listed(PATIENTS, patient("P1", weeks_waited=60), patient("P2"), patient("P3", travel_miles=30.0)),
-    )  # fmt: skip
+    )
     expect(refused).to_have_count(0)
     page.get_by_role("button", name="Next: what is offered").click()
     browser_page.settle()

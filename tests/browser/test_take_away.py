@@ -117,21 +117,25 @@ def test_the_workbook_has_the_cost_and_the_scorecard(
 def test_the_printed_page_is_one_sheet(context: BrowserContext) -> None:
     sentence = "No specialty's list would clearly be longer; those of twenty others would be shorter. "
     bars = Picture(
-        "bar", "Pathways more (above zero) or fewer (below) than if nothing changed, August 2027",
+        "bar",
+        "Pathways more (above zero) or fewer (below) than if nothing changed, August 2027",
         tuple(f"Specialty with a rather long name {number}" for number in range(12)),
         (Series("Difference", tuple(100.0 * number - 500 for number in range(12))),),
-    )  # fmt: skip
+    )
     long = replace(
         TAKEN,
         place="Bath and North East Somerset, Swindon and Wiltshire and Leicester, Leicestershire and Rutland",
         headline=sentence * 2,
         messages=(
-            Message("First", LINE, (sentence * 2,) * 3), Message(sentence * 3, LINE),
-            Message(sentence * 2, LINE), Message(sentence * 3, bars), Message("Rest", None, (sentence,) * 20),
+            Message("First", LINE, (sentence * 2,) * 3),
+            Message(sentence * 3, LINE),
+            Message(sentence * 2, LINE),
+            Message(sentence * 3, bars),
+            Message("Rest", None, (sentence,) * 20),
         ),
         about={f"Scenario {number}": sentence * 5 for number in range(5)},
         caveats=(sentence * 4,) * 4,
-    )  # fmt: skip
+    )
     page = context.new_page()
     for taken in (TAKEN, long):
         page.set_content(contents(".html", taken, {}).decode())

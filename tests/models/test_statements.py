@@ -36,9 +36,20 @@ changes = st.floats(-1e7, 1e7)
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(4709.6, 4710), (-4709.6, -4710), (99.5, 100), (999.4, 999), (999.5, 1000), (0.4, 0), (0.5, 1),
-     (7_367_836, 7_370_000), (112_685, 113_000), (1005.0, 1010), (-0.2, 0)],
-)  # fmt: skip
+    [
+        (4709.6, 4710),
+        (-4709.6, -4710),
+        (99.5, 100),
+        (999.4, 999),
+        (999.5, 1000),
+        (0.4, 0),
+        (0.5, 1),
+        (7_367_836, 7_370_000),
+        (112_685, 113_000),
+        (1005.0, 1010),
+        (-0.2, 0),
+    ],
+)
 def test_rounds_to_three_figures_and_whole_patients(value, expected):
     assert rounded(value) == expected
 
@@ -88,8 +99,12 @@ def test_a_direction_is_claimed_only_where_the_whole_band_agrees(mean, one, othe
 @given(changes, changes, changes)
 def test_no_sentence_holds_a_part_of_a_patient(mean, one, other):
     change = Interval(mean, min(one, other), max(one, other))
-    for said in (list_answer(change, "May 2027"), over_answer(change, abs(mean)),
-                 admission_answer(change, mean, one), loser_answer([Change("Urology", change)])):  # fmt: skip
+    for said in (
+        list_answer(change, "May 2027"),
+        over_answer(change, abs(mean)),
+        admission_answer(change, mean, one),
+        loser_answer([Change("Urology", change)]),
+    ):
         assert not re.search(r"\d\.\d", said)
 
 

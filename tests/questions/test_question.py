@@ -24,8 +24,12 @@ def read(query: dict[str, str]) -> Request:
 
 
 def request_for(scenario: Scenario, **changes) -> Request:
-    return Request(**({"scope": "QK1", "month": "2025-08", "edition": "of 2025-08",
-                       "document": canonical(scenario)} | changes))  # fmt: skip
+    return Request(
+        **(
+            {"scope": "QK1", "month": "2025-08", "edition": "of 2025-08", "document": canonical(scenario)}
+            | changes
+        )
+    )
 
 
 numbers = st.floats(0, 100).map(lambda value: round(value, 1))
@@ -37,21 +41,33 @@ def scenarios(draw) -> Scenario:
         st.lists(
             st.one_of(
                 st.fixed_dictionaries(
-                    {"lever": st.just("virtual_by_default"), "first": numbers, "follow_up": numbers,
-                     "ceilings": st.dictionaries(st.sampled_from(["C_110", "C_130", "X03"]), numbers)}
+                    {
+                        "lever": st.just("virtual_by_default"),
+                        "first": numbers,
+                        "follow_up": numbers,
+                        "ceilings": st.dictionaries(st.sampled_from(["C_110", "C_130", "X03"]), numbers),
+                    }
                 ),
                 st.fixed_dictionaries(
-                    {"lever": st.just("extra_sessions"), "clinics": numbers,
-                     "starts": st.sampled_from(["+4w", "2026-04-06"]), "providers": st.just(["RWE"])}
+                    {
+                        "lever": st.just("extra_sessions"),
+                        "clinics": numbers,
+                        "starts": st.sampled_from(["+4w", "2026-04-06"]),
+                        "providers": st.just(["RWE"]),
+                    }
                 ),
             ),
             max_size=2,
         )
-    )  # fmt: skip
+    )
     return read_scenario(
-        {"name": "own", "title": draw(st.text(max_size=20)), "levers": levers,
-         "assumptions": draw(st.dictionaries(st.just("virtual_repeat"), st.floats(0, 40)))}
-    )  # fmt: skip
+        {
+            "name": "own",
+            "title": draw(st.text(max_size=20)),
+            "levers": levers,
+            "assumptions": draw(st.dictionaries(st.just("virtual_repeat"), st.floats(0, 40))),
+        }
+    )
 
 
 @given(scenarios(), st.integers(52, 156), st.integers(10, 100), st.integers(1, 999_999))

@@ -52,7 +52,7 @@ class Bench:
         steady = np.ones((1, self.world.out.shape[0]))
         kernel.provider_week(
             self.model, self.settings.table, self.world, 0, 1, week, 5.0, steady, steady, None
-        )  # fmt: skip
+        )
 
 
 def bench(

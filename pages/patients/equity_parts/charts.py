@@ -16,10 +16,12 @@ from sim.runs.common_random_numbers import interval
 
 GROUP_MEASURES: Mapping[str, str] = MappingProxyType(
     {
-        "within_18": "Within 18 weeks", "over_52_patients": "Over 52 weeks",
-        "mean_weeks": "Average weeks", "seen_virtually": "Seen virtually",
+        "within_18": "Within 18 weeks",
+        "over_52_patients": "Over 52 weeks",
+        "mean_weeks": "Average weeks",
+        "seen_virtually": "Seen virtually",
     }
-)  # fmt: skip
+)
 ROOM = 0.24  # of the chart's width beside the ranges, for the values
 UNITS = {"over_52_patients": "patients", "mean_weeks": "weeks"}  # of a difference; of the others points
 TODAY, UNCHANGED, WITH = "Today", "If nothing changes", "With the scenario"
@@ -63,13 +65,19 @@ def show_groups(scenario: Equity, baseline: Equity | None) -> None:
     """Draw selectors of the dimension and the measure, and the table of the groups."""
     with st.container(horizontal=True):
         dimension = st.segmented_control(
-            "By", list(DIMENSION_WORDS), default="deprivation", key="equity_by",
+            "By",
+            list(DIMENSION_WORDS),
+            default="deprivation",
+            key="equity_by",
             format_func=lambda each: DIMENSION_WORDS[each],
-        )  # fmt: skip
+        )
         measure = st.segmented_control(
-            "Measure", list(GROUP_MEASURES), default="within_18", key="equity_measure",
+            "Measure",
+            list(GROUP_MEASURES),
+            default="within_18",
+            key="equity_measure",
             format_func=lambda each: GROUP_MEASURES[each],
-        )  # fmt: skip
+        )
     dimension, measure = dimension or "deprivation", measure or "within_18"
     st.table(
         groups_table(scenario, baseline, dimension, measure).set_index(DIMENSION_WORDS[dimension]),

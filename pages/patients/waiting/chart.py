@@ -49,9 +49,11 @@ def show_functions(
         whole = len(known) > FEW and st.toggle(f"Show all {len(known)}", key="wait_all")
         with st.popover("Table", type="tertiary"):
             st.dataframe(
-                table(ordered, after), hide_index=True, key="wait_table",
+                table(ordered, after),
+                hide_index=True,
+                key="wait_table",
                 alt="Table: expected waits by treatment function",
-            )  # fmt: skip
+            )
     drawn = known if whole else few
     beside = None if after is None else after.set_index("treatment_function")
 
@@ -63,9 +65,14 @@ def show_functions(
             follow(first[0] if isinstance(first, list | tuple) else first)
 
     st.plotly_chart(
-        picture(drawn, beside, after_label), key="wait_picture", alt=_in_words(drawn, place),
-        theme="streamlit", config={"displayModeBar": False}, on_select=clicked, selection_mode="points",
-    )  # fmt: skip
+        picture(drawn, beside, after_label),
+        key="wait_picture",
+        alt=_in_words(drawn, place),
+        theme="streamlit",
+        config={"displayModeBar": False},
+        on_select=clicked,
+        selection_mode="points",
+    )
     unknown = ordered[~ordered["known"]]
     if len(unknown):
         names = ", ".join(name_of(code) for code in unknown["treatment_function"])
@@ -86,23 +93,45 @@ def picture(today: pd.DataFrame, after: pd.DataFrame | None, after_label: str = 
         _add_dumbbell(figure, label, colour, codes, half, nine, places)
     figure.add_vline(x=STANDARD_WEEKS, line={"color": INK, "width": 1.5, "dash": "dash"})
     figure.add_annotation(
-        x=STANDARD_WEEKS, y=1, yref="paper", text="18 weeks", showarrow=False, xanchor="left",
-        yanchor="bottom", xshift=-4, font={"color": INK, "size": FONT},
-    )  # fmt: skip
+        x=STANDARD_WEEKS,
+        y=1,
+        yref="paper",
+        text="18 weeks",
+        showarrow=False,
+        xanchor="left",
+        yanchor="bottom",
+        xshift=-4,
+        font={"color": INK, "size": FONT},
+    )
     _name_ends(figure, drawn)
     tick = {"color": INK, "size": FONT}
     figure.update_layout(
-        height=72 + ROW * len(today), margin={"l": 8, "r": 16, "t": 34, "b": 36}, showlegend=False,
-        dragmode=False, clickmode="event+select", font={"size": FONT}, separators=".,",
-    )  # fmt: skip
+        height=72 + ROW * len(today),
+        margin={"l": 8, "r": 16, "t": 34, "b": 36},
+        showlegend=False,
+        dragmode=False,
+        clickmode="event+select",
+        font={"size": FONT},
+        separators=".,",
+    )
     figure.update_xaxes(
-        range=[0, PAST + 6], tickvals=[0, 18, 26, 39, 52, 65, 78, 91, 104], fixedrange=True, tickfont=tick,
-        ticktext=["0", "18", "26", "39", "52", "65", "78", "91", "104+"], zeroline=False,
-    )  # fmt: skip
+        range=[0, PAST + 6],
+        tickvals=[0, 18, 26, 39, 52, 65, 78, 91, 104],
+        fixedrange=True,
+        tickfont=tick,
+        ticktext=["0", "18", "26", "39", "52", "65", "78", "91", "104+"],
+        zeroline=False,
+    )
     figure.update_yaxes(
-        range=[len(today) - 0.4, -0.75], tickvals=rows, ticktext=[name_of(code) for code in codes],
-        fixedrange=True, tickfont=tick, showgrid=False, zeroline=False, automargin=True,
-    )  # fmt: skip
+        range=[len(today) - 0.4, -0.75],
+        tickvals=rows,
+        ticktext=[name_of(code) for code in codes],
+        fixedrange=True,
+        tickfont=tick,
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
+    )
     return figure
 
 
@@ -166,11 +195,15 @@ def _add_dumbbell(
         words = [f"{name_of(c)}, {label}: {said} {weeks_said(v)}" for c, v in zip(codes, values, strict=True)]
         figure.add_trace(
             go.Scatter(
-                x=drawn, y=places, mode="markers", text=words, customdata=codes,
+                x=drawn,
+                y=places,
+                mode="markers",
+                text=words,
+                customdata=codes,
                 marker={"color": colour, "size": 11, "symbol": symbol},
                 hovertemplate="%{text}<extra></extra>",
             )
-        )  # fmt: skip
+        )
 
 
 def _name_ends(figure: go.Figure, drawn: list[tuple[str, str, pd.DataFrame, np.ndarray]]) -> None:
@@ -183,15 +216,28 @@ def _name_ends(figure: go.Figure, drawn: list[tuple[str, str, pd.DataFrame, np.n
     for name, said, side in ends:
         value = float(waits[name].iloc[row])
         figure.add_annotation(
-            x=PAST if np.isinf(value) else value, y=places[row], text=said, showarrow=False, yshift=14,
-            xanchor=side, font={"color": colour, "size": FONT},
-        )  # fmt: skip
+            x=PAST if np.isinf(value) else value,
+            y=places[row],
+            text=said,
+            showarrow=False,
+            yshift=14,
+            xanchor=side,
+            font={"color": colour, "size": FONT},
+        )
     if len(drawn) > 1:
         for place, (label, colour, _, _) in enumerate(drawn):
             figure.add_annotation(
-                x=1, y=1, xref="paper", yref="paper", xanchor="right", yanchor="bottom", showarrow=False,
-                text=label, yshift=16 * (1 - place), font={"color": colour, "size": FONT},
-            )  # fmt: skip
+                x=1,
+                y=1,
+                xref="paper",
+                yref="paper",
+                xanchor="right",
+                yanchor="bottom",
+                showarrow=False,
+                text=label,
+                yshift=16 * (1 - place),
+                font={"color": colour, "size": FONT},
+            )
 
 
 def _roomy(waits: pd.DataFrame) -> int:

@@ -9,11 +9,16 @@ from pages.parts.figures import BASELINE, SCENARIO, bar_chart, show
 from sim.observers.gp_work import GpChange
 
 _NAMES = {
-    "name": "Area", "waiting": "Waiting", "today": "Contacts a month",
+    "name": "Area",
+    "waiting": "Waiting",
+    "today": "Contacts a month",
     "per_thousand": "For each 1,000 waiting",
-    "baseline": "In a year, if nothing changes", "scenario": "In a year, with the scenario",
-    "change": "Difference", "change_lower": "80% from", "change_upper": "80% to",
-}  # fmt: skip
+    "baseline": "In a year, if nothing changes",
+    "scenario": "In a year, with the scenario",
+    "change": "Difference",
+    "change_lower": "80% from",
+    "change_upper": "80% to",
+}
 
 
 def today_words(waiting: int, area_name: str, practices: int, each: float) -> str:
@@ -59,12 +64,17 @@ def show_gp_work(
     colours = [SCENARIO if code == area else BASELINE for code in ordered["area"]]
     show(
         bar_chart(
-            ordered["name"].tolist(), ordered["change"], colours=colours, lower=ordered["change_lower"],
+            ordered["name"].tolist(),
+            ordered["change"],
+            colours=colours,
+            lower=ordered["change_lower"],
             upper=ordered["change_upper"],
         ),
         title=f"GP contacts a month by area, {title} less no change, a year on (80% ranges)",
-        alt=change_words(found, title, board), table=shown(ordered), key="wait_gp_change",
-    )  # fmt: skip
+        alt=change_words(found, title, board),
+        table=shown(ordered),
+        key="wait_gp_change",
+    )
 
 
 def shown(rows: pd.DataFrame) -> pd.DataFrame:

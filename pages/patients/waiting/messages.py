@@ -40,11 +40,14 @@ def show_messages(
         return
     names = {each.provider: each.wait.hospital for each in told}
     provider = linked_choice(
-        "hospital", "Hospital", list(names), next(iter(names)),
+        "hospital",
+        "Hospital",
+        list(names),
+        next(iter(names)),
         format_func=lambda code: names.get(code, code),
         explain=lambda code: f"'{code}' has few of the area's referrals here. Shown is the most used.",
         key="wait_hospital",
-    )  # fmt: skip
+    )
     chosen = next(each for each in told if each.provider == provider)
     own = own_text()
     for tab, audience in zip(st.tabs(list(AUDIENCES.values())), AUDIENCES, strict=True):
@@ -90,9 +93,12 @@ def _show_one(chosen: Told, practice: str, audience: Audience, own: OwnText) -> 
     halves = st.grid(2, min_column_width=380, gap="medium")
     with halves.cell():
         st.text_area(
-            f"The text, {VARIANTS[wait.variant]}", key=key, height=EDITOR, on_change=keep,
+            f"The text, {VARIANTS[wait.variant]}",
+            key=key,
+            height=EDITOR,
+            on_change=keep,
             help="Fields in curly brackets are filled from the figures. The mail merge uses it too.",
-        )  # fmt: skip
+        )
         with st.container(horizontal=True):
             st.button("Use Tandem's text again", on_click=ship, key=f"{key}_ship", type="tertiary")
             with st.popover("Fields", type="tertiary"):
@@ -132,11 +138,18 @@ def _show_merge(
     named = f"while you wait, {area}, {'patients' if audience == 'patients' else 'practices'}, {month}"
     with st.container(horizontal=True):
         st.download_button(
-            "Mail merge, CSV", lambda: as_csv(rows()), f"{named}.csv", key=f"merge_csv_{audience}",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            "Mail merge, CSV",
+            lambda: as_csv(rows()),
+            f"{named}.csv",
+            key=f"merge_csv_{audience}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
         st.download_button(
             "Mail merge, Excel",
             lambda: workbook(mail_merge_takeaway(rows(), area_name, month, audience)),
-            f"{named}.xlsx", key=f"merge_xlsx_{audience}", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            f"{named}.xlsx",
+            key=f"merge_xlsx_{audience}",
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -28,9 +28,11 @@ def show_places(here: pd.DataFrame, after: pd.DataFrame | None) -> None:
     """Draw the table of providers that an area's patients go to, rows of `data.returns.areas.area_waits`."""
     st.markdown("**Where its patients go**")
     st.table(
-        places_table(here.head(MOST), after), border="horizontal", hide_index=True,
+        places_table(here.head(MOST), after),
+        border="horizontal",
+        hide_index=True,
         alt="Table: providers by share of the area's referrals, with their waits",
-    )  # fmt: skip
+    )
     if len(here) > MOST:
         rest = here["share"].iloc[MOST:].sum()
         st.caption(f"And {len(here) - MOST} others, with {100 * rest:.0f} in 100 of its referrals together.")
@@ -63,9 +65,11 @@ def show_alternatives(near: pd.DataFrame, miles: float, start: str) -> None:
         st.caption("No provider in reach is known to have a shorter wait for somebody referred now.")
         return
     st.table(
-        alternatives_table(near.head(MOST)), border="horizontal", hide_index=True,
+        alternatives_table(near.head(MOST)),
+        border="horizontal",
+        hide_index=True,
         alt="Table: providers with a shorter wait, with miles and weeks sooner",
-    )  # fmt: skip
+    )
     st.caption(
         "Weeks sooner: by which half are treated, than the area's patients today. Spare: clock stops a week "
         "that it could do beside its own, estimated.  \n"
@@ -101,8 +105,10 @@ def show_remaining(left: pd.DataFrame) -> None:
                 "Nine in ten within a further": _said(left["nine_in_ten_within"]),
             }
         ),
-        hide_index=True, key="wait_remaining", alt="Table: further weeks to wait by weeks waited so far",
-    )  # fmt: skip
+        hide_index=True,
+        key="wait_remaining",
+        alt="Table: further weeks to wait by weeks waited so far",
+    )
 
 
 def _said(weeks: pd.Series) -> list[str]:

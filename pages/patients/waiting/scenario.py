@@ -70,15 +70,22 @@ def _work(store: Store, request: Request, names: Mapping[str, str]) -> Work:
         found = desk().calibration(store, request)
         scenario = with_trusts(request.scenario, found)
         before, after = expected_waits(
-            found, [baseline_for(scenario), scenario], referred=tuple(REFERRED), seed=request.seed,
-            replications=request.replications, workers=ALONE,
-            progress=lambda share: progress(PART * share), cancel=cancel,
-        )  # fmt: skip
+            found,
+            [baseline_for(scenario), scenario],
+            referred=tuple(REFERRED),
+            seed=request.seed,
+            replications=request.replications,
+            workers=ALONE,
+            progress=lambda share: progress(PART * share),
+            cancel=cancel,
+        )
         today = curves_of(store, request.month)
         lists = area_lists(
-            area_shares(store, request.scope, request.month), names,
-            found.providers.tolist(), found.treatment_functions.tolist(),
-        )  # fmt: skip
+            area_shares(store, request.scope, request.month),
+            names,
+            found.providers.tolist(),
+            found.treatment_functions.tolist(),
+        )
         return Under(
             {
                 weeks: today.under(
@@ -87,9 +94,15 @@ def _work(store: Store, request: Request, names: Mapping[str, str]) -> Work:
                 for place, weeks in enumerate(REFERRED)
             },
             gp_change(
-                found, scenario, lists, weeks=request.weeks, seed=request.seed, workers=ALONE,
-                progress=lambda share: progress(PART + (1 - PART) * share), cancel=cancel,
+                found,
+                scenario,
+                lists,
+                weeks=request.weeks,
+                seed=request.seed,
+                workers=ALONE,
+                progress=lambda share: progress(PART + (1 - PART) * share),
+                cancel=cancel,
             ),
-        )  # fmt: skip
+        )
 
     return work

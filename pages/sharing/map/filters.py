@@ -69,9 +69,12 @@ def choose_filters(store: Store, notes: DeltaGenerator) -> Choice:
         board = choose_board(store, month)
     with kinds:
         kind = pick(
-            "kind", "Provider type", {ALL: "All", **KINDS}, ALL,
+            "kind",
+            "Provider type",
+            {ALL: "All", **KINDS},
+            ALL,
             help="Independent and other: hospitals, clinics and community services that are no NHS trust",
-        )  # fmt: skip
+        )
     around = choose_around(data.names, data.places, near, within, notes)
     asked = Asked(side, medium, function, board, None if kind == ALL else kind, around)
     if around and around.miles is not None and board != ENGLAND:
@@ -103,9 +106,12 @@ def headline(rows: pd.DataFrame, choice: Choice) -> str:
 def _choose_floor(month: str) -> Floor:
     """The waits that providers keep for their own patients before they help others."""
     share = pick(
-        "floor", "Floor", _FLOORS, "own",
+        "floor",
+        "Floor",
+        _FLOORS,
+        "own",
         help="What a provider keeps for its own patients. Only what is left above it is spare.",
-    )  # fmt: skip
+    )
     months = {"": "In six months"} | {
         later: f"By {month_label(later)}" for later in (add_months(month, ahead) for ahead in range(3, 37))
     }

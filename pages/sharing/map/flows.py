@@ -101,9 +101,11 @@ def flows_said(flows: list[Flow], chosen: ChosenPlan | None, names: Mapping[str,
     count = f"{len(flows)} {'flow' if len(flows) == 1 else 'flows'}"
     if chosen is None:
         return f"Arcs lead from who waits to what is spare: the {count} that could be largest."
-    where = "England" if chosen.scope == ENGLAND else ", ".join(
-        names.get(board, board) for board in chosen.scope.split("+")
-    )  # fmt: skip
+    where = (
+        "England"
+        if chosen.scope == ENGLAND
+        else ", ".join(names.get(board, board) for board in chosen.scope.split("+"))
+    )
     a_week = sum(flow.a_week for flow in flows)
     return (
         f"Arcs are the chosen plan's for {where}, from who waits to who helps: {count} of {a_week:,.0f} "

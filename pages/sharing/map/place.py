@@ -73,10 +73,15 @@ def _choose_place(
             choose("miles", FIRST_MILES)
 
     st.selectbox(
-        "Near", list(offered), format_func=lambda code: offered.get(code, code), key="choose_near",
-        on_change=follow, accept_new_options=True, filter_mode="contains",
+        "Near",
+        list(offered),
+        format_func=lambda code: offered.get(code, code),
+        key="choose_near",
+        on_change=follow,
+        accept_new_options=True,
+        filter_mode="contains",
         help=f"{_EXAMPLE} Of a whole postcode only the first half is kept.",
-    )  # fmt: skip
+    )
     if wanted == ALL:
         return "", None
     name = offered[wanted]

@@ -12,9 +12,19 @@ from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from pages.sharing.matching.words import headline, readable, rounded_miles, table, three_figures
 
 MATCH_COLUMNS = (
-    "patient_id", "treatment_function", "weeks_waited", "home_provider", "provider", "week", "miles",
-    "weeks_saved", "medium", "setting", "priority", "confirmed",
-)  # fmt: skip
+    "patient_id",
+    "treatment_function",
+    "weeks_waited",
+    "home_provider",
+    "provider",
+    "week",
+    "miles",
+    "weeks_saved",
+    "medium",
+    "setting",
+    "priority",
+    "confirmed",
+)
 PATIENT_KEY = "match_patient"  # of the session: whose card is open
 TAB_KEY = "match_tab"  # what is shown of a preview
 CARD_TAB = "One patient"
@@ -31,17 +41,28 @@ def show_answer(found: Preview) -> Summary:
             icon=":material/science:",
         )
     with st.grid(5, min_column_width=170):
-        st.metric("Weeks of waiting saved", _saved(figures),
-                  help=f"Over the {figures.weeks_known_for:,} whose wait at home is known")  # fmt: skip
-        st.metric("Miles: half, nine in ten",
-                  f"{_whole(figures.median_miles)}, {_whole(figures.miles_90)}",
-                  help="Half travel no farther than the first, nine in ten than the second: as the crow "
-                  "flies, of those seen face to face")  # fmt: skip
-        st.metric("Offered a choice", _percent(figures.share_with_choice),
-                  help="Of those still to answer: two or more places that are theirs to take. "
-                  f"{_percent(figures.share_with_standby)} with standby.")  # fmt: skip
-        st.metric("Places left", f"{figures.places - figures.matched:,}",
-                  help=f"Of {figures.places:,} in weeks that have not begun")  # fmt: skip
+        st.metric(
+            "Weeks of waiting saved",
+            _saved(figures),
+            help=f"Over the {figures.weeks_known_for:,} whose wait at home is known",
+        )
+        st.metric(
+            "Miles: half, nine in ten",
+            f"{_whole(figures.median_miles)}, {_whole(figures.miles_90)}",
+            help="Half travel no farther than the first, nine in ten than the second: as the crow "
+            "flies, of those seen face to face",
+        )
+        st.metric(
+            "Offered a choice",
+            _percent(figures.share_with_choice),
+            help="Of those still to answer: two or more places that are theirs to take. "
+            f"{_percent(figures.share_with_standby)} with standby.",
+        )
+        st.metric(
+            "Places left",
+            f"{figures.places - figures.matched:,}",
+            help=f"Of {figures.places:,} in weeks that have not begun",
+        )
         st.metric("Accepted so far", f"{figures.confirmed:,}")
     return figures
 
@@ -70,9 +91,11 @@ def show_flows(found: Preview, names: Mapping[str, str]) -> None:
         f"them {rounded_miles(first['median_miles'])} or less."
     )
     table(
-        readable(pairs, names), ["home_provider", "provider", "patients", "median_miles"], key="match_flows",
+        readable(pairs, names),
+        ["home_provider", "provider", "patients", "median_miles"],
+        key="match_flows",
         alt="Patients who would go from one provider to another, most first",
-    )  # fmt: skip
+    )
 
 
 def show_matches(found: Preview, names: Mapping[str, str]) -> None:
@@ -102,9 +125,13 @@ def _only(frame: pd.DataFrame, column: str, label: str, options: Mapping[str, st
     if len(options) < 2:
         return frame
     chosen = st.multiselect(
-        label, list(options), format_func=lambda code: options[code], key=f"{key}_{column}",
-        placeholder="All", width=230,
-    )  # fmt: skip
+        label,
+        list(options),
+        format_func=lambda code: options[code],
+        key=f"{key}_{column}",
+        placeholder="All",
+        width=230,
+    )
     return frame[frame[column].isin(chosen)] if chosen else frame
 
 

@@ -23,9 +23,11 @@ from pages.sharing.matching.words import RULE_NAMES, columns_shown, named, round
 
 Take = Callable[[Decision], None]
 _KINDS: Mapping[str, str] = {
-    "held": "Held for the patient", "spare": "Spare: offered to nobody else",
-    STANDBY: "Standby: held by somebody else", CONFIRMED: "Accepted",
-}  # fmt: skip
+    "held": "Held for the patient",
+    "spare": "Spare: offered to nobody else",
+    STANDBY: "Standby: held by somebody else",
+    CONFIRMED: "Accepted",
+}
 MOST_RULES = 200  # places of the table of rules
 
 
@@ -36,9 +38,12 @@ def show_card(found: Preview, names: Mapping[str, str], who: str, take: Take) ->
         st.session_state[PATIENT_KEY] = str(ids[int(np.argmax(found.matched))])
     chosen: str = st.session_state[PATIENT_KEY]
     typed = st.text_input(
-        "Patient", chosen, key=f"match_card_{chosen}", width=260,
+        "Patient",
+        chosen,
+        key=f"match_card_{chosen}",
+        width=260,
         help="A pseudonym of the list. Choosing a row of another table opens the card too.",
-    ).strip()  # fmt: skip
+    ).strip()
     if typed != chosen:
         if typed in ids:
             st.session_state[PATIENT_KEY] = chosen = typed
@@ -71,20 +76,25 @@ def _show_patient(found: Preview, chosen: str, names: Mapping[str, str]) -> None
     miles = row["travel_miles"]
     said = [
         f"at {names.get(row['home_provider'], row['home_provider'])}{procedure}",
-        f"priority {row['priority']}", booked,
+        f"priority {row['priority']}",
+        booked,
         "travels anywhere" if np.isinf(miles) else f"travels {rounded_miles(float(miles))}",
-        _known("ASA {:g}", row["asa"]), _known("BMI {:g}", row["bmi"]), _known("aged {}", row["age_band"]),
+        _known("ASA {:g}", row["asa"]),
+        _known("BMI {:g}", row["bmi"]),
+        _known("aged {}", row["age_band"]),
         _known("deprivation tenth {:g}", row["deprivation"]),
         *[words for column, words in _NEEDS.items() if bool(row[column])],
         f"home trust's approval: {row['home_approval']}",
-    ]  # fmt: skip
+    ]
     st.caption(" · ".join(each for each in said if each))
 
 
 _NEEDS = {
-    "can_video": "can be seen by video", "can_telephone": "can be seen by telephone",
-    "needs_interpreter": "needs an interpreter", "needs_diagnostic": "needs a diagnostic test",
-}  # fmt: skip
+    "can_video": "can be seen by video",
+    "can_telephone": "can be seen by telephone",
+    "needs_interpreter": "needs an interpreter",
+    "needs_diagnostic": "needs a diagnostic test",
+}
 
 
 def _weeks(row: pd.Series) -> str:
@@ -126,15 +136,25 @@ def _show_buttons(offer: Any, who: str, take: Take) -> None:
         reason = st.session_state.get(f"match_reason_{name}", Refusal.OTHER)
         take(
             Decision(
-                offer.patient_id, offer.slot_id, said, who, datetime.now(UTC).replace(tzinfo=None),
+                offer.patient_id,
+                offer.slot_id,
+                said,
+                who,
+                datetime.now(UTC).replace(tzinfo=None),
                 reason if said is Answer.REFUSED else Refusal.OTHER,
                 st.session_state.get(f"match_note_{name}", "").strip() if said is Answer.REFUSED else "",
             )
-        )  # fmt: skip
+        )
 
     if offer.kind != STANDBY:
-        st.button("Accept", key=f"match_accept_{name}", type="primary", width="stretch",
-                  on_click=answer, args=(Answer.ACCEPTED,))  # fmt: skip
+        st.button(
+            "Accept",
+            key=f"match_accept_{name}",
+            type="primary",
+            width="stretch",
+            on_click=answer,
+            args=(Answer.ACCEPTED,),
+        )
     with st.popover("Refuse", width="stretch"):
         st.selectbox(
             "Why", list(Refusal), key=f"match_reason_{name}", format_func=lambda each: each.capitalize()
@@ -143,8 +163,9 @@ def _show_buttons(offer: Any, who: str, take: Take) -> None:
             "Note", key=f"match_note_{name}", max_chars=120, help="No names; who it is about is known."
         )
         st.button("Refuse this offer", key=f"match_refuse_{name}", on_click=answer, args=(Answer.REFUSED,))
-    st.button("No answer", key=f"match_silent_{name}", width="stretch",
-              on_click=answer, args=(Answer.NO_ANSWER,))  # fmt: skip
+    st.button(
+        "No answer", key=f"match_silent_{name}", width="stretch", on_click=answer, args=(Answer.NO_ANSWER,)
+    )
 
 
 def _show_why_not(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
@@ -153,9 +174,10 @@ def _show_why_not(found: Preview, chosen: str, names: Mapping[str, str]) -> None
     if not row["suitable_places"]:
         return
     panel = st.expander(
-        "The proof: who holds the places, and why they could go nowhere else", key="match_proof",
+        "The proof: who holds the places, and why they could go nowhere else",
+        key="match_proof",
         on_change="rerun",
-    )  # fmt: skip
+    )
     if not panel.open:
         return
     with panel:
@@ -166,10 +188,18 @@ def _show_why_not(found: Preview, chosen: str, names: Mapping[str, str]) -> None
             return
         st.markdown(shown.sentence)
         places = shown.places.assign(provider=named(shown.places["provider"], names))
-        table(places, ["slot_id", "provider", "week", "count"], key="match_proof_places",
-              alt="Places that could come to the patient by others moving")  # fmt: skip
-        table(shown.holders, ["patient_id", "slot_id", "priority", "weeks_waited"], key="match_proof_holders",
-              alt="Patients who hold those places")  # fmt: skip
+        table(
+            places,
+            ["slot_id", "provider", "week", "count"],
+            key="match_proof_places",
+            alt="Places that could come to the patient by others moving",
+        )
+        table(
+            shown.holders,
+            ["patient_id", "slot_id", "priority", "weeks_waited"],
+            key="match_proof_holders",
+            alt="Patients who hold those places",
+        )
 
 
 def _show_answers(found: Preview, chosen: str) -> None:
@@ -184,9 +214,10 @@ def _show_answers(found: Preview, chosen: str) -> None:
 
 def _show_rules(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
     panel = st.expander(
-        "Every place of this treatment function against every rule", key="match_rules_shown",
+        "Every place of this treatment function against every rule",
+        key="match_rules_shown",
         on_change="rerun",
-    )  # fmt: skip
+    )
     if not panel.open:
         return
     with panel:
@@ -204,7 +235,10 @@ def _show_rules(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
         ]
         places = ["slot_id", "provider", "week", "miles", "broken"]
         st.dataframe(
-            shown[[*places, *RULES]], hide_index=True, key="match_rules", height=388,
+            shown[[*places, *RULES]],
+            hide_index=True,
+            key="match_rules",
+            height=388,
             alt="Places against rules: a tick where the rule is kept",
             column_config=columns_shown(shown[places])
             | {"broken": st.column_config.TextColumn("Rules broken", width=220)}
@@ -212,4 +246,4 @@ def _show_rules(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
                 name: st.column_config.CheckboxColumn(RULE_NAMES[name], help=rule.sentence, width=110)
                 for name, rule in RULES.items()
             },
-        )  # fmt: skip
+        )

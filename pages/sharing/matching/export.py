@@ -15,9 +15,20 @@ from models.reports.report import FEW, Message, Sheet, Takeaway, inert, suppress
 from pages.sharing.matching.words import headline, readable
 
 SITE_COLUMNS = (
-    "slot_id", "provider", "site", "week", "medium", "treatment_function", "setting", "patient_id",
-    "home_provider", "priority", "weeks_waited", "confirmed", "synthetic",
-)  # fmt: skip
+    "slot_id",
+    "provider",
+    "site",
+    "week",
+    "medium",
+    "treatment_function",
+    "setting",
+    "patient_id",
+    "home_provider",
+    "priority",
+    "weeks_waited",
+    "confirmed",
+    "synthetic",
+)
 CAVEATS = (
     "A preview for planners: no patient is moved by it. A clinician decides, and the patient chooses.",
     "Miles are as the crow flies, from about where the patient lives.",
@@ -27,9 +38,11 @@ CAVEATS = (
 def show_export(found: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str]) -> None:
     """Draw the downloads; each file is made when it is asked for."""
     small = st.toggle(
-        f"Leave out counts under {FEW}", True, key="match_small",
+        f"Leave out counts under {FEW}",
+        True,
+        key="match_small",
         help="In the tables that count patients: by provider, by pair of providers, fairness and sites.",
-    )  # fmt: skip
+    )
     st.caption(
         "The lists hold a row a patient, by pseudonym, and go only to those who may see them. Cells that a "
         "spreadsheet could take for a formula are made plain text."
@@ -37,36 +50,58 @@ def show_export(found: Preview, names: Mapping[str, str], place: str, about: Map
     named = "match preview" + (" synthetic" if found.synthetic else "")
     with st.container(horizontal=True):
         st.download_button(
-            "Everything, Excel", lambda: workbook(takeaway(found, names, place, about, small=small)),
-            f"{named}.xlsx", key="match_export_xlsx", icon=":material/download:", on_click="ignore",
+            "Everything, Excel",
+            lambda: workbook(takeaway(found, names, place, about, small=small)),
+            f"{named}.xlsx",
+            key="match_export_xlsx",
+            icon=":material/download:",
+            on_click="ignore",
             type="primary",
-        )  # fmt: skip
+        )
         st.download_button(
-            "Everything, CSV", lambda: zipped(tables(takeaway(found, names, place, about, small=small))),
-            f"{named}.zip", key="match_export_zip", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            "Everything, CSV",
+            lambda: zipped(tables(takeaway(found, names, place, about, small=small))),
+            f"{named}.zip",
+            key="match_export_zip",
+            icon=":material/download:",
+            on_click="ignore",
+        )
         st.download_button(
-            "Each site's list, CSV", lambda: zipped(site_lists(found, names)), f"{named}, by site.zip",
-            key="match_export_sites", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            "Each site's list, CSV",
+            lambda: zipped(site_lists(found, names)),
+            f"{named}, by site.zip",
+            key="match_export_sites",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     sites = _sites(found, names)
     site = st.selectbox(
-        "One site's list", sorted(sites), index=None, key="match_site", placeholder="An offering site",
+        "One site's list",
+        sorted(sites),
+        index=None,
+        key="match_site",
+        placeholder="An offering site",
         width=460,
-    )  # fmt: skip
+    )
     if site:
         rows = sites[site]
         with st.container(horizontal=True):
             st.download_button(
-                "This site, CSV", lambda: as_csv(rows), f"{named}, {_file_name(site)}.csv", on_click="ignore",
-                key="match_export_site_csv", icon=":material/download:",
-            )  # fmt: skip
+                "This site, CSV",
+                lambda: as_csv(rows),
+                f"{named}, {_file_name(site)}.csv",
+                on_click="ignore",
+                key="match_export_site_csv",
+                icon=":material/download:",
+            )
             st.download_button(
                 "This site, Excel",
                 lambda: workbook(site_takeaway(found, names, site, about)),
-                f"{named}, {_file_name(site)}.xlsx", on_click="ignore",
-                key="match_export_site_xlsx", icon=":material/download:",
-            )  # fmt: skip
+                f"{named}, {_file_name(site)}.xlsx",
+                on_click="ignore",
+                key="match_export_site_xlsx",
+                icon=":material/download:",
+            )
 
 
 def takeaway(
@@ -77,20 +112,41 @@ def takeaway(
     by_site = [(site, len(rows)) for site, rows in sorted(_sites(found, names).items())]
     sheets = (
         Sheet("Matches", "A row a patient with a place.", readable(found.matches, names)),
-        Sheet("Offers", "Up to five a patient, best first; standby is held by somebody else.",
-              readable(found.offers, names).astype({"kind": str})),
-        Sheet("Reasons", "A row a patient without a place: why, and what would change it.",
-              readable(found.unmatched, names)),
-        Sheet("Places left", "A row a week of a service with places left, and why.",
-              readable(found.unused, names)),
-        Sheet("Sites", "Patients who would go to each site.",
-              pd.DataFrame(by_site, columns=["site", "patients"]), ("patients",)),
-        Sheet("Providers", "What each provider gives and takes.", readable(give_and_take(found), names),
-              ("patients_listed", "patients_placed", "places_filled")),
-        Sheet("Pairs of providers", "Who would go from where to where.", readable(flows(found), names),
-              ("patients",)),
+        Sheet(
+            "Offers",
+            "Up to five a patient, best first; standby is held by somebody else.",
+            readable(found.offers, names).astype({"kind": str}),
+        ),
+        Sheet(
+            "Reasons",
+            "A row a patient without a place: why, and what would change it.",
+            readable(found.unmatched, names),
+        ),
+        Sheet(
+            "Places left",
+            "A row a week of a service with places left, and why.",
+            readable(found.unused, names),
+        ),
+        Sheet(
+            "Sites",
+            "Patients who would go to each site.",
+            pd.DataFrame(by_site, columns=["site", "patients"]),
+            ("patients",),
+        ),
+        Sheet(
+            "Providers",
+            "What each provider gives and takes.",
+            readable(give_and_take(found), names),
+            ("patients_listed", "patients_placed", "places_filled"),
+        ),
+        Sheet(
+            "Pairs of providers",
+            "Who would go from where to where.",
+            readable(flows(found), names),
+            ("patients",),
+        ),
         _fairness(found, small),
-    )  # fmt: skip
+    )
     taken = _taken(found, place, figures.sentences()[0], sheets, about)
     return suppressed(taken) if small else taken
 
@@ -102,9 +158,11 @@ def _fairness(found: Preview, small: bool) -> Sheet:
         frame.loc[few, ["share", "share_of_others", "chance"]] = float("nan")
         frame.loc[few, "warning"] = ""
     return Sheet(
-        "Fairness", "The share with a place by group, and the chance of so few.", frame,
+        "Fairness",
+        "The share with a place by group, and the chance of so few.",
+        frame,
         ("patients", "matched"),
-    )  # fmt: skip
+    )
 
 
 def site_takeaway(found: Preview, names: Mapping[str, str], site: str, about: Mapping[str, str]) -> Takeaway:

@@ -10,9 +10,11 @@ from models.matching.summary import give_and_take
 from pages.sharing.matching.words import readable, table
 
 _CHARACTERISTICS = {
-    "deprivation": "Deprivation, tenths (1 the most deprived)", "age": "Age", "sex": "Sex",
+    "deprivation": "Deprivation, tenths (1 the most deprived)",
+    "age": "Age",
+    "sex": "Sex",
     "distance": "How far patients will travel",
-}  # fmt: skip
+}
 
 
 def show_fairness(found: Preview) -> None:
@@ -35,14 +37,17 @@ def show_fairness(found: Preview) -> None:
     with st.grid(2, min_column_width=420):
         for characteristic, label in _CHARACTERISTICS.items():
             rows = panel[panel["characteristic"] == characteristic].assign(
-                percent=lambda each: 100 * each["share"], others=lambda each: 100 * each["share_of_others"],
+                percent=lambda each: 100 * each["share"],
+                others=lambda each: 100 * each["share_of_others"],
                 group=lambda each: each["group"] + each["behind"].map({True: ": behind", False: ""}),
-            )  # fmt: skip
+            )
             with st.container(gap="small"):
                 st.markdown(f"**{label}**")
                 st.dataframe(
                     rows[["group", "patients", "matched", "percent", "others"]],
-                    hide_index=True, key=f"match_fair_{characteristic}", placeholder="–",
+                    hide_index=True,
+                    key=f"match_fair_{characteristic}",
+                    placeholder="–",
                     alt=f"Share with a place by {label.lower()}",
                     height=35 * (len(rows) + 1) + 3,
                     column_config={
@@ -54,7 +59,7 @@ def show_fairness(found: Preview) -> None:
                         ),
                         "others": config.NumberColumn("Others, %", format="%.0f", width=80),
                     },
-                )  # fmt: skip
+                )
 
 
 def show_give_and_take(found: Preview, names: Mapping[str, str]) -> None:
@@ -67,6 +72,8 @@ def show_give_and_take(found: Preview, names: Mapping[str, str]) -> None:
         "How many of its patients could be seen elsewhere, and how many of its places would be filled."
     )
     table(
-        readable(each, names).rename(columns={"provider": "organisation"}), columns, key="match_providers",
+        readable(each, names).rename(columns={"provider": "organisation"}),
+        columns,
+        key="match_providers",
         alt="What each provider gives and takes",
-    )  # fmt: skip
+    )

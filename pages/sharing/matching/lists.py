@@ -74,13 +74,18 @@ def show_refusal(fault: TandemError) -> None:
     head = fault.message.split("\n", 1)[0]
     st.error(f"**Nothing was stored.** {head}\n\n**What to do:** {fault.remedy}")
     st.dataframe(
-        pd.DataFrame([(each.line, each.column, each.what) for each in fault.faults],
-                     columns=["Line", "Column", "Fault"]),
-        hide_index=True, alt="Faults in the file, by line and column",
-        column_config={"Line": st.column_config.NumberColumn(width=70),
-                       "Column": st.column_config.TextColumn(width=170),
-                       "Fault": st.column_config.TextColumn(width=620)},
-    )  # fmt: skip
+        pd.DataFrame(
+            [(each.line, each.column, each.what) for each in fault.faults],
+            columns=["Line", "Column", "Fault"],
+        ),
+        hide_index=True,
+        alt="Faults in the file, by line and column",
+        column_config={
+            "Line": st.column_config.NumberColumn(width=70),
+            "Column": st.column_config.TextColumn(width=170),
+            "Fault": st.column_config.TextColumn(width=620),
+        },
+    )
 
 
 def show_templates(side: Side) -> None:
@@ -88,24 +93,38 @@ def show_templates(side: Side) -> None:
     columns = COLUMNS[side]
     with st.container(horizontal=True):
         st.download_button(
-            "Template, Excel", lambda: template_workbook(columns, side), f"{side}.xlsx",
-            key=f"match_{side}_template_xlsx", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            "Template, CSV", lambda: template_csv(columns), f"{side}.csv", key=f"match_{side}_template_csv",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            "Data dictionary", lambda: dictionary(columns).to_csv(index=False).encode("utf-8-sig"),
-            f"{side} dictionary.csv", key=f"match_{side}_dictionary", icon=":material/download:",
+            "Template, Excel",
+            lambda: template_workbook(columns, side),
+            f"{side}.xlsx",
+            key=f"match_{side}_template_xlsx",
+            icon=":material/download:",
             on_click="ignore",
-        )  # fmt: skip
+        )
+        st.download_button(
+            "Template, CSV",
+            lambda: template_csv(columns),
+            f"{side}.csv",
+            key=f"match_{side}_template_csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Data dictionary",
+            lambda: dictionary(columns).to_csv(index=False).encode("utf-8-sig"),
+            f"{side} dictionary.csv",
+            key=f"match_{side}_dictionary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     meanings = st.expander("What each column means", key=f"match_{side}_columns", on_change="rerun")
     if meanings.open:
         meanings.dataframe(
-            dictionary(columns), hide_index=True, height=388, key=f"match_{side}_meanings",
+            dictionary(columns),
+            hide_index=True,
+            height=388,
+            key=f"match_{side}_meanings",
             alt=f"Columns of a list of {side}: meaning, what a cell may hold, example",
-        )  # fmt: skip
+        )
 
 
 def list_file(frame: pd.DataFrame, side: Side) -> bytes:
@@ -141,16 +160,27 @@ def patient_warnings(patients: pd.DataFrame) -> list[str]:
         f"{int(cells.isna().sum()):,} no {name}" for name, cells in blank.items() if cells.isna().any()
     ]
     said = [
-        (asked, f"{asked:,} of {count:,} wait for their home trust's answer: they are "
-         "matched only if you count them in below."),
+        (
+            asked,
+            f"{asked:,} of {count:,} wait for their home trust's answer: they are "
+            "matched only if you count them in below.",
+        ),
         (withheld, f"{withheld:,} of {count:,} may not move: their home trust said no."),
-        (unknown, f"For {unknown:,} it is not known where they live: only those who go anywhere, or can be "
-         "seen from home, can be matched."),
-        (wait, f"For {wait:,} neither a next appointment nor the expected wait is known: weeks saved leave "
-         "them out."),
-        (len(missing), f"{'; '.join(missing).capitalize()}: such patients fit only places without that "
-         "limit."),
-    ]  # fmt: skip
+        (
+            unknown,
+            f"For {unknown:,} it is not known where they live: only those who go anywhere, or can be "
+            "seen from home, can be matched.",
+        ),
+        (
+            wait,
+            f"For {wait:,} neither a next appointment nor the expected wait is known: weeks saved leave "
+            "them out.",
+        ),
+        (
+            len(missing),
+            f"{'; '.join(missing).capitalize()}: such patients fit only places without that limit.",
+        ),
+    ]
     return [sentence for number, sentence in said if number]
 
 
@@ -174,17 +204,25 @@ def slot_warnings(slots: pd.DataFrame, waiting: pd.DataFrame | None, first_week:
     unknown = int((slots["latitude"].isna() & (slots["medium"] == "face_to_face")).sum())
     said = [
         (past, f"{past:,} places are in weeks that have begun: they are not matched."),
-        (unknown, f"For {unknown:,} rows it is not known where the place is: they fit only patients who go "
-         "anywhere."),
-    ]  # fmt: skip
+        (
+            unknown,
+            f"For {unknown:,} rows it is not known where the place is: they fit only patients who go "
+            "anywhere.",
+        ),
+    ]
     if waiting is not None:
         asked = set(waiting["treatment_function"])
         wanted = np.isin(slots["treatment_function"].to_numpy(object), list(asked))
         idle = int(slots.loc[~wanted, "count"].sum())
         said.append((idle, f"{idle:,} places are for treatment functions nobody on the list waits for."))
         absent = int((~waiting["treatment_function"].isin(slots["treatment_function"])).sum())
-        said.append((absent, f"Nothing is offered for {absent:,} of the patients: no place is in their "
-                     "treatment function."))  # fmt: skip
+        said.append(
+            (
+                absent,
+                f"Nothing is offered for {absent:,} of the patients: no place is in their "
+                "treatment function.",
+            )
+        )
     return [sentence for number, sentence in said if number]
 
 
@@ -197,5 +235,9 @@ def _show_by_function(rows: pd.DataFrame, what: str, key: str) -> None:
     if not panel.open:
         return
     with panel:
-        table(shown, ["treatment_function", "count"], key=f"match_{key}_functions",
-              alt=f"{what} by treatment function, most first")  # fmt: skip
+        table(
+            shown,
+            ["treatment_function", "count"],
+            key=f"match_{key}_functions",
+            alt=f"{what} by treatment function, most first",
+        )

@@ -25,10 +25,7 @@ def show_map(store: Store, found: Preview, providers: Mapping[str, Provider]) ->
     edition = edition_of(held_months(store)[-1])
     boards = sorted({providers[code].board for code in marks["code"] if providers[code].board})
     url, view = boundaries_url(store, edition), view_of(store, edition, boards)
-    st.pydeck_chart(
-        deck(url, view, marks, arcs, "spare", None, boards),
-        height=HEIGHT, key="match_map",
-    )  # fmt: skip
+    st.pydeck_chart(deck(url, view, marks, arcs, "spare", None, boards), height=HEIGHT, key="match_map")
     missing = int(pairs["patients"].sum()) - int(arcs["patients"].sum())
     beyond = f" {missing:,} patients are in the table only: a place is not known." if missing else ""
     st.caption(
@@ -46,8 +43,16 @@ def marks_of(pairs: pd.DataFrame, providers: Mapping[str, Provider]) -> pd.DataF
         place = providers[code].place if code in providers else None
         if place:
             said = f"{int(come.get(code, 0)):,} would come, {int(go.get(code, 0)):,} would go"
-            rows.append((code, providers[code].plain_name, said, place.latitude, place.longitude,
-                         float(come.get(code, 0))))  # fmt: skip
+            rows.append(
+                (
+                    code,
+                    providers[code].plain_name,
+                    said,
+                    place.latitude,
+                    place.longitude,
+                    float(come.get(code, 0)),
+                )
+            )
     columns = ["code", "name", "said", "latitude", "longitude", "amount"]
     return drawn(pd.DataFrame(rows, columns=columns), "spare")
 

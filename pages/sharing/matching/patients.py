@@ -54,12 +54,18 @@ def show_step(store: Store, board: str, place: str, as_of: date, who: str) -> No
         )
         show_upload(
             Upload(
-                "patients", "List of waiting patients",
+                "patients",
+                "List of waiting patients",
                 lambda file: read_patients(file, as_of),
-                lambda frame, name: keep(store, board, "patients", name, lambda given: store_patients(
-                    store, board, given, frame, {"file": given}, who)),
+                lambda frame, name: keep(
+                    store,
+                    board,
+                    "patients",
+                    name,
+                    lambda given: store_patients(store, board, given, frame, {"file": given}, who),
+                ),
             )
-        )  # fmt: skip
+        )
         show_templates("patients")
     with make_up:
         st.markdown("#### Or make one up")
@@ -72,11 +78,25 @@ def show_step(store: Store, board: str, place: str, as_of: date, who: str) -> No
         with st.container(horizontal=True, vertical_alignment="bottom"):
             most = max(min(waiting, 100_000), 1)
             size = st.number_input(
-                "Patients", 1, most, min(SIZE, most), step=500, key="match_size", width=160,
+                "Patients",
+                1,
+                most,
+                min(SIZE, most),
+                step=500,
+                key="match_size",
+                width=160,
                 help=f"{waiting:,} wait at the providers of {place}",
-            )  # fmt: skip
-            seed = st.number_input("Seed", 0, 2**31 - 1, SEED, step=1, key="match_seed", width=120,
-                                   help="The same seed gives the same list.")  # fmt: skip
+            )
+            seed = st.number_input(
+                "Seed",
+                0,
+                2**31 - 1,
+                SEED,
+                step=1,
+                key="match_seed",
+                width=120,
+                help="The same seed gives the same list.",
+            )
             asked = st.button("Make it up", key="match_make_patients")
         if asked:
             with st.spinner("Making up the list …"):
@@ -89,8 +109,13 @@ def make_patients(store: Store, board: str, size: int, seed: int, as_of: date, w
     """Make up a list of patients, store it and choose it."""
     frame = synthetic_patients(store, board, size, seed, as_of)
     about = {"synthetic": True, "size": size, "seed": seed, "as_of": str(as_of)}
-    keep(store, board, "patients", f"{size:,} synthetic patients, seed {seed}",
-         lambda name: store_patients(store, board, name, frame, about, who))  # fmt: skip
+    keep(
+        store,
+        board,
+        "patients",
+        f"{size:,} synthetic patients, seed {seed}",
+        lambda name: store_patients(store, board, name, frame, about, who),
+    )
 
 
 @st.cache_resource(show_spinner="Reading the list …", max_entries=4)
@@ -126,10 +151,13 @@ def choose_list(store: Store, board: str, side: Side, label: str) -> MatchingLis
         forget(side)
         return None
     chosen = linked_choice(
-        side, label, list(held), next(iter(held)),
+        side,
+        label,
+        list(held),
+        next(iter(held)),
         format_func=lambda identity: _called(held[identity]),
         explain=lambda identity: "The list of the link is not held for this board. Shown is the newest.",
-    )  # fmt: skip
+    )
     return held[chosen]
 
 
@@ -148,17 +176,22 @@ def show_list_tools(store: Store, chosen: MatchingList, frame: pd.DataFrame, sid
     """Draw what can be done with a whole list: take it away as a file, or delete it."""
     with st.container(horizontal=True):
         st.download_button(
-            "This list, CSV", lambda: list_file(frame, side), f"{chosen.name}.csv", on_click="ignore",
-            key=f"match_{side}_file", icon=":material/download:",
-        )  # fmt: skip
+            "This list, CSV",
+            lambda: list_file(frame, side),
+            f"{chosen.name}.csv",
+            on_click="ignore",
+            key=f"match_{side}_file",
+            icon=":material/download:",
+        )
         with st.popover("Delete"):
             st.markdown(
                 f"**{chosen.name}** goes for good, for everybody, with every preview that rests on it."
             )
             st.button(
-                "Delete this list", key=f"match_{side}_delete",
+                "Delete this list",
+                key=f"match_{side}_delete",
                 on_click=lambda: _delete(store, chosen.id, side),
-            )  # fmt: skip
+            )
 
 
 def _delete(store: Store, identity: str, side: Side) -> None:

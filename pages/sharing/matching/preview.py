@@ -45,9 +45,15 @@ from pages.sharing.matching.work import ask, digest_of, match_bench, matching_wo
 from questions.jobs import Study
 
 TABS = (
-    "Who would go where", CARD_TAB, "No place, and why", "Places left", "Fairness", "Give and take",
-    "Answers so far", "Take away",
-)  # fmt: skip
+    "Who would go where",
+    CARD_TAB,
+    "No place, and why",
+    "Places left",
+    "Fairness",
+    "Give and take",
+    "Answers so far",
+    "Take away",
+)
 state = st.session_state
 
 
@@ -103,13 +109,17 @@ def _show_terms(store: Store, board: str, as_of: date, who: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{patients.name}** ({patients.rows:,} patients)  \nto **{slots.name}**")
         asked = st.toggle(
-            "Count those whose home trust has yet to answer", key="match_count_asked",
+            "Count those whose home trust has yet to answer",
+            key="match_count_asked",
             help="Patients whose home trust has been asked whether a move suits, and has not answered.",
-        )  # fmt: skip
+        )
         st.button(
-            "Match", type="primary", key="match_go", icon=":material/play_arrow:",
+            "Match",
+            type="primary",
+            key="match_go",
+            icon=":material/play_arrow:",
             on_click=lambda: match(store, board, Terms(as_of, asked), who),
-        )  # fmt: skip
+        )
 
 
 def _choose(store: Store, board: str) -> Matching | None:
@@ -121,10 +131,13 @@ def _choose(store: Store, board: str) -> Matching | None:
     if len(kept) < 2:
         return next(iter(kept.values()), None)
     chosen = linked_choice(
-        "matching", "Preview", list(kept), next(iter(kept)),
+        "matching",
+        "Preview",
+        list(kept),
+        next(iter(kept)),
         format_func=lambda identity: _called(kept[identity]),
         explain=lambda identity: "The preview of the link is not held for this board. Shown is the newest.",
-    )  # fmt: skip
+    )
     return kept[chosen]
 
 
@@ -200,9 +213,11 @@ def _show_history(store: Store, chosen: Matching, who: str) -> None:
     )
     st.caption("Every step is kept, with who took it down and when. Taking one back is a step of its own.")
     table(
-        said.iloc[::-1], ["step", "patient_id", "slot_id", "answer", "reason", "note", "who", "changed_at"],
-        key="match_steps", alt="Answers so far, the latest first",
-    )  # fmt: skip
+        said.iloc[::-1],
+        ["step", "patient_id", "slot_id", "answer", "reason", "note", "who", "changed_at"],
+        key="match_steps",
+        alt="Answers so far, the latest first",
+    )
     standing = steps[steps["standing"]].iloc[::-1]
     if not len(standing):
         return
@@ -211,12 +226,23 @@ def _show_history(store: Store, chosen: Matching, who: str) -> None:
         for row in standing.itertuples(index=False)
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        step = st.selectbox("Take back", list(labels), format_func=lambda each: labels[each],
-                            key=f"match_undo_step_{len(steps)}", width=420)  # fmt: skip
+        step = st.selectbox(
+            "Take back",
+            list(labels),
+            format_func=lambda each: labels[each],
+            key=f"match_undo_step_{len(steps)}",
+            width=420,
+        )
         if st.button("Undo this answer", key="match_undo"):
             try:
-                undo_answer(store, chosen.id, int(step), after=len(steps), who=who,
-                            when=datetime.now(UTC).replace(tzinfo=None))  # fmt: skip
+                undo_answer(
+                    store,
+                    chosen.id,
+                    int(step),
+                    after=len(steps),
+                    who=who,
+                    when=datetime.now(UTC).replace(tzinfo=None),
+                )
             except TandemError as fault:
                 state["match_fault"] = fault
             else:

@@ -62,12 +62,18 @@ def show_step(
         )
         show_upload(
             Upload(
-                "slots", "List of slots offered",
+                "slots",
+                "List of slots offered",
                 lambda file: read_slots(file, as_of),
-                lambda frame, name: keep(store, board, "slots", name, lambda given: store_slots(
-                    store, board, given, frame, {"file": given}, who)),
+                lambda frame, name: keep(
+                    store,
+                    board,
+                    "slots",
+                    name,
+                    lambda given: store_slots(store, board, given, frame, {"file": given}, who),
+                ),
             )
-        )  # fmt: skip
+        )
         show_templates("slots")
     with make_up:
         st.markdown("#### Or make some up")
@@ -77,15 +83,25 @@ def show_step(
         )
         boards = {code: name for code, name in board_names(store).items() if code != ENGLAND}
         offering = st.multiselect(
-            "At the providers of", list(boards),
+            "At the providers of",
+            list(boards),
             [code for code in usual_boards(store, board) if code in boards],
-            format_func=lambda code: boards[code], key=f"match_offering_{board}",
+            format_func=lambda code: boards[code],
+            key=f"match_offering_{board}",
             help="A patient can't be matched to the provider whose list they are on.",
-        )  # fmt: skip
+        )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             weeks = st.number_input("Weeks", 1, MOST_WEEKS, WEEKS, step=1, key="match_weeks", width=120)
-            seed = st.number_input("Seed", 0, 2**31 - 1, SEED, step=1, key="match_slot_seed", width=120,
-                                   help="The same seed gives the same slots.")  # fmt: skip
+            seed = st.number_input(
+                "Seed",
+                0,
+                2**31 - 1,
+                SEED,
+                step=1,
+                key="match_slot_seed",
+                width=120,
+                help="The same seed gives the same slots.",
+            )
             asked = st.button("Make them up", key="match_make_slots", disabled=not offering)
         if asked:
             try:
@@ -108,8 +124,13 @@ def make_slots(
     """Make up a list of slots at the providers of the boards `offering`, store it and choose it."""
     frame = synthetic_slots(store, "+".join(offering), seed, as_of, weeks)
     about = {"synthetic": True, "weeks": weeks, "seed": seed, "boards": list(offering), "as_of": str(as_of)}
-    keep(store, board, "slots", f"Synthetic slots of {weeks} weeks, seed {seed}",
-         lambda name: store_slots(store, board, name, frame, about, who))  # fmt: skip
+    keep(
+        store,
+        board,
+        "slots",
+        f"Synthetic slots of {weeks} weeks, seed {seed}",
+        lambda name: store_slots(store, board, name, frame, about, who),
+    )
 
 
 def first_monday(as_of: date) -> pd.Timestamp:
@@ -136,9 +157,13 @@ def _show_editor(
             f"{_EDITOR}_{chosen.id}_{turn}", slot_versions(store, chosen.id)
         )
         edited = st.data_editor(
-            shown, num_rows="dynamic", hide_index=True, height=388, key=f"{_EDITOR}_rows_{chosen.id}_{turn}",
+            shown,
+            num_rows="dynamic",
+            hide_index=True,
+            height=388,
+            key=f"{_EDITOR}_rows_{chosen.id}_{turn}",
             column_config={column.name: _cell(column.name) for column in SLOTS},
-        )  # fmt: skip
+        )
         why = st.text_input(
             "Why", key=f"{_EDITOR}_why_{turn}", max_chars=120, placeholder="A list fell through"
         )
@@ -159,12 +184,21 @@ def _show_history(store: Store, chosen: MatchingList, versions: Mapping[str, int
     changed = sorted(name for name, version in versions.items() if version > 1)
     if not changed:
         return
-    name = st.selectbox("History of a slot", changed, index=None, key=f"{_EDITOR}_history",
-                        placeholder="Slots that have changed")  # fmt: skip
+    name = st.selectbox(
+        "History of a slot",
+        changed,
+        index=None,
+        key=f"{_EDITOR}_history",
+        placeholder="Slots that have changed",
+    )
     if name:
         history = readable(slot_history(store, chosen.id, name), {})
-        table(history, ["version", "withdrawn", "who", "changed_at", "why", "week", "count", "medium"],
-              key=f"{_EDITOR}_versions", alt=f"Versions of slot {name}, newest first")  # fmt: skip
+        table(
+            history,
+            ["version", "withdrawn", "who", "changed_at", "why", "week", "count", "medium"],
+            key=f"{_EDITOR}_versions",
+            alt=f"Versions of slot {name}, newest first",
+        )
 
 
 def _cell(name: str) -> ColumnConfig:
@@ -186,9 +220,14 @@ def _cell(name: str) -> ColumnConfig:
 
 
 def _save(
-    store: Store, chosen: MatchingList, before: pd.DataFrame, edited: pd.DataFrame,
-    versions: Mapping[str, int], who: str, why: str,
-) -> int:  # fmt: skip
+    store: Store,
+    chosen: MatchingList,
+    before: pd.DataFrame,
+    edited: pd.DataFrame,
+    versions: Mapping[str, int],
+    who: str,
+    why: str,
+) -> int:
     """Store what differs, checked as an upload is; gives how many slots changed."""
     old, new = _texts(before), _texts(edited)
     known = {row["slot_id"]: row for row in old.to_dict("records")}

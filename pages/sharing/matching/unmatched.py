@@ -10,13 +10,28 @@ from pages.sharing.matching.answer import choose_rows, filtered
 from pages.sharing.matching.words import RULE_NAMES, readable, table
 
 UNMATCHED_COLUMNS = (
-    "patient_id", "treatment_function", "priority", "weeks_waited", "home_provider", "rule", "reason",
+    "patient_id",
+    "treatment_function",
+    "priority",
+    "weeks_waited",
+    "home_provider",
+    "rule",
+    "reason",
     "change",
-)  # fmt: skip
+)
 UNUSED_COLUMNS = (
-    "slot_id", "provider", "site", "treatment_function", "setting", "medium", "week", "count", "left",
-    "rule", "reason",
-)  # fmt: skip
+    "slot_id",
+    "provider",
+    "site",
+    "treatment_function",
+    "setting",
+    "medium",
+    "week",
+    "count",
+    "left",
+    "rule",
+    "reason",
+)
 
 
 def show_unmatched(found: Preview, names: Mapping[str, str]) -> None:
@@ -62,7 +77,10 @@ def show_unused(found: Preview, names: Mapping[str, str]) -> None:
 def _by_rule(counts: pd.Series, key: str) -> str | None:
     """Draws what stops them as pills with counts, and gives the one chosen; None for all."""
     chosen: str | None = st.pills(
-        "Show only", list(counts.index), key=key, selection_mode="single",
+        "Show only",
+        list(counts.index),
+        key=key,
+        selection_mode="single",
         format_func=lambda name: f"{RULE_NAMES[name]} · {int(counts[name]):,}",
-    )  # fmt: skip
+    )
     return chosen

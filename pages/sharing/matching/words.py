@@ -18,15 +18,27 @@ BANNER = (
     "nobody is told of anything written here."
 )
 RULE_NAMES: Mapping[str, str] = {
-    "treatment_function": "Treatment function", "setting": "Setting", "not_past": "Week begun",
-    "elsewhere": "Own provider", "procedure": "Procedure", "priority": "Clinical priority",
-    "asa": "ASA grade", "bmi": "BMI", "age": "Age", "diagnostic": "Diagnostic test",
-    "interpreter": "Interpreter", "own_right": "Own right to ask", "approval": "Home trust's approval",
-    "medium": "Medium", "before_appointment": "Next appointment", "not_declined": "Refused before",
+    "treatment_function": "Treatment function",
+    "setting": "Setting",
+    "not_past": "Week begun",
+    "elsewhere": "Own provider",
+    "procedure": "Procedure",
+    "priority": "Clinical priority",
+    "asa": "ASA grade",
+    "bmi": "BMI",
+    "age": "Age",
+    "diagnostic": "Diagnostic test",
+    "interpreter": "Interpreter",
+    "own_right": "Own right to ask",
+    "approval": "Home trust's approval",
+    "medium": "Medium",
+    "before_appointment": "Next appointment",
+    "not_declined": "Refused before",
     "distance": "Distance",
-    HELD_AHEAD_NAME: "Held by stronger claims", FIT_ELSEWHERE_NAME: "All who fit are placed",
+    HELD_AHEAD_NAME: "Held by stronger claims",
+    FIT_ELSEWHERE_NAME: "All who fit are placed",
     NOBODY_NAME: "Nobody waits for it",
-}  # fmt: skip
+}
 _DAY = "D MMM YYYY"
 
 
@@ -113,9 +125,15 @@ def columns_shown(frame: pd.DataFrame) -> dict[str, ColumnConfig]:
 def table(frame: pd.DataFrame, columns: Sequence[str], *, key: str, alt: str, **options: object) -> object:
     """Draws columns of a frame as a table that scrolls within itself, and gives what Streamlit gives."""
     return st.dataframe(  # type: ignore[call-overload]
-        frame[list(columns)], hide_index=True, key=key, alt=alt, column_config=columns_shown(frame),
-        height=min(35 * (len(frame) + 1) + 3, 388), placeholder="", **options,
-    )  # fmt: skip
+        frame[list(columns)],
+        hide_index=True,
+        key=key,
+        alt=alt,
+        column_config=columns_shown(frame),
+        height=min(35 * (len(frame) + 1) + 3, 388),
+        placeholder="",
+        **options,
+    )
 
 
 def rule_sentence(name: str) -> str:

@@ -36,9 +36,11 @@ def choose_area(store: Store) -> tuple[str, tuple[str, ...]]:
             "without", "Left out", names, help="Boards whose trusts neither help nor are helped."
         )
     others = linked_several(
-        "with", "Together with", _nearest_first(store, board, names),
+        "with",
+        "Together with",
+        _nearest_first(store, board, names),
         help="Boards whose trusts may be partners of this board's too, the nearest first.",
-    )  # fmt: skip
+    )
     return JOINT.join(sorted({board, *others})), ()
 
 
@@ -71,10 +73,13 @@ def choose_limits(month: str, candidates: Mapping[str, str]) -> tuple[Limits, Fl
         pinned = linked_several("pin", "Pinned: in the plan in any case", candidates)
         banned = linked_several("ban", "Banned: never in the plan", candidates)
         miles = pick(
-            "miles", "Trusts no further apart than", _MILES, ALL,
+            "miles",
+            "Trusts no further apart than",
+            _MILES,
+            ALL,
             help="Between head offices. Video has no distance, and who needs a diagnostic or has to be seen "
             "in person goes home for it; a limit is for trusts that want more than video from each other.",
-        )  # fmt: skip
+        )
         floor = pick("floor", "Floor that a trust keeps for its own patients", _FLOORS, "own")
         months = {"": "In six months"} | {
             later: f"By {month_label(later)}"
@@ -82,10 +87,12 @@ def choose_limits(month: str, candidates: Mapping[str, str]) -> tuple[Limits, Fl
         }
         by = pick("by", "Floor met", months, "")
         diagnostic = pick(
-            "diagnostic", "Need a diagnostic at home after a first appointment", _DIAGNOSTIC,
+            "diagnostic",
+            "Need a diagnostic at home after a first appointment",
+            _DIAGNOSTIC,
             f"{DIAGNOSTIC.value:g}",
             help=f"{DIAGNOSTIC.source}. An appointment that ends in one saves the home trust none.",
-        )  # fmt: skip
+        )
     limits = Limits(
         partners=int(partners),
         waited=int(waited),
@@ -124,10 +131,14 @@ def linked_several(
 
     return tuple(
         st.multiselect(
-            label, offered, format_func=lambda code: options.get(code, code), key=widget, on_change=follow,
+            label,
+            offered,
+            format_func=lambda code: options.get(code, code),
+            key=widget,
+            on_change=follow,
             help=help,
         )
-    )  # fmt: skip
+    )
 
 
 def _write(name: str, codes: Sequence[str]) -> None:

@@ -9,14 +9,7 @@ import streamlit as st
 
 from models.pairing.gains import Worth
 from models.pairing.pairs import Flow, Pair, Plan
-from models.pairing.reasons import (
-    Alternative,
-    Refusal,
-    alternative_said,
-    amount_said,
-    both_said,
-    sentence,
-)
+from models.pairing.reasons import Alternative, Refusal, alternative_said, amount_said, both_said, sentence
 from models.pairing.trial_scenario import EMERITUS, INDEPENDENT, Beside
 from models.rtt.treatment_functions import name_of
 from pages.parts.figures import BASELINE, INK, SCENARIO, SHORT, SPARE, bar_chart, show
@@ -136,9 +129,12 @@ def _sankey(flows: Sequence[Flow], placed: Sequence[Beside], names: Names) -> go
             arrangement="snap",
             textfont={"color": INK, "shadow": "none", "size": 13},
             node={
-                "label": label, "pad": 30,
+                "label": label,
+                "pad": 30,
                 "color": [BASELINE if code in BESIDE else SPARE for code in givers] + [SHORT] * len(helped),
-                "thickness": 14, "line": {"width": 0}, "hovertemplate": "%{label} a week<extra></extra>",
+                "thickness": 14,
+                "line": {"width": 0},
+                "hovertemplate": "%{label} a week<extra></extra>",
             },
             link={
                 "source": [givers.index(giver) for giver, _ in amounts],
@@ -148,7 +144,7 @@ def _sankey(flows: Sequence[Flow], placed: Sequence[Beside], names: Names) -> go
                 "hovertemplate": "%{value} appointments a week<extra></extra>",
             },
         )
-    )  # fmt: skip
+    )
     figure.update_layout(
         height=max(140 + 52 * max(len(givers), len(helped)), 200),
         margin={"l": 8, "r": 8, "t": 12, "b": 12},

@@ -65,10 +65,15 @@ def show_trial(store: Store, found: Ground, plan: Plan, scenario: Scenario, aske
 
     def work(progress: Progress, cancel: Event) -> Trial:
         return try_plan(
-            found.calibration, plan, scenario, found.floors(), weeks=weeks,
+            found.calibration,
+            plan,
+            scenario,
+            found.floors(),
+            weeks=weeks,
             replications=FEWER if len(plan.flows) > MANY else REPLICATIONS,
-            progress=progress, cancel=cancel,
-        )  # fmt: skip
+            progress=progress,
+            cancel=cancel,
+        )
 
     def ask() -> None:
         st.session_state["pair_study"] = bench().ask(name, KIND, asked, watcher, work)
@@ -114,11 +119,7 @@ def choose_beside(found: Ground, plan: Plan, limits: Limits) -> Scenario:
         for column in (EMERITUS, INDEPENDENT)
     }
     return trial_scenario(
-        plan,
-        limits,
-        emeritus=placed[EMERITUS],
-        independent=placed[INDEPENDENT],
-        assumptions=found.changed,
+        plan, limits, emeritus=placed[EMERITUS], independent=placed[INDEPENDENT], assumptions=found.changed
     )
 
 

@@ -36,9 +36,14 @@ def show_lines(columns: Sequence[Column]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         name = choose_measure("compare_measure")
         apart = st.segmented_control(
-            "Shown as", [True, False], format_func=lambda apart: "Difference" if apart else "As it stands",
-            default=True, required=True, key="compare_apart", label_visibility="collapsed",
-        )  # fmt: skip
+            "Shown as",
+            [True, False],
+            format_func=lambda apart: "Difference" if apart else "As it stands",
+            default=True,
+            required=True,
+            key="compare_apart",
+            label_visibility="collapsed",
+        )
     share = name == "share_within_18"
     days = days_of(columns[0].scenario)
     coloured = list(zip(columns, COLOURS, strict=False))
@@ -51,10 +56,13 @@ def show_lines(columns: Sequence[Column]) -> None:
         banded = len(columns) < BANDED
         lines.append(
             Line(
-                shortened(title), found.mean, colour, found.lower if banded else None,
+                shortened(title),
+                found.mean,
+                colour,
+                found.lower if banded else None,
                 found.upper if banded else None,
             )
-        )  # fmt: skip
+        )
         table |= columns_of(title, found, 1 if share else 0)
     unit = ("points" if apart else "%") if share else "patients"
     against = f", {unit} more (above zero) or fewer (below) than if nothing changed" if apart else f", {unit}"
@@ -81,15 +89,21 @@ def show_outcomes(columns: Sequence[Column]) -> None:
     st.markdown(f"**Outcomes in {end_month(columns[0].scenario)}**")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.selectbox(
-            "Best first by", [AS_CHOSEN, *OUTCOMES],
+            "Best first by",
+            [AS_CHOSEN, *OUTCOMES],
             format_func=lambda name: OUTCOMES[name].label if name in OUTCOMES else "As chosen",
-            key="compare_order", width=260,
-        )  # fmt: skip
+            key="compare_order",
+            width=260,
+        )
         with st.popover("Rows and columns"):
             shown = st.pills(
-                "Rows shown", list(OUTCOMES), selection_mode="multi", default=list(OUTCOMES),
-                format_func=lambda name: OUTCOMES[name].label, key="compare_rows",
-            )  # fmt: skip
+                "Rows shown",
+                list(OUTCOMES),
+                selection_mode="multi",
+                default=list(OUTCOMES),
+                format_func=lambda name: OUTCOMES[name].label,
+                key="compare_rows",
+            )
             titles = [column.title for column in columns]
             kept = st.pills(
                 "Scenarios shown", titles, selection_mode="multi", default=titles, key="compare_columns"

@@ -146,11 +146,17 @@ def _choose(
     which, when = st.columns([3, 2], vertical_alignment="bottom")
     with which:
         chosen = linked_choice(
-            SAVED_THEN, "Forecast", ["", *saved], "", key="compare_forecast",
+            SAVED_THEN,
+            "Forecast",
+            ["", *saved],
+            "",
+            key="compare_forecast",
             format_func=lambda each: _named(saved[each]) if each else f"{UNCHANGED}, from a month you choose",
-            explain=lambda each: f"No scenario is saved here as '{each[:40]}' on figures since followed by "
-            "others. Shown is what was expected if nothing changed.",
-        )  # fmt: skip
+            explain=lambda each: (
+                f"No scenario is saved here as '{each[:40]}' on figures since followed by "
+                "others. Shown is what was expected if nothing changed."
+            ),
+        )
     if chosen:
         st.query_params.pop(MADE_ON, None)
         return saved[chosen], _request_of(store, saved[chosen])
@@ -159,10 +165,16 @@ def _choose(
     st.query_params.pop(SAVED_THEN, None)
     with when:
         month = linked_choice(
-            MADE_ON, "Made on the figures to", earlier, usual, format_func=month_label, key="compare_from",
-            explain=lambda each: f"No forecast is offered from '{each[:10]}'. Shown is one from "
-            f"{month_label(usual)}.",
-        )  # fmt: skip
+            MADE_ON,
+            "Made on the figures to",
+            earlier,
+            usual,
+            format_func=month_label,
+            key="compare_from",
+            explain=lambda each: (
+                f"No forecast is offered from '{each[:10]}'. Shown is one from {month_label(usual)}."
+            ),
+        )
     return None, Request(scope, month, edition(store, month), canonical(preset("baseline")), weeks=52)
 
 
@@ -172,6 +184,11 @@ def _named(saved: SavedScenario) -> str:
 
 def _request_of(store: Store, saved: SavedScenario) -> Request:
     return Request(
-        saved.scope, saved.data_month, edition(store, saved.data_month),
-        canonical(read_scenario(saved.document)), saved.weeks, saved.replications, saved.seed,
-    )  # fmt: skip
+        saved.scope,
+        saved.data_month,
+        edition(store, saved.data_month),
+        canonical(read_scenario(saved.document)),
+        saved.weeks,
+        saved.replications,
+        saved.seed,
+    )

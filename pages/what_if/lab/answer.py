@@ -14,14 +14,7 @@ from models.rtt.waiting_list import STANDARD
 from models.scenarios.scenario import Scenario
 from models.statements import list_context
 from pages.parts.figures import BASELINE, SCENARIO, Line, line_chart, show
-from pages.parts.numbers import (
-    appointment_table,
-    columns_of,
-    csv_of,
-    days_of,
-    times,
-    weekly_table,
-)
+from pages.parts.numbers import appointment_table, columns_of, csv_of, days_of, times, weekly_table
 from pages.parts.runs import Comparison
 from pages.what_if.lab.certainty import show_certainty
 from pages.what_if.lab.gains import show_gains
@@ -94,9 +87,14 @@ def show_detail(
     st.subheader("Look closer", anchor="look-closer")
     # pills, because tabs that don't fit hide behind an arrow
     chosen = st.pills(
-        "Look closer", list(pictures), default=next(iter(pictures)), required=True, key="lab_tab",
-        label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
+        "Look closer",
+        list(pictures),
+        default=next(iter(pictures)),
+        required=True,
+        key="lab_tab",
+        label_visibility="collapsed",
+        wrap=True,
+    )
     pictures[chosen]()
 
 
@@ -142,10 +140,14 @@ def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
                 short = "unchanged" if name == UNCHANGED else "scenario"
                 lines.append(
                     Line(
-                        f"{word}, {short}", found_band.mean, colour, found_band.lower, found_band.upper,
+                        f"{word}, {short}",
+                        found_band.mean,
+                        colour,
+                        found_band.lower,
+                        found_band.upper,
                         "dash" if dash == "dash" else "solid",
                     )
-                )  # fmt: skip
+                )
         show(
             line_chart(days, lines),
             title=heading,

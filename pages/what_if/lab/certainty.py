@@ -54,11 +54,15 @@ def show_certainty(store: Store, request: Request, found: Comparison) -> None:
 def _show_tornado(store: Store, request: Request) -> None:
     many = len(behind(request.scenario))
     found: Tornado | None = study(
-        "sensitivity", request, store, sensitivity(store, request), button="Try the evidence at both ends",
+        "sensitivity",
+        request,
+        store,
+        sensitivity(store, request),
+        button="Try the evidence at both ends",
         about=f"Puts each of {many} assumptions at both ends of its likely range, one at a time, in "
         f"{min(TORNADO_FUTURES, request.replications)} of the futures. It takes about {4 * many} short runs "
         "and goes on in the background.",
-    )  # fmt: skip
+    )
     if found is None:
         return
     name = choose_measure("tornado_measure")

@@ -128,10 +128,13 @@ def saved_shown(request: Request) -> SavedScenario | None:
     saved: SavedScenario | None = state.get("lab_saved")
     if saved is None:
         return None
-    same = (
-        (saved.scope, saved.data_month, saved.weeks, saved.replications, saved.seed)
-        == (request.scope, request.month, request.weeks, request.replications, request.seed)
-    )  # fmt: skip
+    same = (saved.scope, saved.data_month, saved.weeks, saved.replications, saved.seed) == (
+        request.scope,
+        request.month,
+        request.weeks,
+        request.replications,
+        request.seed,
+    )
     return saved if same and same_effect(read_scenario(saved.document), request.scenario) else None
 
 

@@ -39,13 +39,23 @@ def show_gains(found: Comparison, said: Answer, title: str, names: dict[str, str
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by: By = st.segmented_control(
-            "Shown", list(BY), format_func=lambda each: BY[each], default="specialty", required=True,
-            key="gains_by", label_visibility="collapsed",
-        )  # fmt: skip
+            "Shown",
+            list(BY),
+            format_func=lambda each: BY[each],
+            default="specialty",
+            required=True,
+            key="gains_by",
+            label_visibility="collapsed",
+        )
         name = st.segmented_control(
-            "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="waiting", required=True,
-            key="gains_measure", label_visibility="collapsed",
-        )  # fmt: skip
+            "Measure",
+            list(MEASURES),
+            format_func=MEASURES.__getitem__,
+            default="waiting",
+            required=True,
+            key="gains_measure",
+            label_visibility="collapsed",
+        )
     if by == "specialty":
         both = [grouped(each.results, "treatment_functions") for each in (found.scenario, found.baseline)]
         called = {code: name_of(code) for code in both[0].names}
@@ -53,10 +63,12 @@ def show_gains(found: Comparison, said: Answer, title: str, names: dict[str, str
         both = [found.scenario.providers, found.baseline.providers]
         called = {code: names.get(code, code) for code in both[0].names}
     alone = st.selectbox(
-        "Only", [None, *sorted(called, key=called.__getitem__)], key=f"gains_only_{by}",
+        "Only",
+        [None, *sorted(called, key=called.__getitem__)],
+        key=f"gains_only_{by}",
         format_func=lambda code: called[code] if code else f"All {MANY[by]}, worst first",
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     if alone is not None:
         show_one(both[0], both[1], alone, called[alone], name, title)
         return

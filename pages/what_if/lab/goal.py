@@ -50,11 +50,15 @@ def show_goal(store: Store, request: Request, waiting: int, choose: Callable[[Sc
         st.warning(f"{fault.message} {fault.remedy}")
         return
     found: Solution | None = study(
-        "solution", request, store, solution(store, request, asked, mixer(request.scenario, dials)),
-        button="Find the least that reaches it", asks=(*goal.values(), *dials),
+        "solution",
+        request,
+        store,
+        solution(store, request, asked, mixer(request.scenario, dials)),
+        button="Find the least that reaches it",
+        asks=(*goal.values(), *dials),
         about=f"{asked.sentence} Up to {steps:,} steps of it are searched, each run in the same "
         f"{request.replications} futures; it goes on in the background.",
-    )  # fmt: skip
+    )
     if found is None:
         return
     first, *others = found.sentences
@@ -82,23 +86,41 @@ def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ..
         )
         share = name == "within-18"
         value = st.number_input(
-            "Value, %" if share else "Value, patients", 1.0 if share else 0.0, 100.0 if share else 1e7,
-            USUAL.get(name, float(round(0.9 * waiting, -2))), step=1.0 if share else 100.0,
-            format="%.1f" if share else "%.0f", key=f"goal_{name}", persist_state="page",
-        )  # fmt: skip
-        month = st.selectbox(
-            "By the end of", months, index=len(months) - 1, format_func=month_label, key="goal_month",
+            "Value, %" if share else "Value, patients",
+            1.0 if share else 0.0,
+            100.0 if share else 1e7,
+            USUAL.get(name, float(round(0.9 * waiting, -2))),
+            step=1.0 if share else 100.0,
+            format="%.1f" if share else "%.0f",
+            key=f"goal_{name}",
             persist_state="page",
-        )  # fmt: skip
+        )
+        month = st.selectbox(
+            "By the end of",
+            months,
+            index=len(months) - 1,
+            format_func=month_label,
+            key="goal_month",
+            persist_state="page",
+        )
         probability = st.selectbox(
-            "With a probability of", PROBABILITIES, index=1, format_func=lambda each: f"{each:.0%}",
-            key="goal_probability", persist_state="page",
-        )  # fmt: skip
+            "With a probability of",
+            PROBABILITIES,
+            index=1,
+            format_func=lambda each: f"{each:.0%}",
+            key="goal_probability",
+            persist_state="page",
+        )
     chosen = st.multiselect(
-        "Turn", dial_names(), default=own_dials(request.scenario)[:1] or [FIRST_DIAL],
-        format_func=dial_label, key="goal_dials", placeholder="Choose a lever", persist_state="page",
+        "Turn",
+        dial_names(),
+        default=own_dials(request.scenario)[:1] or [FIRST_DIAL],
+        format_func=dial_label,
+        key="goal_dials",
+        placeholder="Choose a lever",
+        persist_state="page",
         help="Several turn together, in the proportion in which the scenario has them.",
-    )  # fmt: skip
+    )
     goal = {"name": name, "value": float(value), "month": month, "probability": probability}
     return goal, tuple(chosen)
 
@@ -147,9 +169,12 @@ def mixer(scenario: Scenario, dials: tuple[str, ...]) -> Callable[[Calibration],
 def _table(found: Solution) -> pd.DataFrame:
     frame = found.frame()
     titled = {
-        "factor": "Of the scenario's own", "probability": "Futures that meet the goal, %",
-        "mean": found.goal.measure.label, "lower": "80% from", "upper": "80% to",
-    }  # fmt: skip
+        "factor": "Of the scenario's own",
+        "probability": "Futures that meet the goal, %",
+        "mean": found.goal.measure.label,
+        "lower": "80% from",
+        "upper": "80% to",
+    }
     frame["probability"] = np.round(100 * frame["probability"])
     frame["factor"] = frame["factor"].round(3)
     for name in ("mean", "lower", "upper"):

@@ -58,9 +58,13 @@ def draw_form(providers: Mapping[str, str], month: str) -> dict[str, Any]:
     drawn: dict[str, dict[str, Any]] = {}
     for group, names in groups().items():
         chosen = st.pills(
-            group, names, selection_mode="multi", key=f"{IN_PLAY}_{group}", wrap=True,
+            group,
+            names,
+            selection_mode="multi",
+            key=f"{IN_PLAY}_{group}",
+            wrap=True,
             format_func=lambda name: LEVERS[name].title,
-        )  # fmt: skip
+        )
         for name in names:
             if name in chosen:
                 drawn[name] = _draw_lever(LEVERS[name], providers, month)
@@ -107,14 +111,20 @@ def _draw_lever(lever: Lever, providers: Mapping[str, str], month: str) -> dict[
         drawn = {each.name: _draw(lever, each, providers, month) for each in lever.parameters}
         scope = {
             "providers": st.multiselect(
-                "Only at these providers", list(providers), key=_key(lever, "providers"),
-                format_func=lambda code: providers.get(code, code), placeholder="All providers",
+                "Only at these providers",
+                list(providers),
+                key=_key(lever, "providers"),
+                format_func=lambda code: providers.get(code, code),
+                placeholder="All providers",
             ),
             "treatment_functions": st.multiselect(
-                "Only in these specialties", list(TREATMENT_FUNCTIONS), format_func=name_of,
-                key=_key(lever, "treatment_functions"), placeholder="All specialties",
+                "Only in these specialties",
+                list(TREATMENT_FUNCTIONS),
+                format_func=name_of,
+                key=_key(lever, "treatment_functions"),
+                placeholder="All specialties",
             ),
-        }  # fmt: skip
+        }
     given = {name: value for name, value in drawn.items() if value is not None}
     return {"lever": lever.name} | given | {name: codes for name, codes in scope.items() if codes}
 
@@ -226,9 +236,14 @@ def _draw_assumptions() -> dict[str, float]:
         for key in behind:
             entry = REGISTER[key]
             st.number_input(
-                f"{entry.label}, {entry.unit}", entry.low * 1.0, entry.high * 1.0, key=f"assume_{key}",
-                step=0.05 if entry.high <= 5 else 1.0, format="%g", help=entry.note or None,
-            )  # fmt: skip
+                f"{entry.label}, {entry.unit}",
+                entry.low * 1.0,
+                entry.high * 1.0,
+                key=f"assume_{key}",
+                step=0.05 if entry.high <= 5 else 1.0,
+                format="%g",
+                help=entry.note or None,
+            )
             _evidence(entry, value=False)
     kept = st.session_state
     return {key: kept[f"assume_{key}"] for key, each in REGISTER.items() if _changed(each)}

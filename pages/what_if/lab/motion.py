@@ -16,10 +16,14 @@ from sim.reports.scenario_report import UNCHANGED
 def show_motion(store: Store, request: Request) -> None:
     """Draw the list in motion, or offer to follow it."""
     found: tuple[Profiles, ...] | None = study(
-        "moving", request, store, moving(store, request), button="Watch it move",
+        "moving",
+        request,
+        store,
+        moving(store, request),
+        button="Watch it move",
         about="Follows everybody on the list through the same simulated futures, week by week. It takes as "
         "long as the answer did, or twice, and goes on in the background.",
-    )  # fmt: skip
+    )
     if found is None:
         return
     scenario, baseline = found[0], found[1] if len(found) > 1 else None

@@ -52,8 +52,15 @@ def moving_chart(scenario: Profiles, baseline: Profiles | None, *, label: str, u
     figure.update_layout(
         updatemenus=[
             {
-                "type": "buttons", "direction": "right", "x": 0, "y": -0.22, "xanchor": "left",
-                "yanchor": "top", "showactive": False, "bgcolor": _BUTTON, "font": {"color": _BUTTON_INK},
+                "type": "buttons",
+                "direction": "right",
+                "x": 0,
+                "y": -0.22,
+                "xanchor": "left",
+                "yanchor": "top",
+                "showactive": False,
+                "bgcolor": _BUTTON,
+                "font": {"color": _BUTTON_INK},
                 "pad": {"t": 0, "r": 8},
                 "buttons": [
                     {"label": "Play", "method": "animate", "args": [None, play]},
@@ -63,15 +70,22 @@ def moving_chart(scenario: Profiles, baseline: Profiles | None, *, label: str, u
         ],
         sliders=[
             {
-                "active": 0, "x": 0, "len": 1, "y": -0.2, "yanchor": "top", "ticklen": 0,
-                "minorticklen": 0, "pad": {"t": 16, "b": 0},  # the knob clear of the buttons
+                "active": 0,
+                "x": 0,
+                "len": 1,
+                "y": -0.2,
+                "yanchor": "top",
+                "ticklen": 0,
+                "minorticklen": 0,
+                "pad": {"t": 16, "b": 0},  # the knob clear of the buttons
                 # days under the slider would write over each other; the one shown stands above it
-                "font": {"color": "rgba(0,0,0,0)"}, "tickcolor": "rgba(0,0,0,0)",
+                "font": {"color": "rgba(0,0,0,0)"},
+                "tickcolor": "rgba(0,0,0,0)",
                 "currentvalue": {"prefix": "", "xanchor": "right", "font": {"size": 15, "color": INK}},
                 "steps": [{"label": day, "method": "animate", "args": [[day], still]} for day in days],
             }
         ],
-    )  # fmt: skip
+    )
     return figure
 
 

@@ -39,9 +39,14 @@ def request_of(store: Store, saved: SavedScenario, held: Sequence[str]) -> Reque
             "Import that month on the Data page, or choose another scenario below.",
         )
     return Request(
-        saved.scope, saved.data_month, edition(store, saved.data_month),
-        canonical(read_scenario(saved.document)), saved.weeks, saved.replications, saved.seed,
-    )  # fmt: skip
+        saved.scope,
+        saved.data_month,
+        edition(store, saved.data_month),
+        canonical(read_scenario(saved.document)),
+        saved.weeks,
+        saved.replications,
+        saved.seed,
+    )
 
 
 def saved_link(page: str, saved: SavedScenario) -> str:
@@ -70,10 +75,18 @@ def to_save(
     """The question under a name, as a new scenario, or as the next version of `basis`."""
     document = json.loads(request.document) | {"title": " ".join(name.split()), "description": description}
     return SavedScenario(
-        name=name, description=description, document=document, scope=request.scope, data_month=request.month,
-        edition=request.edition, weeks=request.weeks, replications=request.replications, seed=request.seed,
-        id=basis.id if basis else "", version=basis.version if basis else 0,
-    )  # fmt: skip
+        name=name,
+        description=description,
+        document=document,
+        scope=request.scope,
+        data_month=request.month,
+        edition=request.edition,
+        weeks=request.weeks,
+        replications=request.replications,
+        seed=request.seed,
+        id=basis.id if basis else "",
+        version=basis.version if basis else 0,
+    )
 
 
 @st.dialog("Save this scenario")
@@ -83,10 +96,13 @@ def save_dialog(store: Store, request: Request, basis: SavedScenario | None, ope
         "Name", basis.name if basis else _proposed(request), max_chars=LONGEST_NAME, key="save_name"
     )
     description = st.text_area(
-        "Description", basis.description if basis else request.scenario.description,
-        max_chars=LONGEST_DESCRIPTION, height=90, key="save_description",
+        "Description",
+        basis.description if basis else request.scenario.description,
+        max_chars=LONGEST_DESCRIPTION,
+        height=90,
+        key="save_description",
         placeholder="What it is for, and what was agreed",
-    )  # fmt: skip
+    )
     ways = [f"As version {basis.version + 1} of '{basis.name}'", "As a new scenario"] if basis else []
     way = st.radio("Save it", ways, key="save_way", label_visibility="collapsed") if ways else ""
     st.caption(
@@ -142,9 +158,12 @@ def show_saved(store: Store, scope: str, shown: SavedScenario | None, newest: st
                 words, button = st.columns([4, 1], vertical_alignment="center")
                 words.markdown(f"{each.name}  \n{_said(each)}")
                 button.button(
-                    "Restore", key=f"restore_{each.id}", on_click=_restore, args=(store, each),
+                    "Restore",
+                    key=f"restore_{each.id}",
+                    on_click=_restore,
+                    args=(store, each),
                     width="stretch",
-                )  # fmt: skip
+                )
 
 
 def show_undo(store: Store) -> None:

@@ -153,9 +153,13 @@ def show_way_in() -> None:
     """Draw the quiet button that opens the tour for who was not offered it or declined."""
     if not (step_shown() or state["tour_offered"]):
         st.button(
-            "Two-minute tour", key="tour_again", type="tertiary", on_click=_go, args=(1,),
+            "Two-minute tour",
+            key="tour_again",
+            type="tertiary",
+            on_click=_go,
+            args=(1,),
             icon=":material/tour:",
-        )  # fmt: skip
+        )
 
 
 def show_tour(store: Store, request: Request, place: str, said: Answer | None) -> None:
@@ -172,10 +176,17 @@ def show_tour(store: Store, request: Request, place: str, said: Answer | None) -
         )
         with st.container(horizontal=True):
             last = number == len(STEPS)
-            st.button("Back", key="tour_back", on_click=_go, args=(number - 1,), disabled=number == 1,
-                      shortcut="B")  # fmt: skip
-            st.button("Finish" if last else "Next", key="tour_next", type="primary", shortcut="N",
-                      on_click=_leave if last else _go, args=() if last else (number + 1,))  # fmt: skip
+            st.button(
+                "Back", key="tour_back", on_click=_go, args=(number - 1,), disabled=number == 1, shortcut="B"
+            )
+            st.button(
+                "Finish" if last else "Next",
+                key="tour_next",
+                type="primary",
+                shortcut="N",
+                on_click=_leave if last else _go,
+                args=() if last else (number + 1,),
+            )
             if not last:
                 st.button("Leave the tour", key="tour_leave", type="tertiary", on_click=_leave)
 

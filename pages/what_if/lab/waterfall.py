@@ -21,10 +21,14 @@ def show_waterfall(store: Store, request: Request) -> None:
         return
     runs = f"{2**levers} runs" if 2**levers <= MOST_RUNS else f"about {MOST_RUNS} runs"
     found: Waterfall | None = study(
-        "attribution", request, store, attribution(store, request), button="Part it among the levers",
+        "attribution",
+        request,
+        store,
+        attribution(store, request),
+        button="Part it among the levers",
         about="What a lever adds depends on those already pulled. Its share is what it adds on the mean over "
         f"all orders, so that the shares add up. It takes {runs} and goes on in the background.",
-    )  # fmt: skip
+    )
     if found is None:
         return
     name = choose_measure("waterfall_measure")

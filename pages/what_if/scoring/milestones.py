@@ -58,9 +58,14 @@ def _show_form(store: Store, milestone: Milestone, key: str) -> None:
 
     def made(done: bool, deleted: bool = False) -> Milestone:
         return replace(
-            milestone, expectation=state[f"{key}_for"], name=state[f"{key}_name"], due=state[f"{key}_due"],
-            who=state[f"{key}_who"], done=done, deleted=deleted,
-        )  # fmt: skip
+            milestone,
+            expectation=state[f"{key}_for"],
+            name=state[f"{key}_name"],
+            due=state[f"{key}_due"],
+            who=state[f"{key}_who"],
+            done=done,
+            deleted=deleted,
+        )
 
     def kept(make: Callable[[], Milestone]) -> None:
         try:
@@ -70,21 +75,30 @@ def _show_form(store: Store, milestone: Milestone, key: str) -> None:
             state["milestone_fault"] = fault
 
     st.selectbox(
-        "Expectation", list(EXPECTATIONS), list(EXPECTATIONS).index(milestone.expectation), key=f"{key}_for",
+        "Expectation",
+        list(EXPECTATIONS),
+        list(EXPECTATIONS).index(milestone.expectation),
+        key=f"{key}_for",
         format_func=lambda name: EXPECTATIONS[name].title,
-    )  # fmt: skip
+    )
     st.text_input(
-        "What is to be done", "" if fresh else milestone.name, max_chars=LONGEST, key=f"{key}_name",
+        "What is to be done",
+        "" if fresh else milestone.name,
+        max_chars=LONGEST,
+        key=f"{key}_name",
         placeholder="Patient panel has met and been answered",
-    )  # fmt: skip
+    )
     st.selectbox("By the end of", due, due.index(milestone.due), format_func=month_label, key=f"{key}_due")
     done = st.checkbox("Done", milestone.done, key=f"{key}_done")
     st.text_input("Your name", state.get("milestone_who", ""), max_chars=LONGEST_WHO, key=f"{key}_who")
     with st.container(horizontal=True):
         st.button(
-            "Save", type="primary", key=f"{key}_save", on_click=kept,
+            "Save",
+            type="primary",
+            key=f"{key}_save",
+            on_click=kept,
             args=(lambda: made(state[f"{key}_done"]),),
-        )  # fmt: skip
+        )
         if not fresh:
             st.button("Delete", key=f"{key}_delete", on_click=kept, args=(lambda: made(done, deleted=True),))
 

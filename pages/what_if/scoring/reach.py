@@ -32,10 +32,14 @@ def show_reach(store: Store, asked: Asked, card: Scorecard, found: Comparison) -
     )
     judged = open_ones[which or next(iter(open_ones))]
     dials = st.multiselect(
-        "Turn", dial_names(), default=own_dials(asked.request.scenario)[:1] or [FIRST_DIAL],
-        format_func=dial_label, key="reach_dials", placeholder="Choose a lever",
+        "Turn",
+        dial_names(),
+        default=own_dials(asked.request.scenario)[:1] or [FIRST_DIAL],
+        format_func=dial_label,
+        key="reach_dials",
+        placeholder="Choose a lever",
         help="Several turn together, in the proportion in which the scenario has them.",
-    )  # fmt: skip
+    )
     if dials:
         _show_solution(store, asked, judged, tuple(dials))
 
@@ -56,12 +60,15 @@ def _show_solution(store: Store, asked: Asked, judged: Judged, dials: tuple[str,
         st.warning(f"{fault.message} {fault.remedy}")
         return
     found: Solution | None = study(
-        "solution", asked.request, store,
+        "solution",
+        asked.request,
+        store,
         solution(store, asked.request, goal, mixer(asked.request.scenario, dials)),
-        button="Find the least that meets it", asks=(goal.name, goal.value, goal.month, PROBABILITY, *dials),
+        button="Find the least that meets it",
+        asks=(goal.name, goal.value, goal.month, PROBABILITY, *dials),
         about=f"{goal.sentence} Up to {steps:,} steps of it are searched, each run in the same "
         f"{asked.request.replications} futures; it goes on in the background.",
-    )  # fmt: skip
+    )
     if found is not None:
         first, *others = found.sentences
         st.markdown(f"**{first}** {' '.join(others)}")

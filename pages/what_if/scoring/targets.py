@@ -47,11 +47,21 @@ def _show_one(
         put_targets(own)
 
     st.number_input(
-        f"{measure.label}, {measure.unit}", 0.0, float(measure.most), step=10.0 ** -measure.decimals,
-        format=f"%.{measure.decimals}f", key=level, on_change=follow, placeholder="Clearly better",
-    )  # fmt: skip
+        f"{measure.label}, {measure.unit}",
+        0.0,
+        float(measure.most),
+        step=10.0**-measure.decimals,
+        format=f"%.{measure.decimals}f",
+        key=level,
+        on_change=follow,
+        placeholder="Clearly better",
+    )
     offered = months if target.month in months else (*months, target.month)
     st.selectbox(
-        "By the end of", offered, format_func=month_label, key=month, on_change=follow,
+        "By the end of",
+        offered,
+        format_func=month_label,
+        key=month,
+        on_change=follow,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )

@@ -55,7 +55,14 @@ def _show_factor(carbon: float | None) -> None:
         choose(CARBON, NO_FACTOR if value is None else f"{value:g}")
 
     st.number_input(
-        "Carbon from a mile, kg CO2e", float(entry.low), float(entry.high), step=0.001, format="%.3f",
-        width=260, key="scorecard_carbon", on_change=follow, placeholder="Not given",
+        "Carbon from a mile, kg CO2e",
+        float(entry.low),
+        float(entry.high),
+        step=0.001,
+        format="%.3f",
+        width=260,
+        key="scorecard_carbon",
+        on_change=follow,
+        placeholder="Not given",
         help=f"{entry.value:g}: {entry.source}. {entry.note}",
-    )  # fmt: skip
+    )

@@ -16,9 +16,22 @@ def test_a_board_by_deprivation_age_and_access(
 ) -> None:
     out = tmp_path / "equity.csv"
     status = main(
-        ["equity", "--store", str(reference_store.path), "--board", "QE1", "--scenario", "virtual-70",
-         "--weeks", "8", "--replications", "2", "--out", str(out)]
-    )  # fmt: skip
+        [
+            "equity",
+            "--store",
+            str(reference_store.path),
+            "--board",
+            "QE1",
+            "--scenario",
+            "virtual-70",
+            "--weeks",
+            "8",
+            "--replications",
+            "2",
+            "--out",
+            str(out),
+        ]
+    )
     assert status == 0
     said = capsys.readouterr().out
     assert "of patients in the most deprived fifth of areas would be within 18 weeks" in said

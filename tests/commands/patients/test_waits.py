@@ -23,9 +23,18 @@ def test_an_area_under_a_scenario(
 ) -> None:
     out = tmp_path / "waits.csv"
     asked = [
-        "waits", "--store", store_path, "--area", "04C", "--scenario", "virtual-70",
-        "--replications", "2", "--out", str(out),
-    ]  # fmt: skip
+        "waits",
+        "--store",
+        store_path,
+        "--area",
+        "04C",
+        "--scenario",
+        "virtual-70",
+        "--replications",
+        "2",
+        "--out",
+        str(out),
+    ]
     assert cli.main(asked) == 0
     said = capsys.readouterr().out
     assert said.startswith("Leicester City (04C), figures of August 2025, Tandem ")

@@ -19,10 +19,20 @@ def test_the_tables_and_a_summary_are_written(
     frame(patient("P1"), patient("P2", weeks_waited=60)).to_parquet(tmp_path / "patients.parquet")
     frame(slot("S1")).to_parquet(tmp_path / "slots.parquet")
     status = cli.main(
-        ["match", "--patients", str(tmp_path / "patients.parquet"),
-         "--slots", str(tmp_path / "slots.parquet"), "--out", str(tmp_path / "out"),
-         "--as-of", "2026-08-31", "--format", form]
-    )  # fmt: skip
+        [
+            "match",
+            "--patients",
+            str(tmp_path / "patients.parquet"),
+            "--slots",
+            str(tmp_path / "slots.parquet"),
+            "--out",
+            str(tmp_path / "out"),
+            "--as-of",
+            "2026-08-31",
+            "--format",
+            form,
+        ]
+    )
     assert status == 0
     printed = capsys.readouterr().out
     assert printed.startswith("1 of 2 patients have a place (50%)")

@@ -50,10 +50,17 @@ def test_a_saved_scenario_is_run_as_it_was_saved(store: Store, capsys: pytest.Ca
     save_scenario(
         store,
         SavedScenario(
-            name="Twenty more", description="", document=preset("extra-sessions").document(), scope="QK1",
-            data_month="2025-06", edition=edition(store, "2025-06"), weeks=60, replications=2, seed=3,
+            name="Twenty more",
+            description="",
+            document=preset("extra-sessions").document(),
+            scope="QK1",
+            data_month="2025-06",
+            edition=edition(store, "2025-06"),
+            weeks=60,
+            replications=2,
+            seed=3,
         ),
-    )  # fmt: skip
+    )
     asked = ["outturn", "--store", str(store.path), "--board", "QK1", "--saved"]
     assert cli.main([*asked, "twenty MORE"]) == 0
     said = capsys.readouterr().out

@@ -30,21 +30,27 @@ def save_equity(folder: Path) -> None:
     """Two small areas, a catchment, and shares of which England's do not add up."""
     pd.DataFrame(
         {
-            "lsoa11_code": ["E01000002", "E01000001"], "ltla22_code": ["E06000016"] * 2,
-            "icb22_code": ["QK1"] * 2, "lat": [52.6349, 52.6251], "lon": [-1.1, -1.2],
-            "imd2019_decile": [4, 2], "digital_exclusion_risk": [2.49, 3.08],
+            "lsoa11_code": ["E01000002", "E01000001"],
+            "ltla22_code": ["E06000016"] * 2,
+            "icb22_code": ["QK1"] * 2,
+            "lat": [52.6349, 52.6251],
+            "lon": [-1.1, -1.2],
+            "imd2019_decile": [4, 2],
+            "digital_exclusion_risk": [2.49, 3.08],
         }
-    ).to_parquet(folder / "lsoa_england.parquet")  # fmt: skip
+    ).to_parquet(folder / "lsoa_england.parquet")
     (folder / "trust_catchment_ltla21.csv").write_text(
         "provider_code,ltla21_code,share\nRWE,E06000016,0.9\nR0A,E08000003,1.0\n"
     )
     rows = [
-        ("provider", "RWE", "Sex", "Male", 0.43214), ("provider", "RWE", "Sex", "Female", 0.5679),
-        ("provider", "ENG", "Sex", "Male", 0.4), ("provider", "Y60", "Sex", "Male", 1.0),
+        ("provider", "RWE", "Sex", "Male", 0.43214),
+        ("provider", "RWE", "Sex", "Female", 0.5679),
+        ("provider", "ENG", "Sex", "Male", 0.4),
+        ("provider", "Y60", "Sex", "Male", 1.0),
         ("provider", "R0A", "Sex", "Male", 0.5),  # its other half is missing
         ("treatment_function", "Trauma and Orthopaedics Service", "Age", "Over 65 years", 1.0),
         ("treatment_function", "Unknown", "Age", "Over 65 years", 1.0),
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows, columns=["level", "code", "dimension", "group", "share"])
     frame.to_csv(folder / "waiting_list_shares.csv", index=False)
 

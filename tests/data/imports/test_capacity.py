@@ -61,10 +61,16 @@ def test_every_fault_is_told_with_its_line_and_column(board: Store) -> None:
     )
     where = [fault.partition(": ")[0] for fault in told]
     assert where == [
-        "line 3, medium", "line 3, minutes", "line 3, provider", "line 3, sessions",
-        "line 3, treatment_function", "line 3, valid_from", "line 4, minutes", "line 4, theatre_slots",
+        "line 3, medium",
+        "line 3, minutes",
+        "line 3, provider",
+        "line 3, sessions",
+        "line 3, treatment_function",
+        "line 3, valid_from",
+        "line 4, minutes",
+        "line 4, theatre_slots",
         "line 4, valid_to",
-    ]  # fmt: skip
+    ]
     assert "holds 'ZZZ', which no return names" in told[2]
     assert "from 0 to 5000" in told[3]
 

@@ -42,11 +42,28 @@ IDENTITIES = {
     "AB123456C": identity.LOCAL_NUMBER,
 }
 HARMLESS = [
-    "9434765918", "LE1", "SW1A", "E06000016", "W37.1", "C_110", "52.6312345678", "-0.7123456789",
+    "9434765918",
+    "LE1",
+    "SW1A",
+    "E06000016",
+    "W37.1",
+    "C_110",
+    "52.6312345678",
+    "-0.7123456789",
     "943.4765919",
-    "Hip replacement", "Thomas splint", "Iris repair", "Ivor Lewis oesophagectomy", "5-15", "46", "27.5",
-    "first_outpatient", "anywhere", "Trauma and orthopaedics", "550e8400-e29b-41d4-a716-446655440000", "RWE",
-]  # fmt: skip
+    "Hip replacement",
+    "Thomas splint",
+    "Iris repair",
+    "Ivor Lewis oesophagectomy",
+    "5-15",
+    "46",
+    "27.5",
+    "first_outpatient",
+    "anywhere",
+    "Trauma and orthopaedics",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "RWE",
+]
 
 
 def test_the_check_digit() -> None:
@@ -79,14 +96,24 @@ def test_what_only_resembles_an_identity_passes(value: str) -> None:
 @pytest.mark.parametrize(
     ("heading", "what"),
     {
-        "NHS Number": identity.NHS_NUMBER, "nhs_no": identity.NHS_NUMBER, "Surname": identity.NAME,
-        "Patient Name": identity.NAME, "name": identity.NAME, "First name": identity.NAME,
-        "DOB": identity.BIRTH, "Date of birth": identity.BIRTH, "D.O.B.": identity.BIRTH,
-        "Mobile": identity.TELEPHONE, "Home phone": identity.TELEPHONE, "E-mail": identity.EMAIL,
-        "Address line 1": identity.ADDRESS, "Hospital Number": identity.LOCAL_NUMBER,
-        NHS: identity.NHS_NUMBER, "John Smith": identity.NAME,
+        "NHS Number": identity.NHS_NUMBER,
+        "nhs_no": identity.NHS_NUMBER,
+        "Surname": identity.NAME,
+        "Patient Name": identity.NAME,
+        "name": identity.NAME,
+        "First name": identity.NAME,
+        "DOB": identity.BIRTH,
+        "Date of birth": identity.BIRTH,
+        "D.O.B.": identity.BIRTH,
+        "Mobile": identity.TELEPHONE,
+        "Home phone": identity.TELEPHONE,
+        "E-mail": identity.EMAIL,
+        "Address line 1": identity.ADDRESS,
+        "Hospital Number": identity.LOCAL_NUMBER,
+        NHS: identity.NHS_NUMBER,
+        "John Smith": identity.NAME,
     }.items(),
-)  # fmt: skip
+)
 def test_a_heading_stops_an_upload_too(heading: str, what: str) -> None:
     with pytest.raises(IdentityFound, match=what) as stopped:
         read_patients(csv_file(patient_row() | {heading: "x"}), TODAY)

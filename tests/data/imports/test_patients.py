@@ -55,9 +55,14 @@ def test_blanks_are_missing_or_the_default() -> None:
 
 def test_words_as_people_write_them() -> None:
     row = patient_row(
-        treatment_function="Trauma and orthopaedics", setting="Day case", sex="FEMALE", can_video="TRUE",
-        travel_miles="Anywhere", weeks_waited="46.0", age_band="60–69",
-    )  # fmt: skip
+        treatment_function="Trauma and orthopaedics",
+        setting="Day case",
+        sex="FEMALE",
+        can_video="TRUE",
+        travel_miles="Anywhere",
+        weeks_waited="46.0",
+        age_band="60–69",
+    )
     found = read_patients(csv_file({name.replace("_", " ").title(): row[name] for name in row}), TODAY).iloc[
         0
     ]
@@ -102,7 +107,7 @@ def test_every_fault_is_said_with_line_and_column() -> None:
         "70-79, 80+; a spreadsheet makes a date of 5-15 unless its column is formatted as text",
         "line 6, home_area: is neither an outward postcode with a known place, such as LE1, nor a district's "
         "code",
-    ]  # fmt: skip
+    ]
 
 
 def test_the_first_twenty_are_shown_and_all_are_counted() -> None:
@@ -175,9 +180,12 @@ def outcome(file: io.BytesIO) -> str:
 
 
 CELLS = st.one_of(
-    st.text(max_size=12), st.integers().map(str), st.floats().map(str), st.dates().map(str),
+    st.text(max_size=12),
+    st.integers().map(str),
+    st.floats().map(str),
+    st.dates().map(str),
     st.sampled_from(["", "yes", "C_110", "day_case", "anywhere", "46", "2026-11-03", "P1", '"', "=1+1"]),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None)

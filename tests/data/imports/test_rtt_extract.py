@@ -53,8 +53,13 @@ def test_bands_standards_and_unknown_starts(tmp_path: Path) -> None:
     hips = rows["RWE", "C_110", "incomplete", True]
     # bands 0 and 17 are within 18 weeks: 10 + 5; the open band counts for every long wait.
     assert [hips[name] for name in ("total", "within_18", "over_52", "over_65", "over_78", "over_104")] == [
-        18, 15, 1, 1, 1, 1,
-    ]  # fmt: skip
+        18,
+        15,
+        1,
+        1,
+        1,
+        1,
+    ]
     assert hips["weeks"][17] == 5
     assert hips["weeks"][104] == 1
     eyes = rows["RWE", "C_130", "incomplete", True]

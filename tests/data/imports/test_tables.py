@@ -63,8 +63,13 @@ def test_a_workbook_gives_what_a_csv_would() -> None:
     found = read_table(workbook(rows, before="notes"), sheet="patients")
     assert found.lines.tolist() == [2, 4]
     assert [column.tolist() for column in found.columns] == [
-        ["P1", "P2"], ["46", "9"], ["27.5", "30"], ["2026-11-03", "2026-11-04"], ["yes", "no"], ["", ""],
-    ]  # fmt: skip
+        ["P1", "P2"],
+        ["46", "9"],
+        ["27.5", "30"],
+        ["2026-11-03", "2026-11-04"],
+        ["yes", "no"],
+        ["", ""],
+    ]
 
 
 def test_parquet_gives_what_a_csv_would() -> None:
@@ -80,9 +85,13 @@ def test_parquet_gives_what_a_csv_would() -> None:
     )
     found = read_table(parquet(table))
     assert [column.tolist() for column in found.columns] == [
-        ["P1", ""], ["46", ""], ["27.5", ""], ["2026-11-03", ""], ["2026-11-03", "2026-11-03 09:30:00"],
+        ["P1", ""],
+        ["46", ""],
+        ["27.5", ""],
+        ["2026-11-03", ""],
+        ["2026-11-03", "2026-11-03 09:30:00"],
         ["yes", "no"],
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,11 @@ def test_boards_as_a_whole_are_missed_by_less_than_if_nothing_changed() -> None:
 
 
 def test_what_is_written_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    errors = [PastError("QE1", 3, 8, {name: Missed(0.25, 0.5, -0.125) for name in
-              ("incomplete", "within_18", "over_52")})]  # fmt: skip
+    errors = [
+        PastError(
+            "QE1", 3, 8, {name: Missed(0.25, 0.5, -0.125) for name in ("incomplete", "within_18", "over_52")}
+        )
+    ]
     assert write_past_errors(errors, tmp_path).read_text().splitlines()[1] == (
         "QE1,3,8,0.25,0.5,-0.125,0.25,0.5,-0.125,0.25,0.5,-0.125"
     )

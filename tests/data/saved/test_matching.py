@@ -28,9 +28,7 @@ pytestmark = pytest.mark.unit
 
 @pytest.fixture
 def patients() -> pd.DataFrame:
-    rows = [
-        patient_row(), patient_row(patient_id="P2", asa="", next_appointment="", travel_miles="anywhere"),
-    ]  # fmt: skip
+    rows = [patient_row(), patient_row(patient_id="P2", asa="", next_appointment="", travel_miles="anywhere")]
     return read_patients(csv_file(*rows), TODAY)
 
 
@@ -63,10 +61,13 @@ def test_a_list_with_made_up_rows_is_called_synthetic(store: Store, patients: pd
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "has no name"), ("x" * 81, "81 characters"), ("hips", "already"),
-        ("Mrs Patel", "looks like a person's name"), ("943 476 5919", "looks like an NHS number"),
+        ("", "has no name"),
+        ("x" * 81, "81 characters"),
+        ("hips", "already"),
+        ("Mrs Patel", "looks like a person's name"),
+        ("943 476 5919", "looks like an NHS number"),
     ],
-)  # fmt: skip
+)
 def test_names_that_can_not_be(store: Store, patients: pd.DataFrame, name: str, message: str) -> None:
     store_patients(store, "QK1", "Hips", patients, {})
     with pytest.raises(TandemError, match=message):

@@ -36,9 +36,13 @@ def kept(store: Store) -> Matching:
     patients = read_patients(csv_file(patient_row(patient_id="P1"), patient_row(patient_id="P2")), TODAY)
     slots = read_slots(csv_file(slot_row(slot_id="S1")), TODAY)
     return keep_matching(
-        store, "First try", store_patients(store, "QK1", "A", patients, {}).id,
-        store_slots(store, "QK1", "B", slots, {}).id, Terms(date(2026, 11, 22), True), "Ann",
-    )  # fmt: skip
+        store,
+        "First try",
+        store_patients(store, "QK1", "A", patients, {}).id,
+        store_slots(store, "QK1", "B", slots, {}).id,
+        Terms(date(2026, 11, 22), True),
+        "Ann",
+    )
 
 
 def test_a_matching_is_found_again(store: Store, kept: Matching) -> None:

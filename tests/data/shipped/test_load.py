@@ -85,10 +85,7 @@ def test_boards_providers_and_boundaries(reference_store: Store) -> None:
     assert reference_store.rows("SELECT count(*) FROM boards WHERE region IS NULL") == [(0,)]
     assert reference_store.rows(
         "SELECT edition, count(*) FROM board_boundaries GROUP BY edition ORDER BY edition"
-    ) == [
-        (2022, 42),
-        (2026, 36),
-    ]
+    ) == [(2022, 42), (2026, 36)]
     [(geometry,)] = reference_store.rows(
         "SELECT geojson FROM board_boundaries WHERE edition = 2022 AND board = 'QK1'"
     )

@@ -38,11 +38,13 @@ def test_as_many_as_a_share_of_the_stops(reference_store: Store) -> None:
 def test_as_many_as_the_spare_capacity_given(reference_store: Store) -> None:
     spare = pd.DataFrame(
         {
-            "provider_code": ["RXN", "RXR", "RTX"], "tfc": ["C_110", "C_320", "C_502"],
-            "spare_face_to_face": [50.0, 0.0, np.nan], "spare_virtual": [0.0, 80.0, np.nan],
+            "provider_code": ["RXN", "RXR", "RTX"],
+            "tfc": ["C_110", "C_320", "C_502"],
+            "spare_face_to_face": [50.0, 0.0, np.nan],
+            "spare_virtual": [0.0, 80.0, np.nan],
             "spare_theatre": [20.0, 0.0, np.nan],
         }
-    )  # fmt: skip
+    )
     found = synthetic_slots(reference_store, "QE1", 1, AS_OF, weeks=10, spare=spare)
     assert set(found["provider"]) == {"RXN", "RXR"}
     counts = found.groupby(["provider", found["medium"] == "face_to_face"])["count"].sum()

@@ -16,9 +16,13 @@ AFTER = Series(
 )
 LINE = Picture("line", "Pathways waiting", DAYS, (BEFORE, AFTER))
 SHARE = Picture(
-    "line", "Within 18 weeks, %", DAYS, (Series("70% virtual", (60.0, 61.5, 62.0, 63.0)),), "%",
+    "line",
+    "Within 18 weeks, %",
+    DAYS,
+    (Series("70% virtual", (60.0, 61.5, 62.0, 63.0)),),
+    "%",
     ("Standard: 92%", 92.0),
-)  # fmt: skip
+)
 BARS = Picture("bar", "Who gains", ("ENT", "Gynaecology"), (Series("Difference", (40.0, -85.0)),))
 WEEKLY = pd.DataFrame({"Week ending": DAYS, "If nothing changes": BEFORE.values, "70% virtual": AFTER.values})
 SPECIALTIES = pd.DataFrame(

@@ -47,8 +47,11 @@ def test_a_title_a_slide_a_message_and_the_basis(show: Presentation) -> None:
 def test_charts_are_native_and_hold_the_numbers(show: Presentation) -> None:
     line, share, bars = charts(show)
     assert [each.name for each in line.plots[0].series] == [
-        "If nothing changes", "70% virtual", "70% virtual, 80% lower", "70% virtual, 80% upper",
-    ]  # fmt: skip
+        "If nothing changes",
+        "70% virtual",
+        "70% virtual, 80% lower",
+        "70% virtual, 80% upper",
+    ]
     assert [tuple(each.values) for each in line.plots[0].series] == [
         BEFORE.values,
         AFTER.values,
@@ -105,10 +108,13 @@ def test_long_words_are_written_smaller_and_many_points_take_more_slides() -> No
     name = "A scenario whose name takes all of the eighty letters that a name of one may have"
     place = "Bath and North East Somerset, Swindon and Wiltshire and Leicester, Leicestershire and Rutland"
     long = replace(
-        TAKEN, title=name, place=place, headline=sentence,
+        TAKEN,
+        title=name,
+        place=place,
+        headline=sentence,
         messages=(Message(sentence, TAKEN.messages[0].picture, points[:2]), Message(sentence, None, points)),
         about={f"Scenario '{name}' {number}": sentence * 2 for number in range(5)},
-    )  # fmt: skip
+    )
     show = Presentation(io.BytesIO(slides(long)))
     for slide in show.slides:
         for shape in slide.shapes:

@@ -41,10 +41,12 @@ def test_a_row_is_named_by_all_its_words() -> None:
 def test_words_that_are_not_needed_to_tell_rows_apart_are_values() -> None:
     verdicts = pd.DataFrame(
         {
-            "Scenario": ["Clinics", "Clinics"], "Expectation": ["Safety", "Care"],
-            "Verdict": ["Met", "Missed"], "Mean": [1.0, None],
+            "Scenario": ["Clinics", "Clinics"],
+            "Expectation": ["Safety", "Care"],
+            "Verdict": ["Met", "Missed"],
+            "Mean": [1.0, None],
         }
-    )  # fmt: skip
+    )
     held = read(replace(TAKEN, sheets=(Sheet("Outcomes", "Explained", verdicts),)), ".parquet")
     assert held["text"]["Clinics, Care", "Verdict"] == "Missed"
     assert held["number"]["Clinics, Safety", "Mean"] == 1

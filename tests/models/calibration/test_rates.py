@@ -37,8 +37,10 @@ def test_a_list_that_stands_still_gives_back_its_flows() -> None:
     found = calibrated(history)
     # A month: 4.348 x 1.02 x 1,000 = 4,435 starts; 2,571 stops; 928 admissions; the other 936 leave.
     starts, stops, admitted = (
-        int(history.starts[0, 0]), int(history.non_admitted[0].sum()), int(history.admitted[0].sum())
-    )  # fmt: skip
+        int(history.starts[0, 0]),
+        int(history.non_admitted[0].sum()),
+        int(history.admitted[0].sum()),
+    )
     assert (starts, stops, admitted) == (4435, 2571, 928)
     assert found.starts * A_MONTH == pytest.approx(starts)
     assert removals_a_month(found) == pytest.approx(starts - stops - admitted)

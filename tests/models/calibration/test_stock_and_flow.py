@@ -36,9 +36,7 @@ def test_calibrate_1() -> None:
         0.0795017170626745,
         0.0689469425840739,
     ]
-    capacity = [
-        0.0298541992, 0.0255465828915496, 0.043484007188955, 0.0438332515684441, 0.0443358598769489
-    ]  # fmt: skip
+    capacity = [0.0298541992, 0.0255465828915496, 0.043484007188955, 0.0438332515684441, 0.0443358598769489]
     assert found.renege == pytest.approx(renege, rel=1e-9)
     assert found.capacity == pytest.approx(capacity, rel=1e-8)
 
@@ -64,9 +62,11 @@ def test_project_p1() -> None:
         ),
     )
     found = project(
-        np.array([327, 379, 449, 400]), np.array([410, 436, 432, 465]),
-        np.array([115, 103, 197, 185, 189]), rates,
-    )  # fmt: skip
+        np.array([327, 379, 449, 400]),
+        np.array([410, 436, 432, 465]),
+        np.array([115, 103, 197, 185, 189]),
+        rates,
+    )
     treated = [20.04122796, 27.63423362, 42.12923285, 81.22443171, 155.9708739]
     waiting = [235.6340912, 324.9086103, 495.333096, 954.9936354, 1833.822517]
     assert found.treatments[0] == pytest.approx(treated, rel=1e-8)

@@ -21,11 +21,7 @@ HALF = Floor(0.5)
 
 
 def listed(
-    starts: int = 10,
-    stops: int = 10,
-    late: int | list[int] = 0,
-    provider: str = "R00",
-    size: int = 20_000,
+    starts: int = 10, stops: int = 10, late: int | list[int] = 0, provider: str = "R00", size: int = 20_000
 ) -> History:
     """A list under `starts` and `stops` a working day, nobody removed; `late` of it have waited 30 weeks."""
     days = months.working_days_by_month(YEAR)

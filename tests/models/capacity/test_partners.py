@@ -13,19 +13,26 @@ pytestmark = pytest.mark.unit
 
 # A is short of 12 in urology and 4 in cardiology; B has 6 and 5 spare, C 30 in urology; D's is not known.
 SERIES = [
-    ("A", "C_101", 20.0, 32.0), ("A", "C_320", 6.0, 10.0), ("B", "C_101", 16.0, 10.0),
-    ("B", "C_320", 10.0, 5.0), ("C", "C_101", 50.0, 20.0), ("D", "C_101", np.nan, np.nan),
+    ("A", "C_101", 20.0, 32.0),
+    ("A", "C_320", 6.0, 10.0),
+    ("B", "C_101", 16.0, 10.0),
+    ("B", "C_320", 10.0, 5.0),
+    ("C", "C_101", 50.0, 20.0),
+    ("D", "C_101", np.nan, np.nan),
     ("E", "C_101", 10.5, 10.0),
-]  # fmt: skip
+]
 PLACES = {"A": Place(53.8, -2.7), "B": Place(51.5, -0.1), "C": Place(53.5, -2.2)}
 
 
 def found() -> Capacity:
     providers, functions, shown, needed = (np.array(each) for each in zip(*SERIES, strict=True))
     amounts: dict[str, Any] = {
-        "shown": shown, "needed": needed, "share": np.full(len(SERIES), 0.6),
-        "spare_lower": np.maximum(shown - needed, 0), "spare_upper": np.maximum(shown - needed, 0),
-    }  # fmt: skip
+        "shown": shown,
+        "needed": needed,
+        "share": np.full(len(SERIES), 0.6),
+        "spare_lower": np.maximum(shown - needed, 0),
+        "spare_upper": np.maximum(shown - needed, 0),
+    }
     return Capacity(
         "ENGLAND", "2025-08", OWN_SHARE, providers, functions, notes=("",) * len(SERIES), **amounts
     )

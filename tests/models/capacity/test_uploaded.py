@@ -16,8 +16,12 @@ pytestmark = pytest.mark.unit
 
 CLINIC = replace(
     Clinic.from_assumptions(resolve({})),
-    missed_face_to_face=0.1, missed_virtual=0.2, virtual_length=0.8, repeated=0.25, session_minutes=240.0,
-)  # fmt: skip
+    missed_face_to_face=0.1,
+    missed_virtual=0.2,
+    virtual_length=0.8,
+    repeated=0.25,
+    session_minutes=240.0,
+)
 STOP = Stop(minutes=45.0, theatre=0.2, most_virtual=0.5)
 DAY = date(2025, 10, 1)
 

@@ -16,24 +16,56 @@ MILE = 1 / 69.09341  # degrees of latitude: 3958.7613 miles x pi / 180 = 69.0934
 def patient(patient_id: str = "P1", **changed: Any) -> dict[str, Any]:
     """One who may take `slot()`: it is 39.6 miles due north."""
     return {
-        "patient_id": patient_id, "home_provider": "RWE", "treatment_function": "C_110", "procedure": "W37",
-        "setting": "day_case", "priority": 3, "weeks_waited": 30, "next_appointment": pd.NaT,
-        "expected_weeks": np.nan, "latitude": 52.0, "longitude": -1.0, "travel_miles": 50.0, "asa": 2,
-        "bmi": 30.0, "age_band": "40-49", "sex": "female", "deprivation": 5, "can_video": False,
-        "can_telephone": False, "needs_interpreter": False, "needs_diagnostic": False, "home_approval": "yes",
+        "patient_id": patient_id,
+        "home_provider": "RWE",
+        "treatment_function": "C_110",
+        "procedure": "W37",
+        "setting": "day_case",
+        "priority": 3,
+        "weeks_waited": 30,
+        "next_appointment": pd.NaT,
+        "expected_weeks": np.nan,
+        "latitude": 52.0,
+        "longitude": -1.0,
+        "travel_miles": 50.0,
+        "asa": 2,
+        "bmi": 30.0,
+        "age_band": "40-49",
+        "sex": "female",
+        "deprivation": 5,
+        "can_video": False,
+        "can_telephone": False,
+        "needs_interpreter": False,
+        "needs_diagnostic": False,
+        "home_approval": "yes",
         "route": "team",
-    } | changed  # fmt: skip
+    } | changed
 
 
 def slot(slot_id: str = "S1", weeks: int = 1, **changed: Any) -> dict[str, Any]:
     """One place, so many weeks on."""
     return {
-        "slot_id": slot_id, "provider": "NVC07", "site": "Woodland", "latitude": 52.0 + 39.6 * MILE,
-        "longitude": -1.0, "treatment_function": "C_110", "procedure": "W37", "setting": "day_case",
-        "medium": "face_to_face", "week": pd.Timestamp(AS_OF + timedelta(weeks=weeks)), "count": 1,
-        "most_urgent": np.nan, "min_bmi": np.nan, "max_bmi": np.nan, "max_asa": np.nan, "min_age": np.nan,
-        "max_age": np.nan, "interpreter": True, "diagnostic": "none", "price": np.nan,
-    } | changed  # fmt: skip
+        "slot_id": slot_id,
+        "provider": "NVC07",
+        "site": "Woodland",
+        "latitude": 52.0 + 39.6 * MILE,
+        "longitude": -1.0,
+        "treatment_function": "C_110",
+        "procedure": "W37",
+        "setting": "day_case",
+        "medium": "face_to_face",
+        "week": pd.Timestamp(AS_OF + timedelta(weeks=weeks)),
+        "count": 1,
+        "most_urgent": np.nan,
+        "min_bmi": np.nan,
+        "max_bmi": np.nan,
+        "max_asa": np.nan,
+        "min_age": np.nan,
+        "max_age": np.nan,
+        "interpreter": True,
+        "diagnostic": "none",
+        "price": np.nan,
+    } | changed
 
 
 def frame(*rows: dict[str, Any]) -> pd.DataFrame:

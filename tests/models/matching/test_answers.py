@@ -32,10 +32,7 @@ def offers_of(*decisions: Decision) -> dict[str, list[tuple[str, str]]]:
 
 def test_the_nearest_place_is_held_and_spare_places_go_by_claim() -> None:
     # S3, 7 miles off, holds both; S1 and S2 are one service, whose earlier week goes to the stronger claim
-    assert offers_of() == {
-        "P1": [("S3", "held"), ("S1", "spare")],
-        "P2": [("S3", "held"), ("S2", "spare")],
-    }
+    assert offers_of() == {"P1": [("S3", "held"), ("S1", "spare")], "P2": [("S3", "held"), ("S2", "spare")]}
 
 
 @pytest.mark.parametrize(

@@ -128,8 +128,9 @@ def test_a_strong_claim_with_one_option_moves_another_who_has_two() -> None:
     slots = frame(slot("S1"), slot("S2", provider="NVC08", latitude=52.1, max_asa=2))
     found = preview(frame(both, one), slots, TERMS)
     assert dict(zip(found.matches["patient_id"], found.matches["slot_id"], strict=True)) == {
-        "P1": "S2", "P2": "S1",
-    }  # fmt: skip
+        "P1": "S2",
+        "P2": "S1",
+    }
 
 
 def test_the_stronger_claim_has_the_earlier_week() -> None:
@@ -162,9 +163,15 @@ def test_an_empty_side_gives_an_empty_matching(people: int, places: int) -> None
 def test_warming_compiles_all_there_is() -> None:
     warm()
     compiled = (
-        priority_matching._hold, least_travel._arcs, least_travel._deal_weeks, offers._offer, proof._reach,
-        proof._spread, reasons._why_unmatched, reasons._why_unused,
-    )  # fmt: skip
+        priority_matching._hold,
+        least_travel._arcs,
+        least_travel._deal_weeks,
+        offers._offer,
+        proof._reach,
+        proof._spread,
+        reasons._why_unmatched,
+        reasons._why_unused,
+    )
     before = [len(each.signatures) for each in compiled]
     assert min(before) > 0
     patients, slots = made(5, 40, 12)

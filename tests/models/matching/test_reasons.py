@@ -38,13 +38,17 @@ def test_the_binding_rule_is_the_one_that_leaves_nothing() -> None:
         ({"home_approval": "asked"}, {}, "1 place if the home trust approved."),
         ({"asa": 3}, {"max_asa": 2, "count": 3}, "3 places if the provider took ASA grade 3."),
         ({"bmi": np.nan}, {"max_bmi": 40}, "1 place if the provider took a BMI that is not known."),
-        ({"next_appointment": pd.Timestamp("2026-09-04")}, {},
-         "1 place if the appointment of 4 September 2026 were given up, from the week of 7 September 2026."),
+        (
+            {"next_appointment": pd.Timestamp("2026-09-04")},
+            {},
+            "1 place if the appointment of 4 September 2026 were given up, "
+            "from the week of 7 September 2026.",
+        ),
         ({"asa": 3, "travel_miles": 5.0}, {"max_asa": 2}, "No single change would do."),
         ({"procedure": "W40"}, {}, "No single change would do."),
         ({"latitude": np.nan}, {}, "1 place if it were known where the patient lives."),
     ],
-)  # fmt: skip
+)
 def test_what_would_change_it(person: dict, place: dict, sentence: str) -> None:
     found = preview(frame(patient() | person), frame(slot() | place), TERMS)
     assert found.unmatched["change"].tolist() == [sentence]
@@ -93,8 +97,11 @@ def test_the_proof_names_who_holds_the_places_and_none_is_weaker() -> None:
     found = preview(people, slots, TERMS)
     row = found.unmatched.iloc[0]
     assert (row["patient_id"], row["rule"], row["suitable_places"], row["closed_places"]) == (
-        "P3", "held_ahead", 2, 2,
-    )  # fmt: skip
+        "P3",
+        "held_ahead",
+        2,
+        2,
+    )
     shown = proof(found, "P3")
     assert shown.holders["patient_id"].tolist() == ["P1", "P2"]
     assert shown.places["slot_id"].tolist() == ["S1", "S2"]

@@ -51,10 +51,18 @@ def test_the_usual_patient_may_take_the_usual_slot() -> None:
         ("own_right", {"route": "patient", "weeks_waited": 60, "age_band": "16-17"}, {}, False),
         ("own_right", {"route": "patient", "weeks_waited": 60, "age_band": None}, {}, False),
         # 56 days from 31 August 2026 is 26 October
-        ("own_right", {"route": "patient", "weeks_waited": 60,
-                       "next_appointment": pd.Timestamp("2026-10-26")}, {}, False),
-        ("own_right", {"route": "patient", "weeks_waited": 60,
-                       "next_appointment": pd.Timestamp("2026-10-27")}, {}, True),
+        (
+            "own_right",
+            {"route": "patient", "weeks_waited": 60, "next_appointment": pd.Timestamp("2026-10-26")},
+            {},
+            False,
+        ),
+        (
+            "own_right",
+            {"route": "patient", "weeks_waited": 60, "next_appointment": pd.Timestamp("2026-10-27")},
+            {},
+            True,
+        ),
         ("priority", {"priority": 2}, {"most_urgent": 3}, False),
         ("priority", {"priority": 3}, {"most_urgent": 3}, True),
         ("asa", {"asa": 3}, {"max_asa": 2}, False),
@@ -75,10 +83,18 @@ def test_the_usual_patient_may_take_the_usual_slot() -> None:
         ("interpreter", {"needs_interpreter": True}, {}, True),
         ("diagnostic", {"needs_diagnostic": True}, {}, False),
         ("diagnostic", {"needs_diagnostic": True}, {"diagnostic": "on_site"}, True),
-        ("diagnostic", {"needs_diagnostic": True, "can_video": True},
-         {"diagnostic": "on_site", "medium": "video"}, False),
-        ("diagnostic", {"needs_diagnostic": True, "can_video": True},
-         {"diagnostic": "at_home", "medium": "video"}, True),
+        (
+            "diagnostic",
+            {"needs_diagnostic": True, "can_video": True},
+            {"diagnostic": "on_site", "medium": "video"},
+            False,
+        ),
+        (
+            "diagnostic",
+            {"needs_diagnostic": True, "can_video": True},
+            {"diagnostic": "at_home", "medium": "video"},
+            True,
+        ),
         ("distance", {"travel_miles": 39.5}, {}, False),
         ("distance", {"travel_miles": 39.7}, {}, True),
         ("distance", {"travel_miles": 0, "can_video": True}, {"medium": "video"}, True),
@@ -90,7 +106,7 @@ def test_the_usual_patient_may_take_the_usual_slot() -> None:
         ("not_past", {}, {"week": pd.Timestamp("2026-08-24")}, False),
         ("not_past", {}, {"week": pd.Timestamp("2026-08-31")}, True),
     ],
-)  # fmt: skip
+)
 def test_a_rule_decides_alone(rule: str, person: dict[str, Any], place: dict[str, Any], kept: bool) -> None:
     failed = failing(person, place) - ({"before_appointment"} if rule == "not_past" else set())
     assert failed == (set() if kept else {rule})

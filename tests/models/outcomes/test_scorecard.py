@@ -22,9 +22,11 @@ RANKS = [Verdict.MISSED, Verdict.CLOSE, Verdict.UNCLEAR, Verdict.MET]
 
 def reading(mean: float, lower: float, upper: float, today: float = 20) -> Reading:
     return Reading(
-        today, Interval(today, today, today), Interval(mean, lower, upper),
+        today,
+        Interval(today, today, today),
+        Interval(mean, lower, upper),
         Interval(mean - today, lower - today, upper - today),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,9 +93,14 @@ def card(**readings: Reading) -> Scorecard:
     found = {name.replace("_", "-"): each for name, each in readings.items()}
     panel = Milestone("QK1", "involve-people", "Patient panel meets", "2026-03", "Asha", done=True)
     return scorecard(
-        "Virtual clinics", found, usual_targets("2025-08", "2027-08"), "2027-08", [panel],
-        {"equitable-care": "Not followed."}, TODAY,
-    )  # fmt: skip
+        "Virtual clinics",
+        found,
+        usual_targets("2025-08", "2027-08"),
+        "2027-08",
+        [panel],
+        {"equitable-care": "Not followed."},
+        TODAY,
+    )
 
 
 def test_a_scorecard_counts_its_verdicts() -> None:
@@ -140,7 +147,8 @@ def test_the_message_leads_with_the_headline_and_names_what_is_left_out() -> Non
     alone, both = message([found]), message([found, found])
     assert alone.sentence == found.headline
     assert [point.split(":")[0] for point in alone.points] == [
-        "Involve patients and the public", "Virtual by default",
-    ]  # fmt: skip
+        "Involve patients and the public",
+        "Virtual by default",
+    ]
     assert len(alone.notes) == 10
     assert both.points == (found.headline, found.headline)

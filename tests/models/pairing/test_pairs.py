@@ -13,14 +13,7 @@ import models.pairing.optimum as optimum
 from models.errors import TandemError
 from models.pairing.optimum import best_plan
 from models.pairing.pairs import LEAST, Choices, Limits, Plan, named, pair_of
-from models.pairing.reasons import (
-    alternative_said,
-    alternatives,
-    possible_pairs,
-    refusals,
-    sentence,
-    why_not,
-)
+from models.pairing.reasons import alternative_said, alternatives, possible_pairs, refusals, sentence, why_not
 
 pytestmark = pytest.mark.unit
 
@@ -118,8 +111,10 @@ def test_without_a_pair() -> None:
     plan = best_plan(SHARED, Limits())
     found = {named(each.pair): each for each in alternatives(SHARED, Limits(), plan)}
     assert {name: round(each.lost, 6) for name, each in found.items()} == {
-        "RAA and RDD": 8, "RAA and RCC": 12, "RBB and RCC": 16,
-    }  # fmt: skip
+        "RAA and RDD": 8,
+        "RAA and RCC": 12,
+        "RBB and RCC": 16,
+    }
     assert alternative_said(found["RAA and RDD"], NAMES) == (
         "Without Ash and Dale: 12% fewer weeks avoided, with Birch and Dale instead."
     )

@@ -29,9 +29,16 @@ def test_a_lever_for_each_flow_out_of_spare_alone() -> None:
     scenario = trial_scenario(PLAN, Limits(waited=26), assumptions={"local_diagnostic": 40})
     (setting,) = scenario.levers  # a hundredth of an appointment is none
     assert setting.document() == {
-        "lever": "trust_pairing", "home": "RAA", "partner": "RBB", "weekly_limit": 12.3, "from_spare": 100.0,
-        "given": 0.0, "waited": 26.0, "starts": "+0w", "treatment_functions": ["C_101"],
-    }  # fmt: skip
+        "lever": "trust_pairing",
+        "home": "RAA",
+        "partner": "RBB",
+        "weekly_limit": 12.3,
+        "from_spare": 100.0,
+        "given": 0.0,
+        "waited": 26.0,
+        "starts": "+0w",
+        "treatment_functions": ["C_101"],
+    }
     assert scenario.assumptions == {"local_diagnostic": 40.0}
     assert scenario.title == "1 pair of trusts"
 

@@ -95,8 +95,15 @@ def test_lists_that_never_are_named_worst_first() -> None:
 
 @pytest.mark.parametrize(
     ("months", "said"),
-    [(0, "0 months"), (1.2, "1 month"), (35.4, "35 months"), (48, "4 years"), (54, "4.5 years"),
-     (601, "more than 50 years"), (math.inf, "never")],
-)  # fmt: skip
+    [
+        (0, "0 months"),
+        (1.2, "1 month"),
+        (35.4, "35 months"),
+        (48, "4 years"),
+        (54, "4.5 years"),
+        (601, "more than 50 years"),
+        (math.inf, "never"),
+    ],
+)
 def test_a_time_as_it_is_said(months: float, said: str) -> None:
     assert in_months(months) == said

@@ -53,9 +53,11 @@ def test_the_register_is_read_in_its_own_units() -> None:
     assert read.follow_up_weeks == 13
 
 
-@given(st.fixed_dictionaries({}, optional={
-    key: st.floats(entry.low, entry.high) for key, entry in assumptions.REGISTER.items()
-}))  # fmt: skip
+@given(
+    st.fixed_dictionaries(
+        {}, optional={key: st.floats(entry.low, entry.high) for key, entry in assumptions.REGISTER.items()}
+    )
+)
 def test_any_allowed_register_makes_a_clinic_that_works(changed: dict[str, float]) -> None:
     made = Clinic.from_assumptions(assumptions.resolve(changed))
     shares = (

@@ -250,9 +250,12 @@ def test_weeks_to_clear_a_list() -> None:
 
 
 @given(
-    size=st.floats(0, 1e6), target=st.floats(0, 1e6), demand=st.floats(0, 1e4), capacity=st.floats(0, 1e4),
+    size=st.floats(0, 1e6),
+    target=st.floats(0, 1e6),
+    demand=st.floats(0, 1e4),
+    capacity=st.floats(0, 1e4),
     removal=st.one_of(st.just(0.0), st.floats(1e-4, 0.2)),
-)  # fmt: skip
+)
 def test_clearance_agrees_with_where_the_list_settles(
     size: float, target: float, demand: float, capacity: float, removal: float
 ) -> None:

@@ -33,9 +33,13 @@ def test_a_meaning_has_one_colour_everywhere() -> None:
     light = tomllib.loads(config.read_text(encoding="utf-8"))["theme"]["light"]
     scenario, baseline, short, spare, other = light["chartCategoricalColors"][:5]
     assert {
-        "scenario": scenario, "baseline": baseline, "short": short, "spare": spare, "other": other,
+        "scenario": scenario,
+        "baseline": baseline,
+        "short": short,
+        "spare": spare,
+        "other": other,
         "standard": light["textColor"],
-    } == COLOURS  # fmt: skip
+    } == COLOURS
 
 
 def test_parts_come_after_what_is_there_in_their_order() -> None:

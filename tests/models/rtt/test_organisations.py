@@ -156,8 +156,12 @@ def test_the_nearest_boards_are_told_by_the_middle_of_their_providers() -> None:
 
     # middles at 52.0, 52.5, 53.5 and, of 50 and 51, 50.5
     providers = [
-        provider("A1", "A", 52.0), provider("B1", "B", 52.5), provider("C1", "C", 53.5),
-        provider("D1", "D", 50.0), provider("D2", "D", 51.0), provider("E1", "E", None),
-    ]  # fmt: skip
+        provider("A1", "A", 52.0),
+        provider("B1", "B", 52.5),
+        provider("C1", "C", 53.5),
+        provider("D1", "D", 50.0),
+        provider("D2", "D", 51.0),
+        provider("E1", "E", None),
+    ]
     assert nearest_boards(providers, "A", 2) == ["B", "C"]  # C and D as far: by code
     assert nearest_boards(providers, "E", 2) == []

@@ -225,6 +225,14 @@ def test_an_unknown_treatment_function_has_no_share() -> None:
 
 def test_the_chapters_are_the_published_ones() -> None:
     assert CHAPTER_SHARES == {
-        "circulatory": 34, "nervous": 31, "endocrine": 30, "respiratory": 29, "digestive": 23, "cancer": 23,
-        "musculoskeletal": 16, "genitourinary": 16, "skin": 8, "eye and ear": 4,
-    }  # fmt: skip
+        "circulatory": 34,
+        "nervous": 31,
+        "endocrine": 30,
+        "respiratory": 29,
+        "digestive": 23,
+        "cancer": 23,
+        "musculoskeletal": 16,
+        "genitourinary": 16,
+        "skin": 8,
+        "eye and ear": 4,
+    }

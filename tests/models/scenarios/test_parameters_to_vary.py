@@ -167,9 +167,12 @@ def test_a_lever_pulled_twice_is_not_guessed_at() -> None:
 
 def test_a_dial_at_its_limit_has_nowhere_to_turn() -> None:
     scenario = read_scenario(
-        {"name": "tried", "levers": [{"lever": "virtual_by_default", "first": 100}],
-         "assumptions": {"virtual_share_first": 100}}
-    )  # fmt: skip
+        {
+            "name": "tried",
+            "levers": [{"lever": "virtual_by_default", "first": 100}],
+            "assumptions": {"virtual_share_first": 100},
+        }
+    )
     with pytest.raises(ScenarioError, match="at its limit already"):
         mix(scenario, [Dial(0, "first")])
 

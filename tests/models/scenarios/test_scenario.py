@@ -172,15 +172,22 @@ def test_what_is_wrong_with_a_setting_is_said(values: dict[str, Any], said: str)
 
 ANYTHING = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), st.dates(), st.datetimes(),
-        st.binary(max_size=3), st.sampled_from([10**400, -(10**400), "+4w", "2026-04-06", "C_110", "RWE"]),
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=6),
+        st.dates(),
+        st.datetimes(),
+        st.binary(max_size=3),
+        st.sampled_from([10**400, -(10**400), "+4w", "2026-04-06", "C_110", "RWE"]),
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(st.one_of(st.text(max_size=6), st.integers(), st.none()), inner, max_size=3),
     ),
     max_leaves=6,
-)  # fmt: skip
+)
 NAMES = ["name", "title", "description", "levers", "assumptions"]
 SETTINGS = sorted(
     {p.name for lever in LEVERS.values() for p in lever.parameters} | {"providers", "treatment_functions"}
@@ -191,8 +198,7 @@ NEARLY = st.fixed_dictionaries(
     optional={
         "levers": st.lists(
             st.fixed_dictionaries(
-                {"lever": st.sampled_from([*LEVERS, "other"])},
-                optional=dict.fromkeys(SETTINGS, ANYTHING),
+                {"lever": st.sampled_from([*LEVERS, "other"])}, optional=dict.fromkeys(SETTINGS, ANYTHING)
             ),
             max_size=2,
         ),

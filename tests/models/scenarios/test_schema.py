@@ -25,19 +25,40 @@ VALIDATOR = Draft202012Validator(scenario_schema())
 # What a JSON file can hold, rich in near misses. Days that a month lacks are the reader's alone to refuse.
 PLAIN = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False),
-        st.floats(0, 100), st.text(max_size=6),
-        st.sampled_from([
-            10**400, "", " ", "+4w", " +26w ", "+4000w", "+٣w", "2026-04-06", "20260406", "2026-W15-1",
-            "C_110", "C_999", "RWE", "rwe ", "RW", "ßa", "RWE\n",
-        ]),
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.floats(0, 100),
+        st.text(max_size=6),
+        st.sampled_from(
+            [
+                10**400,
+                "",
+                " ",
+                "+4w",
+                " +26w ",
+                "+4000w",
+                "+٣w",
+                "2026-04-06",
+                "20260406",
+                "2026-W15-1",
+                "C_110",
+                "C_999",
+                "RWE",
+                "rwe ",
+                "RW",
+                "ßa",
+                "RWE\n",
+            ]
+        ),
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(st.one_of(st.text(max_size=6), st.just("C_110")), inner, max_size=2),
     ),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 def pulled(name: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -86,13 +107,17 @@ def test_every_setting_and_assumption_is_described_with_its_range() -> None:
     for lever in LEVERS.values():
         properties = schema["$defs"][lever.name]["properties"]
         assert set(properties) == {
-            "lever", *(each.name for each in lever.parameters), "providers", "treatment_functions",
-        }  # fmt: skip
+            "lever",
+            *(each.name for each in lever.parameters),
+            "providers",
+            "treatment_functions",
+        }
         for each in lever.parameters:
             if each.kind == "number":
                 assert (properties[each.name]["minimum"], properties[each.name]["maximum"]) == (
-                    each.low, each.high,
-                )  # fmt: skip
+                    each.low,
+                    each.high,
+                )
     shares = schema["$defs"]["missed_appointments"]["properties"]["reduction"]["description"]
     assert shares.startswith("0 to 90% of those missed. 0% of those missed changes nothing.")
     assert "NHS England, 2021/22" in shares

@@ -67,10 +67,14 @@ def test_work_moved_to_primary_care_shows() -> None:
 
 def test_an_areas_part_of_each_list_and_what_is_outside_the_run() -> None:
     lists = pd.DataFrame(
-        [("A", "R1", "C_100", 30, 0.3), ("A", "R9", "C_100", 7, 0.1), ("B", "R1", "C_110", 5, 1.0),
-         ("Z", "R1", "C_100", 70, 0.7)],
+        [
+            ("A", "R1", "C_100", 30, 0.3),
+            ("A", "R9", "C_100", 7, 0.1),
+            ("B", "R1", "C_110", 5, 1.0),
+            ("Z", "R1", "C_100", 70, 0.7),
+        ],
         columns=["area", "provider", "treatment_function", "waiting", "share"],
-    )  # fmt: skip
+    )
     found = area_lists(lists, {"A": "Ash", "B": "Birch"}, ["R1", "R1"], ["C_100", "C_110"])
     assert found.shares.tolist() == [[0.3, 0.0], [0.0, 1.0]]
     assert found.outside.tolist() == [7, 0]

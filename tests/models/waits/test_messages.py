@@ -28,10 +28,17 @@ from models.waits.reading_age import reading_age
 pytestmark = pytest.mark.unit
 
 WAIT = Wait(
-    area="Blackpool", practice="Layton Medical Centre", specialty="Trauma and orthopaedics",
-    hospital="Blackpool Teaching Hospitals", data_month="2025-08", half_within=16.8, nine_in_ten_within=45.6,
-    waiting=3472, over_52=91, shorter=(("Spire Fylde Coast Hospital", 9.2),),
-)  # fmt: skip
+    area="Blackpool",
+    practice="Layton Medical Centre",
+    specialty="Trauma and orthopaedics",
+    hospital="Blackpool Teaching Hospitals",
+    data_month="2025-08",
+    half_within=16.8,
+    nine_in_ten_within=45.6,
+    waiting=3472,
+    over_52=91,
+    shorter=(("Spire Fylde Coast Hospital", 9.2),),
+)
 LONGEST = replace(WAIT, nine_in_ten_within=math.inf)
 NOT_KNOWN = replace(WAIT, half_within=math.nan, nine_in_ten_within=math.nan)
 ALL = [(audience, wait) for audience in ("patients", "practice") for wait in (WAIT, LONGEST, NOT_KNOWN)]

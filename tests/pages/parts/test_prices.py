@@ -20,8 +20,9 @@ def page() -> None:
 def test_a_price_given_stays_for_the_session() -> None:
     app = AppTest.from_function(page).run()
     assert [field.label for field in app.number_input] == [
-        "Extra clinic sessions, £ a session", "Extra theatre slots, £ a patient",
-    ]  # fmt: skip
+        "Extra clinic sessions, £ a session",
+        "Extra theatre slots, £ a patient",
+    ]
     assert app.code[0].value == "{}"
     app.number_input(key="lab_price_clinic").set_value(450.0).run()
     assert app.code[0].value == "{'clinic': 450.0}"

@@ -133,11 +133,15 @@ def test_the_ends_are_named_where_they_stand_apart() -> None:
 def test_a_shorter_wait_says_what_is_not_known_and_what_is_none() -> None:
     near = pd.DataFrame(
         {
-            "provider_name": ["A", "B", "C"], "kind": "NHS trust", "miles": [1.6, 2.0, 2.0],
-            "half_within": [3.0, 8.0, 10.0], "nine_in_ten_within": [8.0, 24.0, math.inf],
-            "weeks_sooner": [17.0, 12.0, 9.0], "spare": [math.nan, 0.04, 1.1],
+            "provider_name": ["A", "B", "C"],
+            "kind": "NHS trust",
+            "miles": [1.6, 2.0, 2.0],
+            "half_within": [3.0, 8.0, 10.0],
+            "nine_in_ten_within": [8.0, 24.0, math.inf],
+            "weeks_sooner": [17.0, 12.0, 9.0],
+            "spare": [math.nan, 0.04, 1.1],
         }
-    )  # fmt: skip
+    )
     shown = alternatives_table(near)
     assert shown["Spare a week"].tolist() == ["not known", "none", "1.1"]
     assert shown["Miles"].tolist() == ["2", "2", "2"]
@@ -147,11 +151,17 @@ def test_a_shorter_wait_says_what_is_not_known_and_what_is_none() -> None:
 def test_the_places_stand_beside_what_a_scenario_makes_of_them() -> None:
     here = pd.DataFrame(
         {
-            "provider": ["X", "Y"], "provider_name": ["A", "B"], "share": [0.4994, 0.25],
-            "half_within": [29.0, 8.0], "nine_in_ten_within": [56.0, 24.0], "waiting": [2066, 443],
-            "over_52": [30, 0], "known": True, "why_not": "",
+            "provider": ["X", "Y"],
+            "provider_name": ["A", "B"],
+            "share": [0.4994, 0.25],
+            "half_within": [29.0, 8.0],
+            "nine_in_ten_within": [56.0, 24.0],
+            "waiting": [2066, 443],
+            "over_52": [30, 0],
+            "known": True,
+            "why_not": "",
         }
-    )  # fmt: skip
+    )
     shown = places_table(here, here.iloc[:1].assign(half_within=27.0))
     assert shown["Of its referrals in a year"].tolist() == ["49.9%", "25.0%"]
     assert shown["Half within"].tolist() == [

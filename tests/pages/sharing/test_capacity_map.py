@@ -127,15 +127,26 @@ def test_each_month_has_the_boards_it_had(
 def test_an_editors_lines_are_read_as_a_file_would_be() -> None:
     edited = pd.DataFrame(
         {
-            "treatment_function": ["C_101", None], "medium": ["virtual", None], "sessions": [2.0, np.nan],
-            "minutes": [np.nan, np.nan], "theatre_slots": [np.nan, np.nan],
-            "valid_from": [pd.Timestamp("2025-10-01"), pd.NaT], "valid_to": [pd.NaT, pd.NaT],
+            "treatment_function": ["C_101", None],
+            "medium": ["virtual", None],
+            "sessions": [2.0, np.nan],
+            "minutes": [np.nan, np.nan],
+            "theatre_slots": [np.nan, np.nan],
+            "valid_from": [pd.Timestamp("2025-10-01"), pd.NaT],
+            "valid_to": [pd.NaT, pd.NaT],
         }
-    )  # fmt: skip
+    )
     table = as_text(edited, "RXN")
     assert [column.tolist() for column in table.columns] == [
-        ["RXN"], ["C_101"], ["virtual"], ["2.0"], [""], [""], ["2025-10-01"], [""]
-    ]  # fmt: skip
+        ["RXN"],
+        ["C_101"],
+        ["virtual"],
+        ["2.0"],
+        [""],
+        [""],
+        ["2025-10-01"],
+        [""],
+    ]
 
 
 def test_england_and_a_board_tell_the_same_story(data: Figures, reference_store: Store) -> None:

@@ -124,10 +124,17 @@ def test_a_saved_scenario_stands_beside_a_preset_and_says_how_it_was_run(
     saved = save_scenario(
         store,
         SavedScenario(
-            name="Twenty more", description="", document=preset("extra-sessions").document(), scope="QK1",
-            data_month="2025-02", edition=edition(store, "2025-02"), weeks=78, replications=20, seed=3,
+            name="Twenty more",
+            description="",
+            document=preset("extra-sessions").document(),
+            scope="QK1",
+            data_month="2025-02",
+            edition=edition(store, "2025-02"),
+            weeks=78,
+            replications=20,
+            seed=3,
         ),
-    )  # fmt: skip
+    )
     token = f"s.{saved.id}.1"
     assert next(iter(offered(store, "QK1"))) == token
     assert token not in offered(store, "QE1")
@@ -154,10 +161,17 @@ def test_what_happened_is_reopened_by_its_link(store: Store, open_compare: Open)
     saved = save_scenario(
         store,
         SavedScenario(
-            name="Ten clinics", description="", document=preset("extra-sessions").document(), scope="QK1",
-            data_month="2025-06", edition=edition(store, "2025-06"), weeks=52, replications=10, seed=1,
+            name="Ten clinics",
+            description="",
+            document=preset("extra-sessions").document(),
+            scope="QK1",
+            data_month="2025-06",
+            edition=edition(store, "2025-06"),
+            weeks=52,
+            replications=10,
+            seed=1,
         ),
-    )  # fmt: skip
+    )
     page = open_compare(board="QK1", made="2025-05")
     shown = "\n".join(each.value for each in page.caption)
     assert "If nothing changes · forecast on the figures to May 2025" in shown
@@ -178,12 +192,18 @@ def test_what_happened_is_reopened_by_its_link(store: Store, open_compare: Open)
         ({"with": "nothing-such"}, "There is no preset scenario called 'nothing-such'."),
         ({"with": "s.abc"}, "which has no version"),
         ({"with": "s.abc.1"}, "No scenario is saved here under 'abc'."),
-        ({"with": ",".join(["virtual-70", *TWO, "trust-pairing", "jointly-managed", "recovery-programme"])},
-         "The link compares 6 scenarios."),
+        (
+            {
+                "with": ",".join(
+                    ["virtual-70", *TWO, "trust-pairing", "jointly-managed", "recovery-programme"]
+                )
+            },
+            "The link compares 6 scenarios.",
+        ),
         ({"with": "mutual-aid", "prices": "clinic:much"}, "The price 'clinic:much' can't be read"),
         ({"with": "mutual-aid", "weeks": "7"}, "weeks as 7, which the lab does not run"),
     ],
-)  # fmt: skip
+)
 def test_a_link_that_is_wrong_says_which_part(store: Store, query: dict[str, str], said: str) -> None:
     with pytest.raises(TandemError, match=said.replace("(", r"\(")):
         read_asked(store, query, "QK1", ["2025-08"], lambda month: "")

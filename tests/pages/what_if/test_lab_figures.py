@@ -73,8 +73,10 @@ def test_a_profile_moves_through_every_picture_on_one_scale() -> None:
     found = Profiles("2025-08", (0, 2, 4), waiting)
     figure = moving_chart(found, None, label="Scenario", unchanged="If nothing changes")
     assert [frame.name for frame in figure.frames] == [
-        "31 August 2025", "14 September 2025", "28 September 2025",
-    ]  # fmt: skip
+        "31 August 2025",
+        "14 September 2025",
+        "28 September 2025",
+    ]
     assert figure.frames[1].data[0].y[60] == 50
     assert figure.layout.yaxis.range[1] == pytest.approx(112)  # 12% above the greatest of all
     assert [button.label for button in figure.layout.updatemenus[0].buttons] == ["Play", "Pause"]

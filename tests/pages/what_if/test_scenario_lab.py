@@ -210,8 +210,12 @@ def test_a_finished_run_is_saved_once_with_its_seed_and_month(store: Store) -> N
         assert job.warning == ""
     saved, results = load_run(store, request.digest)
     assert (saved.scope, saved.seed, saved.weeks, saved.replications, saved.data_month) == (
-        "QK1", 99, 52, 10, "2025-08",
-    )  # fmt: skip
+        "QK1",
+        99,
+        52,
+        10,
+        "2025-08",
+    )
     assert saved.document["levers"] == [{"lever": "referral_growth", "growth": 2.0, "starts": "+0w"}]
     assert job.comparison is not None
     end = results[(results["measure"] == "waiting") & (results["week"] == 52)].iloc[0]
@@ -224,10 +228,16 @@ def named(store: Store, name: str, **changes: Any) -> SavedScenario:
     """A scenario saved on the older figures of June 2025, by somebody else."""
     document = {"name": "own", "title": name, "levers": [{"lever": "referral_growth", "growth": 1}]}
     given: dict[str, Any] = {
-        "name": name, "description": "Agreed in May.", "document": document, "scope": "QK1",
-        "data_month": "2025-06", "edition": edition(store, "2025-06"), "weeks": 52, "replications": 10,
+        "name": name,
+        "description": "Agreed in May.",
+        "document": document,
+        "scope": "QK1",
+        "data_month": "2025-06",
+        "edition": edition(store, "2025-06"),
+        "weeks": 52,
+        "replications": 10,
         "seed": 4,
-    } | changes  # fmt: skip
+    } | changes
     return save_scenario(store, SavedScenario(**given))
 
 
@@ -329,8 +339,10 @@ def test_one_specialty_or_one_provider_is_read_alone(open_lab: Open) -> None:
     page.selectbox(key="gains_only_specialty").set_value("C_110").run()
     assert f"#### Trauma and orthopaedics, August 2026: {said}." in texts(page)
     page.segmented_control(key="gains_by").set_value("provider").run()
-    ends = [each.values("waiting")[:, each.names.index("RWE"), -1] for each in
-            (found.scenario.providers, found.baseline.providers)]  # fmt: skip
+    ends = [
+        each.values("waiting")[:, each.names.index("RWE"), -1]
+        for each in (found.scenario.providers, found.baseline.providers)
+    ]
     said = measure("waiting").say_change(Interval.of(band(ends[0] - ends[1])))
     page.selectbox(key="gains_only_provider").set_value("RWE").run()
     assert f"#### University Hospitals of Leicester, August 2026: {said}." in texts(page)

@@ -311,12 +311,20 @@ def test_a_baseline_stands_in_its_scenarios_world() -> None:
 
 def test_every_lever_at_once_still_conserves_patients() -> None:
     levers = [
-        {"lever": "virtual_by_default"}, pair(given=10), {"lever": "asking_for_virtual"},
-        {"lever": "patient_initiated_follow_up"}, {"lever": "advice_and_guidance"},
-        {"lever": "missed_appointments", "overbooking": 5}, {"lever": "emeritus_consultants"},
-        {"lever": "extra_sessions"}, {"lever": "independent_sector"}, {"lever": "validation"},
-        {"lever": "booking_order"}, {"lever": "referral_growth"}, {"lever": "capacity_shock"},
-    ]  # fmt: skip
+        {"lever": "virtual_by_default"},
+        pair(given=10),
+        {"lever": "asking_for_virtual"},
+        {"lever": "patient_initiated_follow_up"},
+        {"lever": "advice_and_guidance"},
+        {"lever": "missed_appointments", "overbooking": 5},
+        {"lever": "emeritus_consultants"},
+        {"lever": "extra_sessions"},
+        {"lever": "independent_sector"},
+        {"lever": "validation"},
+        {"lever": "booking_order"},
+        {"lever": "referral_growth"},
+        {"lever": "capacity_shock"},
+    ]
     scenario = read_scenario({"name": "all", "levers": levers})  # the evidence differing by replication
     found = run(board(), scenario, weeks=WEEKS, replications=10, workers=1)
     balance(found)

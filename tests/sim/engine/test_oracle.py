@@ -44,9 +44,17 @@ def by_patient(replications: int) -> dict[str, np.ndarray]:
     runs = []
     for replication in range(replications):
         clinic = PatientClinic(
-            replace(CLINIC, kept_weeks=1000.0), STARTS, MINUTES, THEATRE, CAPABLE, AGAIN, removal, decision,
-            random.Random(replication), lambda week: InForce(virtual=VIRTUAL),
-        )  # fmt: skip
+            replace(CLINIC, kept_weeks=1000.0),
+            STARTS,
+            MINUTES,
+            THEATRE,
+            CAPABLE,
+            AGAIN,
+            removal,
+            decision,
+            random.Random(replication),
+            lambda week: InForce(virtual=VIRTUAL),
+        )
         clinic.waiting = [Patient(-1, i < 36) for i in range(OPENING)]  # 36 of 60 can be seen by video
         runs.append(run(WEEKS, [clinic])[0])
     return {name: np.array([run[name] for run in runs], float) for name in state.MEASURES}

@@ -24,23 +24,46 @@ pytestmark = pytest.mark.unit
 STOCKS = ("waiting", "within_18", "waiting_admission", "follow_ups_overdue")  # as they are at the end
 # whose quantiles are compared too
 SPREAD = (
-    "waiting", "within_18", "over_52", "stops_non_admitted", "stops_admitted", "removals", "first_virtual",
-    "follow_up_virtual", "follow_up_face_to_face", "missed_virtual", "repeated", "follow_ups_overdue",
-)  # fmt: skip
+    "waiting",
+    "within_18",
+    "over_52",
+    "stops_non_admitted",
+    "stops_admitted",
+    "removals",
+    "first_virtual",
+    "follow_up_virtual",
+    "follow_up_face_to_face",
+    "missed_virtual",
+    "repeated",
+    "follow_ups_overdue",
+)
 # Two trusts, one helped by the other, from the first week to two after patient-initiated follow-ups of the
 # first weeks are seen to be safe; Christmas and Easter have short weeks. Evidence is fixed, and tells video
 # from telephone.
 LONG = 60
 EVIDENCE = FIXED | {
-    "dna_face_to_face": 10.0, "dna_virtual_relative": 1.2, "virtual_repeat": 12.0, "virtual_slot_length": 0.8,
-    "telephone_missed_relative": 0.75, "telephone_repeat_relative": 1.5, "telephone_slot_relative": 0.75,
-    "pifu_returns": 30.0, "pifu_safety": 50.0, "follow_up_minutes_cap": 45.0,
-}  # fmt: skip
+    "dna_face_to_face": 10.0,
+    "dna_virtual_relative": 1.2,
+    "virtual_repeat": 12.0,
+    "virtual_slot_length": 0.8,
+    "telephone_missed_relative": 0.75,
+    "telephone_repeat_relative": 1.5,
+    "telephone_slot_relative": 0.75,
+    "pifu_returns": 30.0,
+    "pifu_safety": 50.0,
+    "follow_up_minutes_cap": 45.0,
+}
 PARTNER, HOME = "RNQ", "RWE"
 ALL_LEVERS = [
     {
-        "lever": "virtual_by_default", "first": 35, "follow_up": 70, "first_by_telephone": 30,
-        "follow_up_by_telephone": 80, "declined": 10, "starts": "+2w", "full_by": "+6w",
+        "lever": "virtual_by_default",
+        "first": 35,
+        "follow_up": 70,
+        "first_by_telephone": 30,
+        "follow_up_by_telephone": 80,
+        "declined": 10,
+        "starts": "+2w",
+        "full_by": "+6w",
         "ceilings": {"X02": 60},
     },
     {"lever": "asking_for_virtual", "share": 100},
@@ -55,10 +78,16 @@ ALL_LEVERS = [
     {"lever": "referral_growth", "growth": 15},
     {"lever": "capacity_shock", "lost": 60, "starts": "+52w", "weeks": 4},
     {
-        "lever": "trust_pairing", "home": HOME, "partner": PARTNER, "weekly_limit": 3, "given": 10,
-        "from_spare": 50, "waited": 10, "starts": "+1w",
+        "lever": "trust_pairing",
+        "home": HOME,
+        "partner": PARTNER,
+        "weekly_limit": 3,
+        "given": 10,
+        "from_spare": 50,
+        "waited": 10,
+        "starts": "+1w",
     },
-]  # fmt: skip
+]
 
 
 def two_trusts() -> Calibration:
@@ -66,9 +95,12 @@ def two_trusts() -> Calibration:
     to_be_admitted = np.tile((np.arange(state.BANDS) % 5 == 0).astype(np.int32), (2, 1))
     short = 0.55  # of the clinics that would keep up, so that with every lever on there is still a list
     return replace(
-        made, admitted=to_be_admitted, exits=short * made.exits, admissions=short * made.admissions,
+        made,
+        admitted=to_be_admitted,
+        exits=short * made.exits,
+        admissions=short * made.admissions,
         spare=np.array([0.1, 0.0]),
-    )  # fmt: skip
+    )
 
 
 def bookings(clinic: Clinic, telephone: float, target: float, capable: float) -> float:
@@ -105,18 +137,26 @@ def in_force(clinic: Clinic, capable: float, days: np.ndarray, parts: dict[str, 
                 virtual[kind] = min(wanted, max(most, today[kind]))
         weeks.append(
             InForce(
-                virtual=(virtual[0], virtual[1]), telephone=(telephone[0], telephone[1]),
-                still_missed=0.5, asking=1.0, overbooked=0.2,
-                patient_initiated=0.4 * min((week + 1) / 4, 1.0), advice=0.1,
-                demand=1.15 ** ((week + 1) * 7 / 365.25), capacity=0.4 if 52 <= week < 56 else 1.0,
+                virtual=(virtual[0], virtual[1]),
+                telephone=(telephone[0], telephone[1]),
+                still_missed=0.5,
+                asking=1.0,
+                overbooked=0.2,
+                patient_initiated=0.4 * min((week + 1) / 4, 1.0),
+                advice=0.1,
+                demand=1.15 ** ((week + 1) * 7 / 365.25),
+                capacity=0.4 if 52 <= week < 56 else 1.0,
                 extra_minutes=210 * parts["outpatients"] * (week >= 5),
                 extra_theatre=parts["admitted"] * (week >= 5),
                 emeritus_minutes=210 * parts["first"] * (week < 20),
-                independent=parts["admitted"] * (week < 30), longest_first=0.3, longest_from=20,
-                validation=0.2 if week % 10 == 3 else 0.0, validation_from=26,
+                independent=parts["admitted"] * (week < 30),
+                longest_first=0.3,
+                longest_from=20,
+                validation=0.2 if week % 10 == 3 else 0.0,
+                validation_from=26,
                 working=float(day) / 5,
             )
-        )  # fmt: skip
+        )
     return weeks
 
 
@@ -148,9 +188,10 @@ def both_by_patient(replications: int) -> dict[str, np.ndarray]:
     capable = 0.6 * 0.94
     days = months.working_days_by_week(found.data_month, LONG)
     shared = {
-        "first": shares(found.first), "outpatients": shares(found.first + found.review),
+        "first": shares(found.first),
+        "outpatients": shares(found.first + found.review),
         "admitted": shares(found.admitted),
-    }  # fmt: skip
+    }
     plans = [in_force(clinic, capable, days, {k: v[s] for k, v in shared.items()}) for s in (0, 1)]
     runs = []
     for replication in range(replications):
@@ -158,11 +199,19 @@ def both_by_patient(replications: int) -> dict[str, np.ndarray]:
         clinics = []
         for s in (0, 1):
             made = PatientClinic(
-                clinic, 5 * found.starts[s], 5 * float(opening.model.minutes[s, 0]), 5 * found.admissions[s],
-                capable, float(opening.each.again[s, 0]), met(found.removal[s]),
-                decided(found.decisions[s]), draw, plans[s].__getitem__,
-                met(found.booking[s]), met(found.booking_admitted[s]),
-            )  # fmt: skip
+                clinic,
+                5 * found.starts[s],
+                5 * float(opening.model.minutes[s, 0]),
+                5 * found.admissions[s],
+                capable,
+                float(opening.each.again[s, 0]),
+                met(found.removal[s]),
+                decided(found.decisions[s]),
+                draw,
+                plans[s].__getitem__,
+                met(found.booking[s]),
+                met(found.booking_admitted[s]),
+            )
             for stage, seen, admitted in (
                 ("first", False, False),
                 ("review", True, False),
@@ -217,7 +266,7 @@ def test_every_lever_at_once_agrees_with_two_trusts_told_patient_by_patient() ->
         for name in SPREAD
         for s, trust in enumerate((PARTNER, HOME))
         for tenth in (0.1, 0.5, 0.9)
-    }  # fmt: skip
+    }
     assert {which: far for which, far in quantiles.items() if far > 4} == {}
     # and everything that levers do is there to be told
     assert all(told[name].sum(axis=1).mean() > 1 for name in state.MEASURES if name != "over_104")

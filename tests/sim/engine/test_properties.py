@@ -87,9 +87,11 @@ def by_cohort(world: World) -> NDArray[np.int64]:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    ANY_LEVERS, st.sampled_from([0.3, 6.0, 40.0]), st.sampled_from([0.0, 0.4]),
+    ANY_LEVERS,
+    st.sampled_from([0.3, 6.0, 40.0]),
+    st.sampled_from([0.0, 0.4]),
     st.sampled_from(["2025-08", "2025-11"]),
-)  # fmt: skip
+)
 def test_nobody_is_lost_made_up_or_seen_too_soon(
     levers: tuple[Setting, ...], starts: float, spread: float, data_month: str
 ) -> None:
@@ -153,9 +155,12 @@ def test_a_neutral_lever_beside_others_changes_no_byte(
 
 @settings(max_examples=15, deadline=None)
 @given(
-    spare=st.sampled_from([None, 0.0]), limit=number("trust_pairing", "weekly_limit"),
-    from_spare=number("trust_pairing", "from_spare"), waited=st.integers(0, 104), begin=when(),
-)  # fmt: skip
+    spare=st.sampled_from([None, 0.0]),
+    limit=number("trust_pairing", "weekly_limit"),
+    from_spare=number("trust_pairing", "from_spare"),
+    waited=st.integers(0, 104),
+    begin=when(),
+)
 def test_a_pairing_with_nothing_spare_moves_nobody(
     spare: float | None, limit: float, from_spare: float, waited: int, begin: str
 ) -> None:
@@ -163,9 +168,15 @@ def test_a_pairing_with_nothing_spare_moves_nobody(
     if spare is not None:
         calibration = replace(calibration, spare=np.full(calibration.series, spare))
     pair: Setting = {
-        "lever": "trust_pairing", "home": "RWE", "partner": "RNQ", "weekly_limit": limit,
-        "from_spare": from_spare, "given": 0, "waited": waited, "starts": begin,
-    }  # fmt: skip
+        "lever": "trust_pairing",
+        "home": "RWE",
+        "partner": "RNQ",
+        "weekly_limit": limit,
+        "from_spare": from_spare,
+        "given": 0,
+        "waited": waited,
+        "starts": begin,
+    }
     found, base = (
         run(calibration, scenario(each), weeks=WEEKS, replications=2, workers=1) for each in ([pair], [])
     )
@@ -178,9 +189,13 @@ PACES = st.floats(0.0, 30.0)
 
 @settings(max_examples=40, deadline=None)
 @given(
-    starts=st.floats(0.0, 25.0), pace=PACES, more=PACES, kept=st.sampled_from([0.0, 1.0, 13.0]),
-    opening=st.integers(0, 200), seed=st.integers(0, 50),
-)  # fmt: skip
+    starts=st.floats(0.0, 25.0),
+    pace=PACES,
+    more=PACES,
+    kept=st.sampled_from([0.0, 1.0, 13.0]),
+    opening=st.integers(0, 200),
+    seed=st.integers(0, 50),
+)
 def test_more_minutes_never_leave_a_longer_list(
     starts: float, pace: float, more: float, kept: float, opening: int, seed: int
 ) -> None:
@@ -204,10 +219,19 @@ def test_more_theatre_slots_never_leave_a_longer_list(
     # nobody is removed: what theatres do does not come back to the clinic
     def lists(slots: float) -> NDArray[np.int32]:
         clinic = bench(
-            BARE._replace(review_share=0.3), replications=8, weeks=25, starts=starts, minutes=20.0,
-            theatre=slots, decisions=0.5, missed=(0.1, 0.2), capable=0.5, virtual=(0.5, 0.5), repeated=0.2,
+            BARE._replace(review_share=0.3),
+            replications=8,
+            weeks=25,
+            starts=starts,
+            minutes=20.0,
+            theatre=slots,
+            decisions=0.5,
+            missed=(0.1, 0.2),
+            capable=0.5,
+            virtual=(0.5, 0.5),
+            repeated=0.2,
             seed=seed,
-        )  # fmt: skip
+        )
         clinic.world.state[0, :, state.ADMITTED, 80] = 60
         return clinic.run()[:, :, state.WAITING]
 
@@ -243,9 +267,13 @@ def longest(world: NDArray[np.int32], week: int) -> NDArray[np.int64]:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    starts=st.floats(0.0, 25.0), pace=PACES, share=st.floats(0.0, 1.0), aim=st.integers(0, 60),
-    slope=st.integers(-8, 8), seed=st.integers(0, 50),
-)  # fmt: skip
+    starts=st.floats(0.0, 25.0),
+    pace=PACES,
+    share=st.floats(0.0, 1.0),
+    aim=st.integers(0, 60),
+    slope=st.integers(-8, 8),
+    seed=st.integers(0, 50),
+)
 def test_longest_first_never_worsens_the_longest_wait(
     starts: float, pace: float, share: float, aim: int, slope: int, seed: int
 ) -> None:

@@ -17,9 +17,14 @@ pytestmark = pytest.mark.unit
 DRAWS = 60_000
 LEAST = 1e-4  # a right sampler's p-value falls below this once in ten thousand tests; seeds are fixed
 PURPOSES = (
-    random.REFERRALS, random.REMOVALS, random.FOLLOW_UPS, random.BOOKING,
-    random.ATTENDANCE, random.AFTER, random.THEATRE,
-)  # fmt: skip
+    random.REFERRALS,
+    random.REMOVALS,
+    random.FOLLOW_UPS,
+    random.BOOKING,
+    random.ATTENDANCE,
+    random.AFTER,
+    random.THEATRE,
+)
 
 
 @nb.njit
@@ -125,11 +130,25 @@ def test_the_first_number_is_even_over_keys_weeks_and_purposes() -> None:
 @pytest.mark.parametrize(
     ("trials", "chance"),
     [
-        (1, 0.5), (5, 0.1), (30, 0.3), (99, 0.1), (101, 0.1), (20, 0.49), (20, 0.5), (20, 0.51),
-        (200, 0.076), (1000, 0.002), (1000, 0.4), (100_000, 0.0005), (100_000, 0.3),
-        (12, 0.9), (200, 0.93), (5000, 0.87), (1000, 0.998),
+        (1, 0.5),
+        (5, 0.1),
+        (30, 0.3),
+        (99, 0.1),
+        (101, 0.1),
+        (20, 0.49),
+        (20, 0.5),
+        (20, 0.51),
+        (200, 0.076),
+        (1000, 0.002),
+        (1000, 0.4),
+        (100_000, 0.0005),
+        (100_000, 0.3),
+        (12, 0.9),
+        (200, 0.93),
+        (5000, 0.87),
+        (1000, 0.998),
     ],
-)  # fmt: skip
+)
 def test_binomial_follows_its_law(trials: int, chance: float) -> None:
     sample = binomials(trials, chance)
     assert sample.min() >= 0

@@ -49,9 +49,13 @@ def in_short_steps(arrivals: float, done: float, removed: float = 0.0) -> NDArra
     """The engine on ten servers, begun in its long run: lists at the end of steps, (R, steps)."""
     replications, steps = 800, 300
     clinic = bench(
-        replications=replications, weeks=steps, starts=arrivals, minutes=SERVERS - 1e-9,
-        missed=(1 - done, 0.0), removal=removed,
-    )  # fmt: skip
+        replications=replications,
+        weeks=steps,
+        starts=arrivals,
+        minutes=SERVERS - 1e-9,
+        missed=(1 - done, 0.0),
+        removal=removed,
+    )
     clinic.world.minutes[:] = 0.5  # a hair under ten places never makes an eleventh
     law = long_run(arrivals, done, removed)
     lists = np.random.default_rng(3).choice(PLACES, replications, p=law)
@@ -141,9 +145,15 @@ def pathway(replications: int, weeks: int) -> Bench:
     waited = np.arange(state.BANDS + weeks)
     return bench(
         BARE._replace(review_share=0.3),
-        replications=replications, weeks=weeks, starts=30.0, minutes=43.0, theatre=6.0, missed=(0.1, 0.0),
-        removal=0.005 * np.minimum(waited, 20), decisions=0.2 + 0.01 * np.minimum(waited, 20),
-    )  # fmt: skip
+        replications=replications,
+        weeks=weeks,
+        starts=30.0,
+        minutes=43.0,
+        theatre=6.0,
+        missed=(0.1, 0.0),
+        removal=0.005 * np.minimum(waited, 20),
+        decisions=0.2 + 0.01 * np.minimum(waited, 20),
+    )
 
 
 def left_by_cohort(clinic: Bench, week: int) -> NDArray[np.int64]:

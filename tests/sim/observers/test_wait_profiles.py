@@ -45,7 +45,11 @@ def test_it_stops_when_it_is_cancelled() -> None:
     stop = Event()
     with pytest.raises(Cancelled):
         profiles(
-            board(), [preset("baseline")], weeks=20, replications=4, cancel=stop,
+            board(),
+            [preset("baseline")],
+            weeks=20,
+            replications=4,
+            cancel=stop,
             progress=lambda share: stop.set(),
-        )  # fmt: skip
+        )
     assert np.isfinite(profiles(board(), [preset("baseline")], weeks=2, replications=2)[0].waiting).all()

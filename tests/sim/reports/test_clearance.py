@@ -35,9 +35,16 @@ def made(weeks: int = 104, replications: int = 2) -> Results:
     opening = np.zeros((1, 105), np.int32)
     opening[0, [0, 30]] = 900, 100
     return Results(
-        "QK1", "2025-08", {"levers": []}, 1, np.array(["RWE"]), np.array(["C_110"]), counts, opening,
+        "QK1",
+        "2025-08",
+        {"levers": []},
+        1,
+        np.array(["RWE"]),
+        np.array(["C_110"]),
+        counts,
+        opening,
         np.zeros((1, 105)),
-    )  # fmt: skip
+    )
 
 
 def test_the_last_years_flows_are_read() -> None:

@@ -38,29 +38,46 @@ def made(levers: int = 1, **measures: list[list[int]]) -> Run:
     for name, values in measures.items():
         counts[..., MEASURES.index(name)] = np.array(values)[:, :, None]
     document: dict[str, Any] = {
-        "name": "x", "levers": [{"lever": "extra_sessions"}] * levers, "assumptions": {"road_distance": 1.0},
-    }  # fmt: skip
+        "name": "x",
+        "levers": [{"lever": "extra_sessions"}] * levers,
+        "assumptions": {"road_distance": 1.0},
+    }
     opening = np.zeros((3, 105), np.int32)
     opening[0, 0], opening[0, 70] = 60, 40  # 60 of 100 within 18 weeks, 40 over 65
     results = Results(
-        scope="QK1", data_month="2025-08", document=document, seed=1,
-        providers=np.array(["RAA", "RBB", "NT999"]), treatment_functions=np.array(["C_110"] * 3),
-        counts=counts, opening=opening, closing=np.zeros((3, 105)),
-    )  # fmt: skip
+        scope="QK1",
+        data_month="2025-08",
+        document=document,
+        seed=1,
+        providers=np.array(["RAA", "RBB", "NT999"]),
+        treatment_functions=np.array(["C_110"] * 3),
+        counts=counts,
+        opening=opening,
+        closing=np.zeros((3, 105)),
+    )
     return Run(results, visits_of(results))
 
 
 SAME = [[10, 10, 10]] * 2
 BASELINE = made(
-    0, waiting=[[50, 30, 20]] * 2, within_18=[[30, 20, 10]] * 2, over_65=[[4, 1, 0]] * 2,
-    first_face_to_face=SAME, follow_up_face_to_face=SAME,
-)  # fmt: skip
+    0,
+    waiting=[[50, 30, 20]] * 2,
+    within_18=[[30, 20, 10]] * 2,
+    over_65=[[4, 1, 0]] * 2,
+    first_face_to_face=SAME,
+    follow_up_face_to_face=SAME,
+)
 SCENARIO = made(
-    waiting=[[50, 30, 20]] * 2, within_18=[[48, 29, 19], [49, 29, 19]], over_65=[[0, 0, 0]] * 2,
-    first_face_to_face=SAME, follow_up_face_to_face=[[4, 10, 10], [0, 10, 10]],
-    follow_up_virtual=[[6, 0, 0], [10, 0, 0]], advice_given=[[2, 1, 0]] * 2,
-    patient_initiated=[[1, 0, 0]] * 2, moved_in=[[0, 3, 0]] * 2,
-)  # fmt: skip
+    waiting=[[50, 30, 20]] * 2,
+    within_18=[[48, 29, 19], [49, 29, 19]],
+    over_65=[[0, 0, 0]] * 2,
+    first_face_to_face=SAME,
+    follow_up_face_to_face=[[4, 10, 10], [0, 10, 10]],
+    follow_up_virtual=[[6, 0, 0], [10, 0, 0]],
+    advice_given=[[2, 1, 0]] * 2,
+    patient_initiated=[[1, 0, 0]] * 2,
+    moved_in=[[0, 3, 0]] * 2,
+)
 
 
 def test_each_measure_by_hand() -> None:
@@ -86,8 +103,13 @@ def test_the_verdicts_that_follow() -> None:
     card = score("Virtual clinics", SCENARIO, BASELINE, TARGETS, MILES)
     verdicts = {each.expectation.name: each.verdict for each in card.judged}
     assert [name for name, verdict in verdicts.items() if verdict is Verdict.MET] == [
-        "safety-first", "local-settings", "excellent-care", "community-care", "sustainability", "one-system",
-    ]  # fmt: skip
+        "safety-first",
+        "local-settings",
+        "excellent-care",
+        "community-care",
+        "sustainability",
+        "one-system",
+    ]
     assert verdicts["virtual-by-default"] is Verdict.MISSED
     assert verdicts["equitable-care"] is Verdict.UNKNOWN
 

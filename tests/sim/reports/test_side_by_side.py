@@ -20,10 +20,16 @@ def results(levers: int = 1, weeks: int = 20, **measures: list[int]) -> Results:
         counts[:, 0, :, MEASURES.index(name)] = np.array(values)[:, None]
     document: dict[str, Any] = {"name": "x", "levers": [{"lever": "extra_sessions"}] * levers}
     return Results(
-        scope="QK1", data_month="2025-08", document=document, seed=1, providers=np.array([""]),
-        treatment_functions=np.array(["C_110"]), counts=counts, opening=np.zeros((1, 105), np.int32),
+        scope="QK1",
+        data_month="2025-08",
+        document=document,
+        seed=1,
+        providers=np.array([""]),
+        treatment_functions=np.array(["C_110"]),
+        counts=counts,
+        opening=np.zeros((1, 105), np.int32),
         closing=np.zeros((1, 105)),
-    )  # fmt: skip
+    )
 
 
 BASELINE = results(
@@ -107,8 +113,12 @@ def test_one_that_may_be_shorter_is_not_put_before_one_that_is() -> None:
 
 
 def test_the_share_held_virtually_is_of_both_kinds_over_the_last_weeks() -> None:
-    seen = results(first_virtual=[30, 0], first_face_to_face=[70, 0], follow_up_virtual=[50, 0],
-                   follow_up_face_to_face=[50, 0])  # fmt: skip
+    seen = results(
+        first_virtual=[30, 0],
+        first_face_to_face=[70, 0],
+        follow_up_virtual=[50, 0],
+        follow_up_face_to_face=[50, 0],
+    )
     share = OUTCOMES["virtual"].values(seen)
     assert share[0] == 40  # 80 of 200
     assert np.isnan(share[1])  # nobody was seen

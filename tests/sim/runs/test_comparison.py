@@ -40,10 +40,16 @@ def small(waiting: list[list[int]], document: dict, functions=("C_110", "C_130",
     opening = np.zeros((len(functions), 105), np.int32)
     opening[:, 3] = 100
     return Results(
-        scope="QK1", data_month="2025-08", document=document, seed=1,
-        providers=np.array(["RWE", "RWE", "NT3"][: len(functions)]), treatment_functions=np.array(functions),
-        counts=counts, opening=opening, closing=opening.astype(float),
-    )  # fmt: skip
+        scope="QK1",
+        data_month="2025-08",
+        document=document,
+        seed=1,
+        providers=np.array(["RWE", "RWE", "NT3"][: len(functions)]),
+        treatment_functions=np.array(functions),
+        counts=counts,
+        opening=opening,
+        closing=opening.astype(float),
+    )
 
 
 GROWTH = preset("referral-growth").document()

@@ -15,11 +15,19 @@ pytestmark = pytest.mark.unit
 def test_a_row_a_month_provider_and_treatment_function() -> None:
     found = forecast(board(), 2, replications=3).frame()
     assert found.columns.tolist() == [
-        "month", "provider_code", "tfc",
-        "incomplete_mean", "incomplete_lower", "incomplete_upper",
-        "within_18_mean", "within_18_lower", "within_18_upper",
-        "over_52_mean", "over_52_lower", "over_52_upper",
-    ]  # fmt: skip
+        "month",
+        "provider_code",
+        "tfc",
+        "incomplete_mean",
+        "incomplete_lower",
+        "incomplete_upper",
+        "within_18_mean",
+        "within_18_lower",
+        "within_18_upper",
+        "over_52_mean",
+        "over_52_lower",
+        "over_52_upper",
+    ]
     assert found["month"].tolist() == ["2025-09"] * 9 + ["2025-10"] * 9
     assert not found.duplicated(["month", "provider_code", "tfc"]).any()
     for name in FORECAST_MEASURES:

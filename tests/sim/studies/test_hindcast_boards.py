@@ -106,8 +106,13 @@ def test_looking_back_learns_nothing_after_the_origin() -> None:
     )
     # May to July 2025 reach three, two and one months; August none
     assert [(each.origin[-2:], each.horizon) for each in found] == [
-        ("05", 1), ("05", 2), ("05", 3), ("06", 1), ("06", 2), ("07", 1)
-    ]  # fmt: skip
+        ("05", 1),
+        ("05", 2),
+        ("05", 3),
+        ("06", 1),
+        ("06", 2),
+        ("07", 1),
+    ]
     assert found[2].forecast.tolist() == doubled[2].forecast.tolist()
     assert (doubled[2].published == 2 * found[2].published).all()
     assert found[0].forecast[:, 0] == pytest.approx(found[0].published[:, 0], rel=0.02)

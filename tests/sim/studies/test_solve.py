@@ -137,9 +137,10 @@ def test_what_is_reached_already_takes_nothing() -> None:
 def test_a_mix_turns_together_beside_the_rest_of_the_scenario() -> None:
     found = solved(
         read_goal("list=780", BY),
-        "extra_sessions.clinics=1", "extra_sessions.theatre_slots=3",
+        "extra_sessions.clinics=1",
+        "extra_sessions.theatre_slots=3",
         levers=[{"lever": "referral_growth", "growth": 5}],
-    )  # fmt: skip
+    )
     assert found.dose is not None
     clinics, theatres = found.dose.values
     assert abs(clinics - theatres / 3) <= 0.5
@@ -148,9 +149,14 @@ def test_a_mix_turns_together_beside_the_rest_of_the_scenario() -> None:
     assert "with the rest of the scenario alone" in found.sentences[1]
     frame = found.frame()
     assert list(frame.columns) == [
-        "extra_sessions.clinics", "extra_sessions.theatre_slots", "factor", "probability", "mean", "lower",
+        "extra_sessions.clinics",
+        "extra_sessions.theatre_slots",
+        "factor",
+        "probability",
+        "mean",
+        "lower",
         "upper",
-    ]  # fmt: skip
+    ]
     row = frame[frame["extra_sessions.theatre_slots"] == theatres].iloc[0]
     assert row["probability"] >= 0.8
     assert row["mean"] == found.dose.outcomes.mean()
