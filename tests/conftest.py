@@ -12,7 +12,6 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from data.database.store import Store
-    from data.opening import open_with_figures
 
 # The same examples each time: one commit, one verdict. `HYPOTHESIS_PROFILE=search` looks for others.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -23,6 +22,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 @pytest.fixture(scope="session")
 def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store built once from the shipped figures, in a temporary folder. Shared, so only read it."""
+
+    from data.opening import open_with_figures
 
     store = open_with_figures(tmp_path_factory.mktemp("reference") / "tandem.duckdb")
     yield store
