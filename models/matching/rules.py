@@ -23,7 +23,7 @@ from models.matching.columns import (
     TELEPHONE,
     VIDEO,
 )
-from models.matching.sides import Flags, Floats, Patients, Services
+from models.matching.inputs import Flags, Floats, Patients, Services
 from models.rtt.organisations import great_circle_miles
 
 # A patient's own right to ask for a move (NHS England's patient-initiated mutual aid).

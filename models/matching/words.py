@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from models.matching.columns import LABELS
+from models.matching.inputs import Ints, monday_of
 from models.matching.proof import SPARE_IN_REACH
 from models.matching.reasons import HELD_AHEAD, Unmatched, Unused
 from models.matching.rules import RULES, WITHIN
-from models.matching.sides import Ints, monday_of
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 HELD_AHEAD_NAME = "held_ahead"  # beside the rules' names: places there are, and others hold them
@@ -123,8 +123,8 @@ def changes(unmatched: Unmatched, values: Sequence[dict[str, str]]) -> Iterator[
 
 
 def unused_words(unused: Unused, patients: int) -> Iterator[tuple[str, str]]:
-    """Yields why each block has places left: the rule's name, and the sentence."""
-    for row in range(len(unused.block)):
+    """Yields why each batch has places left: the rule's name, and the sentence."""
+    for row in range(len(unused.batch)):
         if patients == 0:
             yield NOBODY_NAME, "Nobody still to be matched waits for this treatment function and setting."
         elif unused.fit[row] > 0:

@@ -34,9 +34,9 @@ UNUSED_COLUMNS = (
 )
 
 
-def show_unmatched(found: Preview, names: Mapping[str, str]) -> None:
+def show_unmatched(preview: Preview, names: Mapping[str, str]) -> None:
     """Draw the patients without a place by what stops them, with what would change it."""
-    without = found.unmatched
+    without = preview.unmatched
     if not len(without):
         st.success("Every patient could have a place.")
         return
@@ -58,9 +58,9 @@ def show_unmatched(found: Preview, names: Mapping[str, str]) -> None:
     )
 
 
-def show_unused(found: Preview, names: Mapping[str, str]) -> None:
+def show_unused(preview: Preview, names: Mapping[str, str]) -> None:
     """Draw the places left by why nobody takes them."""
-    left = found.unused
+    left = preview.unused
     if not len(left):
         st.success("No place is left.")
         return

@@ -44,20 +44,20 @@ _DAY = "D MMM YYYY"
 
 def readable(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Gives a table of a matching as a reader says it: names for codes, words for values."""
-    said = frame.copy()
+    shown = frame.copy()
     for column in ("provider", "home_provider"):
-        if column in said:
-            said[column] = named(said[column], names)
-    if "treatment_function" in said:
-        said["treatment_function"] = said["treatment_function"].map(
+        if column in shown:
+            shown[column] = named(shown[column], names)
+    if "treatment_function" in shown:
+        shown["treatment_function"] = shown["treatment_function"].map(
             {code: each.name for code, each in TREATMENT_FUNCTIONS.items()}
         )
     for column in ("setting", "medium"):
-        if column in said:
-            said[column] = said[column].astype(object).map(LABELS)
-    if "rule" in said:
-        said["rule"] = said["rule"].map(RULE_NAMES)
-    return said
+        if column in shown:
+            shown[column] = shown[column].astype(object).map(LABELS)
+    if "rule" in shown:
+        shown["rule"] = shown["rule"].map(RULE_NAMES)
+    return shown
 
 
 def named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
@@ -65,14 +65,14 @@ def named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     return codes.map(lambda code: names.get(code, code))
 
 
-def headline(found: Preview) -> str:
+def headline(preview: Preview) -> str:
     """Gives the answer in a sentence: how many could have a place, and what it would save."""
-    patients = len(found.sides.patients.ids)
-    saved = found.matches["weeks_saved"].dropna()
-    words = f"{len(found.matches):,} of {patients:,} patients could have a place"
+    patients = len(preview.inputs.patients.ids)
+    saved = preview.matches["weeks_saved"].dropna()
+    words = f"{len(preview.matches):,} of {patients:,} patients could have a place"
     if len(saved):
         words += f" and save {three_figures(saved.sum())} weeks of waiting in all"
-    return f"{words}. {patients - len(found.matches):,} could not."
+    return f"{words}. {patients - len(preview.matches):,} could not."
 
 
 def three_figures(number: float) -> str:
