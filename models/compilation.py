@@ -19,6 +19,7 @@ COMPILED = (
     "models/matching/priority_matching.py",
     "models/matching/proof.py",
     "models/matching/reasons.py",
+    "models/matching/rule_mask.py",
     "models/matching/rules.py",
     "models/outcomes/equity.py",
     "models/rtt/treatment_functions.py",

@@ -7,11 +7,12 @@ import pandas as pd
 
 from models.errors import TandemError
 from models.matching.frames import miles_between
+from models.matching.pairs import pairs_of
 from models.matching.preview import Preview
 from models.matching.priority_matching import NO_BATCH, priority_keys
 from models.matching.problems import Options, options_of, problems
 from models.matching.proof import closure_of
-from models.matching.rules import RULES, pairs_of
+from models.matching.rules import RULES, not_declined
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def rules_checked(preview: Preview, patient_id: str) -> pd.DataFrame:
     for name, rule in RULES.items():
         table[name] = np.broadcast_to(rule.passes(pairs), (1, len(batch)))[0]
     refused = preview.standing.barred_batch[preview.standing.barred_patient == patient]
-    table["not_declined"] = ~np.isin(batch, refused)
+    table[not_declined.name] = ~np.isin(batch, refused)
     table["failed"] = len(RULES) - table[list(RULES)].sum(axis=1)
     return table.sort_values(["failed", "miles", "week", "slot_id"], ignore_index=True)
 

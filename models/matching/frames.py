@@ -12,7 +12,7 @@ from models.matching.inputs import NEVER, Floats, MatchingInputs, monday_of
 from models.matching.offers import KINDS
 from models.matching.priority_matching import NO_BATCH
 from models.matching.problems import Solved
-from models.matching.words import binding_names, changes, reasons, unused_words, values_of
+from models.matching.words import WEEK_BEGUN, binding_names, changes, reasons, unused_words
 from models.rtt.organisations import great_circle_miles
 
 CONFIRMED = "confirmed"  # beside the kinds of offers
@@ -72,10 +72,10 @@ def unmatched_frame(inputs: MatchingInputs, solved: Sequence[Solved]) -> pd.Data
         frame = _patient_columns(inputs, patient)
         function = inputs.patients.treatment_function[patient[0]]
         names = binding_names(each.unmatched, function in functions, each.options > 0)
-        values = values_of(inputs.patient_frame.iloc[patient])
+        listed = inputs.patient_frame.iloc[patient]
         frame["rule"] = names
-        frame["reason"] = list(reasons(each.unmatched, names, each.closed.tolist(), values))
-        change_rows = list(changes(each.unmatched, values))
+        frame["reason"] = list(reasons(each.unmatched, names, each.closed.tolist(), listed))
+        change_rows = list(changes(each.unmatched, listed))
         frame["change"] = [sentence for _, _, sentence in change_rows]
         frame["changing_rule"] = [name for name, _, _ in change_rows]
         frame["places_gained"] = [count for _, count, _ in change_rows]
@@ -105,7 +105,7 @@ def unused_frame(inputs: MatchingInputs, solved: Sequence[Solved]) -> pd.DataFra
     batch = _joined([each.problem.batches[each.unused.batch] for each in solved], past)
     left = _joined([each.unused.left for each in solved], inputs.batches.count[past])
     words = [word for each in solved for word in unused_words(each.unused, len(each.problem.patients))] + [
-        ("not_past", "The week has begun.")
+        WEEK_BEGUN
     ] * len(past)
     frame = inputs.slot_frame.iloc[batch][_SLOT_COLUMNS].reset_index(drop=True)
     frame["left"] = left

@@ -14,6 +14,7 @@ from ortools.graph.python import min_cost_flow
 from models.errors import TandemError
 from models.matching.inputs import Floats, Ints
 from models.matching.priority_matching import NO_BATCH, Field, refused
+from models.matching.rule_mask import Mask
 
 ARC_LIMIT = (
     3_000_000  # arcs of one problem; beyond it a patient keeps the nearest services and the place held
@@ -80,7 +81,7 @@ def _most_kept(field: Field, taking_part: Ints, arc_limit: int) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def _arcs(
-    failed: NDArray[np.uint16],
+    failed: Mask,
     nearest: Ints,
     home: Ints,
     last_week: Ints,

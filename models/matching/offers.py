@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from models.matching.inputs import Ints
 from models.matching.priority_matching import NO_BATCH, Field, refused
+from models.matching.rule_mask import Mask
 
 OFFERS = 5
 HELD, SPARE, STANDBY = KINDS = ("held", "spare", "standby")
@@ -52,7 +53,7 @@ def offers_of(field: Field, assignment: Ints, order: Ints) -> Offers:
 
 @nb.njit(cache=True, nogil=True)
 def _offer(
-    failed: NDArray[np.uint16],
+    failed: Mask,
     nearest: Ints,
     home: Ints,
     last_week: Ints,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matching.inputs import Floats, Ints, Patients
+from models.matching.rule_mask import Mask
 
 NO_BATCH = -1
 
@@ -43,7 +44,7 @@ def priority_keys(patients: Patients) -> tuple[Ints, Ints]:
 class Field:
     """One problem's options: N patients, S services, B slot batches; services of a patient nearest first."""
 
-    failed: NDArray[np.uint16]  # (N, S): 0 where the rules are kept
+    failed: Mask  # (N, S): 0 where the rules are kept
     nearest: NDArray[np.int32]  # (H, S): services by miles from each home
     home: Ints  # (N,): row of `nearest`
     last_week: Ints  # (N,): latest week the patient may be offered
@@ -79,7 +80,7 @@ def refused(barred_begin: Ints, barred: Ints, patient: int, batch: int) -> bool:
 
 @nb.njit(cache=True, nogil=True)
 def _assign(
-    failed: NDArray[np.uint16],
+    failed: Mask,
     nearest: Ints,
     home: Ints,
     last_week: Ints,

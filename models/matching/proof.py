@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.matching.inputs import Ints
 from models.matching.priority_matching import NO_BATCH, Field, refused
+from models.matching.rule_mask import Mask
 
 SPARE_IN_REACH = 2**30  # weaker than any key: a place nobody holds
 
@@ -44,7 +45,7 @@ def closure_of(field: Field, assignment: Ints, patient: int) -> Closure:
 
 @nb.njit(cache=True, nogil=True)
 def _reach(
-    failed: NDArray[np.uint16],
+    failed: Mask,
     last_week: Ints,
     begin: Ints,
     week: Ints,
@@ -120,7 +121,7 @@ def weakest_in_reach(field: Field, assignment: Ints, priority_key: Ints) -> Ints
 
 @nb.njit(cache=True, nogil=True)
 def _spread(
-    failed: NDArray[np.uint16],
+    failed: Mask,
     last_week: Ints,
     begin: Ints,
     week: Ints,

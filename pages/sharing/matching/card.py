@@ -19,7 +19,7 @@ from models.matching.rules import RULES
 from models.matching.terms import Answer, Decision, Refusal
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from pages.sharing.matching.answer import PATIENT_KEY
-from pages.sharing.matching.words import RULE_NAMES, columns_shown, named, rounded_miles, table
+from pages.sharing.matching.words import columns_shown, named, rounded_miles, table
 
 Take = Callable[[Decision], None]
 _KINDS: Mapping[str, str] = {
@@ -230,7 +230,7 @@ def _show_rules(preview: Preview, chosen: str, names: Mapping[str, str]) -> None
         )
         shown = checked.head(MOST_RULES).assign(provider=lambda each: named(each["provider"], names))
         shown["broken"] = [
-            ", ".join(RULE_NAMES[name].lower() for name in RULES if not row[name]) or "none"
+            ", ".join(rule.heading.lower() for name, rule in RULES.items() if not row[name]) or "none"
             for row in shown[list(RULES)].to_dict("records")
         ]
         places = ["slot_id", "provider", "week", "miles", "broken"]
@@ -243,7 +243,7 @@ def _show_rules(preview: Preview, chosen: str, names: Mapping[str, str]) -> None
             column_config=columns_shown(shown[places])
             | {"broken": st.column_config.TextColumn("Rules broken", width=220)}
             | {
-                name: st.column_config.CheckboxColumn(RULE_NAMES[name], help=rule.sentence, width=110)
+                name: st.column_config.CheckboxColumn(rule.heading, help=rule.sentence, width=110)
                 for name, rule in RULES.items()
             },
         )

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from models.matching.preview import Preview
+from models.matching.words import HEADINGS
 from pages.sharing.matching.answer import choose_rows, filtered
-from pages.sharing.matching.words import RULE_NAMES, readable, table
+from pages.sharing.matching.words import readable, table
 
 UNMATCHED_COLUMNS = (
     "patient_id",
@@ -44,7 +45,7 @@ def show_unmatched(preview: Preview, names: Mapping[str, str]) -> None:
     most = counts.index[0]
     st.markdown(
         f"#### {len(without):,} patients have no place. What stops most of them: "
-        f"{RULE_NAMES[most].lower()} ({counts.iloc[0]:,})."
+        f"{HEADINGS[most].lower()} ({counts.iloc[0]:,})."
     )
     mended = int((without["places_gained"] > 0).sum())
     st.caption(
@@ -67,7 +68,7 @@ def show_unused(preview: Preview, names: Mapping[str, str]) -> None:
     counts = left.groupby("rule")["left"].sum().sort_values(ascending=False)
     st.markdown(
         f"#### {int(left['left'].sum()):,} places are left. What keeps most of them empty: "
-        f"{RULE_NAMES[str(counts.index[0])].lower()} ({int(counts.iloc[0]):,})."
+        f"{HEADINGS[str(counts.index[0])].lower()} ({int(counts.iloc[0]):,})."
     )
     rule = _by_rule(counts, "match_unused_rule")
     shown = left if rule is None else left[left["rule"] == rule]
@@ -81,6 +82,6 @@ def _by_rule(counts: pd.Series, key: str) -> str | None:
         list(counts.index),
         key=key,
         selection_mode="single",
-        format_func=lambda name: f"{RULE_NAMES[name]} · {int(counts[name]):,}",
+        format_func=lambda name: f"{HEADINGS[name]} · {int(counts[name]):,}",
     )
     return chosen

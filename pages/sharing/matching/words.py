@@ -9,36 +9,13 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.matching.columns import LABELS
 from models.matching.preview import Preview
-from models.matching.rules import RULES
-from models.matching.words import FIT_ELSEWHERE_NAME, HELD_AHEAD_NAME, NOBODY_NAME
+from models.matching.words import HEADINGS
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 BANNER = (
     "**A preview for planners. No patient is moved by it.** A clinician decides, and the patient chooses; "
     "nobody is told of anything written here."
 )
-RULE_NAMES: Mapping[str, str] = {
-    "treatment_function": "Treatment function",
-    "setting": "Setting",
-    "not_past": "Week begun",
-    "elsewhere": "Own provider",
-    "procedure": "Procedure",
-    "priority": "Clinical priority",
-    "asa": "ASA grade",
-    "bmi": "BMI",
-    "age": "Age",
-    "diagnostic": "Diagnostic test",
-    "interpreter": "Interpreter",
-    "own_right": "Own right to ask",
-    "approval": "Home trust's approval",
-    "medium": "Medium",
-    "before_appointment": "Next appointment",
-    "not_declined": "Refused before",
-    "distance": "Distance",
-    HELD_AHEAD_NAME: "Held by stronger claims",
-    FIT_ELSEWHERE_NAME: "All who fit are placed",
-    NOBODY_NAME: "Nobody waits for it",
-}
 _DAY = "D MMM YYYY"
 
 
@@ -56,7 +33,7 @@ def readable(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         if column in shown:
             shown[column] = shown[column].astype(object).map(LABELS)
     if "rule" in shown:
-        shown["rule"] = shown["rule"].map(RULE_NAMES)
+        shown["rule"] = shown["rule"].map(HEADINGS)
     return shown
 
 
@@ -134,11 +111,6 @@ def table(frame: pd.DataFrame, columns: Sequence[str], *, key: str, alt: str, **
         placeholder="",
         **options,
     )
-
-
-def rule_sentence(name: str) -> str:
-    """Gives what a rule asks."""
-    return RULES[name].sentence
 
 
 def rounded_miles(miles: float) -> str:

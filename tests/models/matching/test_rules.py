@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from models.matching.inputs import matching_inputs
-from models.matching.rules import RULES, WITHIN, Pairs, failed_rules, pairs_of
+from models.matching.pairs import Pairs, pairs_of
+from models.matching.rule_mask import failed_rules
+from models.matching.rules import RULES, WITHIN
 from tests.models.matching.small_lists import AS_OF, MILE, frame, patient, slot
 
 pytestmark = pytest.mark.unit
