@@ -1,0 +1,30 @@
+"""How a question is worked out: who hears how far it is, what stops it, and how many carry it out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Event
+
+from sim.runs.executors import Crew
+
+Progress = Callable[[float], None]
+
+
+def silent(share: float) -> None:
+    """Hear nothing of the way."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """`progress` hears the share done, 0 to 1; setting `cancel` stops it within a simulated week.
+
+    `workers` are threads, by default one a core; `crew` carries runs out in their place.
+    """
+
+    progress: Progress = silent
+    cancel: Event | None = None
+    workers: int | None = None
+    crew: Crew | None = None
+
+    def part(self, start: float, share: float) -> "Way":
+        """A part of the way, from `start` on, `share` of the whole long."""
+        return replace(self, progress=lambda done: self.progress(start + share * done))
