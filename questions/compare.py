@@ -1,7 +1,7 @@
 """Up to five scenarios side by side, on the same figures and the same random numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from data.database.store import Store
@@ -31,9 +31,7 @@ class CompareAnswer:
     @property
     def titles(self) -> list[str]:
         """The scenarios' titles, those that are alike numbered."""
-        return numbered(
-            [each.question.scenario.title or each.question.scenario.name for each in self.answers]
-        )
+        return titled([each.question for each in self.answers])
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -101,9 +99,15 @@ class Compare:
         self, store: Store, answers: Sequence[LabAnswer], equity: Sequence[EquityAnswer] = ()
     ) -> CompareAnswer:
         """The answer from answers that are there already, one for each question in its order."""
-        followed = list(equity) or [None] * len(answers)
         cards = [
-            card.judge(store, lab, each)
-            for card, lab, each in zip(self.scorecards, answers, followed, strict=False)
+            replace(card, title=title).judge(store, lab, equity[place] if equity else None)
+            for place, (card, title, lab) in enumerate(
+                zip(self.scorecards, titled(self.questions), answers, strict=False)
+            )
         ]
         return CompareAnswer(tuple(answers), tuple(cards), tuple(equity))
+
+
+def titled(questions: Sequence[Question]) -> list[str]:
+    """The titles of their scenarios, those that are alike numbered."""
+    return numbered([each.scenario.title or each.scenario.name for each in questions])

@@ -40,7 +40,7 @@ class TrialAnswer:
         return tuple(filter(None, (taken_up_said(both, self.trial.weeks), *warnings(both, self.names))))
 
     def frame(self) -> pd.DataFrame:
-        """A row a pair, trust and measure: now, and without, with and changed by the plan, as mean and band."""
+        """A row a pair, trust and measure: now, without, with and changed by the plan (mean, band)."""
         rows = [
             {
                 "pair": both_said(both.pair.trusts, self.names),

@@ -1,4 +1,4 @@
-"""What is asked of a scenario: where, on which figures, how far and how often; and the link that asks it again."""
+"""What is asked of a scenario: where, on which figures, how far; and the link that asks it again."""
 
 import base64
 import hashlib

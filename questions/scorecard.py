@@ -69,8 +69,8 @@ class ScorecardAnswer:
 class Scorecard:
     """The question of the Scorecard page.
 
-    `own` are the targets the planner changed, by expectation; `carbon` kg CO2e a mile, None where nobody says.
-    `by_class` also follows who waits, for the gap by deprivation.
+    `own` are the targets the planner changed, by expectation; `carbon` kg CO2e a mile, None where nobody
+    says. `by_class` also follows who waits, for the gap by deprivation.
     """
 
     question: Question

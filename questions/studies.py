@@ -1,5 +1,6 @@
 """Deeper looks at a scenario: which lever did what, how sure it is, what it would take, how it moves."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -210,7 +211,7 @@ class MotionAnswer(_Study):
         )
 
     def frame(self) -> pd.DataFrame:
-        """A row a run, picture and week waited: run, week, day, weeks_waited (104: or more), pathways (mean)."""
+        """A row a run, picture and week waited: run, week, day, weeks_waited (104: or more), pathways."""
         runs = {"scenario": self.scenario} | ({"baseline": self.baseline} if self.baseline else {})
         return pd.concat(
             [
@@ -254,7 +255,7 @@ class Motion:
             seed=self.question.seed,
             weeks=self.question.weeks,
             replications=self.question.replications,
-            workers=way.workers,
+            workers=way.workers or os.cpu_count() or 1,
             progress=way.progress,
             cancel=way.cancel,
         )

@@ -38,7 +38,7 @@ class WaitsAnswer:
     curves: Mapping[int, WaitCurves]
 
     def frame(self) -> pd.DataFrame:
-        """A row a referral and known series of the board: weeks to half and to nine in ten treated; inf: over 104.
+        """A row a referral and known series of the board: weeks to half, nine in ten treated; inf: over 104.
 
         Columns: referred, provider, treatment_function, half_within, nine_in_ten_within.
         """
@@ -104,7 +104,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class GpWorkAnswer:
-    """GP contacts a month in a board's areas: today, and at the run's end without the scenario and with it."""
+    """GP contacts a month in a board's areas: today, and at the run's end without and with it."""
 
     question: Question
     place: str
