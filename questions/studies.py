@@ -86,20 +86,25 @@ class EvidenceAnswer(_Study):
 
 @dataclass(frozen=True)
 class Evidence:
-    """Which evidence the answer hangs on, of `measures`."""
+    """Which evidence the answer hangs on, of `measures`, in at most so many replications."""
 
     question: Question
     measures: tuple[str, ...] = USUAL
+    most: int = 1000
+
+    @property
+    def replications(self) -> int:
+        return min(self.question.replications, self.most)
 
     @property
     def key(self) -> tuple[object, ...]:
-        return ("evidence", self.question.digest, self.measures, self.question.replications)
+        return ("evidence", self.question.digest, self.measures, self.replications)
 
     def work_out(self, store: Store, way: Way) -> EvidenceAnswer:
         found = tornado(
             lambda scenario: calibration(store, self.question, scenario),
             prepare(store, self.question).scenario,
-            _futures(self.question, self.measures, way),
+            _futures(replace(self.question, replications=self.replications), self.measures, way),
             progress=way.progress,
             cancel=way.cancel,
         )
@@ -265,8 +270,3 @@ class Motion:
 
 def _futures(question: Question, measures: tuple[str, ...], way: Way) -> Futures:
     return Futures(measures, question.weeks, question.replications, question.seed, way.workers)
-
-
-def with_fewer(question: Question, most: int) -> Question:
-    """The same question in at most so many replications."""
-    return replace(question, replications=min(question.replications, most))

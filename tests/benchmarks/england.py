@@ -25,8 +25,8 @@ WEEKS = 104
 def measure(crew_name: str, replications: int, workers: int, scenario: str) -> None:
     """Print one crew's figures."""
     from data.opening import open_with_figures
+    from data.returns.calibrations import calibration
     from models.scenarios.presets import preset
-    from questions.prepare import calibration
     from sim.runs.comparison import by_treatment_function
     from sim.runs.executors import Processes, Threads
     from sim.runs.runner import run
