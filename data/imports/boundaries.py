@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from data.database import ledger
 from data.database.store import Store
-from data.imports.columns import Column
+from models.columns import Column
 from models.errors import TandemError
 
 LIMIT = 20 * 1024 * 1024  # bytes; the generalised boundaries have 13 to 147 thousand
@@ -18,13 +18,16 @@ _WEST, _EAST, _SOUTH, _NORTH = -9.0, 3.0, 49.0, 62.0
 _REMEDY = "Use the generalised boundaries of integrated care boards as GeoJSON in longitude and latitude."
 
 # The properties of a feature, by edition: the first spelling found is read.
-CODE = (Column("icb22cdh", "board code, 2022"), Column("icb_code", "board code, 2026"))
-NAME = (Column("icb22nm", "board name, 2022"), Column("icb_name", "board name, 2026"))
-ONS_CODE = (
-    Column("icb22cd", "statistical code, 2022", required=False),
-    Column("ons_code", "statistical code, 2026", required=False),
+CODE = (
+    Column("icb22cdh", "board code, 2022", required=True),
+    Column("icb_code", "board code, 2026", required=True),
 )
-REGION = (Column("region_code", "region code", required=False),)
+NAME = (
+    Column("icb22nm", "board name, 2022", required=True),
+    Column("icb_name", "board name, 2026", required=True),
+)
+ONS_CODE = (Column("icb22cd", "statistical code, 2022"), Column("ons_code", "statistical code, 2026"))
+REGION = (Column("region_code", "region code"),)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def read_boundaries(source: str | Path | IO[bytes]) -> Boundaries:
     repeated = sorted({code for code in codes if codes.count(code) > 1})
     if repeated:
         raise TandemError(f"{file} holds board {repeated[0]} more than once.", _REMEDY)
-    edition = 2022 if CODE[0].heading in features[0]["properties"] else 2026
+    edition = 2022 if CODE[0].name in features[0]["properties"] else 2026
     return Boundaries(file, edition, boards)
 
 
@@ -156,11 +159,11 @@ def _board(feature: Any, where: str) -> BoardShape:
 
 def _property(properties: Mapping[str, Any], spellings: tuple[Column, ...], where: str) -> str:
     for column in spellings:
-        value = properties.get(column.heading)
+        value = properties.get(column.name)
         if isinstance(value, str) and value:
             return value
     if spellings[0].required:
-        wanted = " or ".join(f"'{column.heading}'" for column in spellings)
+        wanted = " or ".join(f"'{column.name}'" for column in spellings)
         raise TandemError(f"{where} lacks the property {wanted} ({spellings[0].meaning}).", _REMEDY)
     return ""
 

@@ -16,7 +16,7 @@ from data.imports.cells import Faults, check_headings, values_of
 from data.imports.identity import plain_heading
 from data.imports.tables import TextTable, read_table
 from models.capacity.uploaded import MEDIA, CapacityLine
-from models.matching.columns import Column, Kind
+from models.columns import Column, Kind
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 SHEET = "capacity"

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from data.imports.identity import plain_heading
 from data.imports.tables import TextTable
+from models.columns import Column, Kind
 from models.errors import TandemError
-from models.matching.columns import ANYWHERE, LABELS, Column, Kind
+from models.matching.columns import ANYWHERE, LABELS
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 SHOWN = 20  # faults a message shows; all are counted

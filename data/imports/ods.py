@@ -12,7 +12,8 @@ from typing import IO, Literal
 from data.database import ledger
 from data.database.store import Store, Writer
 from data.imports.archive import read_csv_bytes
-from data.imports.columns import Column, Kind, fault_in
+from data.imports.published import fault_in
+from models.columns import Column, Kind
 from models.errors import TandemError
 from models.rtt.organisations import provider_kind
 
@@ -22,18 +23,15 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 _CODE = re.compile(r"[0-9A-Z]{3,8}")
 
 COLUMNS = (
-    Column("1 code", "organisation", name="code"),
-    Column("2 name", "its name, in capitals", name="name"),
-    Column("3 region", "region code", required=False, name="region"),
-    Column("4 board", "parent board, of before or after April 2026", required=False, name="board"),
-    *(
-        Column(f"{4 + line} address", f"address, line {line}", required=False, name=f"line_{line}")
-        for line in range(1, 6)
-    ),
-    Column("10 postcode", "postcode", required=False, name="postcode"),
-    Column("11 open date", "first day", Kind.DATE, required=False, name="opened"),
-    Column("12 close date", "last day, blank while open", Kind.DATE, required=False, name="closed"),
-    *(Column(f"{place} unused", "not read", required=False) for place in range(13, 28)),
+    Column("code", "organisation", required=True, heading="1 code"),
+    Column("name", "its name, in capitals", required=True, heading="2 name"),
+    Column("region", "region code", heading="3 region"),
+    Column("board", "parent board, of before or after April 2026", heading="4 board"),
+    *(Column(f"line_{line}", f"address, line {line}", heading=f"{4 + line} address") for line in range(1, 6)),
+    Column("postcode", "postcode", heading="10 postcode"),
+    Column("opened", "first day", Kind.COMPACT_DATE, heading="11 open date"),
+    Column("closed", "last day, blank while open", Kind.COMPACT_DATE, heading="12 close date"),
+    *(Column("", "not read", heading=f"{place} unused") for place in range(13, 28)),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from data.imports.columns import fault_in
+from data.imports.published import fault_in
 from data.imports.rtt_columns import BAND_COLUMNS, BAND_NAMES, COLUMNS, PARTS, TOTAL_FUNCTION
 from models.errors import TandemError
 

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from models.matching.columns import ANYWHERE, Column, Kind, names
+from models.columns import Column, Kind, names
+from models.matching.columns import ANYWHERE
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 _DICTIONARY = "dictionary"

@@ -17,8 +17,9 @@ from data.database.store import Store, Writer
 from data.imports.cells import typed
 from data.imports.identity import BIRTH, identity_in
 from data.saved.scenarios import Outdated
+from models.columns import Column, names
 from models.errors import TandemError
-from models.matching.columns import PATIENTS, SLOTS, Column, names
+from models.matching.columns import PATIENTS, SLOTS
 
 LONGEST_NAME = 80
 _HELD = {"patients": ("listed_patients", PATIENTS), "slots": ("offered_slots", SLOTS)}

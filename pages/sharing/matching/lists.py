@@ -12,8 +12,9 @@ import streamlit as st
 from data.imports.cells import FaultsFound
 from data.imports.identity import IdentityFound
 from data.imports.templates import as_written, dictionary, template_csv, template_workbook
+from models.columns import Column
 from models.errors import TandemError
-from models.matching.columns import APPROVED, ASKED, PATIENTS, SLOTS, Column
+from models.matching.columns import APPROVED, ASKED, PATIENTS, SLOTS
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from models.rtt.waiting_list import STANDARD_WEEKS
 from pages.sharing.matching.words import table

@@ -22,8 +22,9 @@ from data.saved.matching import (
     withdraw_slot,
 )
 from data.synthetic.slots import MOST_WEEKS, synthetic_slots
+from models.columns import Kind, names
 from models.errors import TandemError
-from models.matching.columns import SLOTS, Kind, names
+from models.matching.columns import SLOTS
 from models.matching.sides import monday_of, week_of
 from models.rtt.organisations import ENGLAND, nearest_boards
 from pages.parts.scope import board_names

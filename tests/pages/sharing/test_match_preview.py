@@ -21,7 +21,8 @@ from data.imports.templates import as_written
 from data.saved.matching import matching_lists, slots_of, store_patients, store_slots
 from data.saved.matching_steps import decisions_of, keep_matching, steps_of
 from data.writers.workbook import workbook
-from models.matching.columns import PATIENTS, SLOTS, Column, names
+from models.columns import Column, names
+from models.matching.columns import PATIENTS, SLOTS
 from models.matching.preview import Preview, preview
 from models.matching.terms import Answer, Refusal, Terms
 from models.rtt.organisations import Place, Provider
