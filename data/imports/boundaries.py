@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+
 from data.database import ledger
 from data.database.store import Store
 from models.columns import Column
@@ -17,6 +19,7 @@ LIMIT = 20 * 1024 * 1024  # bytes; the generalised boundaries have 13 to 147 tho
 _WEST, _EAST, _SOUTH, _NORTH = -9.0, 3.0, 49.0, 62.0
 _REMEDY = "Use the generalised boundaries of integrated care boards as GeoJSON in longitude and latitude."
 
+_BOUNDARY = ["edition", "board", "name", "geojson"]  # as the store keeps one
 # The properties of a feature, by edition: the first spelling found is read.
 CODE = (
     Column("icb22cdh", "board code, 2022", required=True),
@@ -84,15 +87,15 @@ def store_boundaries(store: Store, boundaries: Boundaries) -> str:
         for board in boundaries.boards
     ]
     with store.write() as writer:
-        held = writer.execute(
-            "SELECT edition, board, name, geojson FROM board_boundaries WHERE edition = ?",
-            [boundaries.edition],
+        stored = writer.execute(
+            f"SELECT {', '.join(_BOUNDARY)} FROM board_boundaries WHERE edition = ?", [boundaries.edition]
         )
-        if sorted(held) == sorted(map(tuple, rows)):
+        if sorted(stored) == sorted(map(tuple, rows)):
             return "unchanged"
         writer.execute("DELETE FROM board_boundaries WHERE edition = ?", [boundaries.edition])
-        for row in rows:
-            writer.execute("INSERT INTO board_boundaries VALUES (?, ?, ?, ?)", row)
+        writer.insert(
+            "board_boundaries", pa.Table.from_pylist([dict(zip(_BOUNDARY, row, strict=True)) for row in rows])
+        )
         for board in boundaries.boards:
             writer.execute(
                 "INSERT INTO boards (code, name, region_code, ons_code, in_2022, in_2026) "
@@ -108,7 +111,7 @@ def store_boundaries(store: Store, boundaries: Boundaries) -> str:
             )
         digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
         ledger.record(writer, "boundaries", "", boundaries.file, digest, len(rows), origin="imported")
-    return "replaced" if held else "new"
+    return "replaced" if stored else "new"
 
 
 def boundaries_held(store: Store, edition: int) -> list[tuple[str, str, str]]:
