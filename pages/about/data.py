@@ -6,9 +6,10 @@ import streamlit as st
 from data.returns.status import Status, status
 from models.rtt.months import month_label
 from models.rtt.organisations import plain_name
-from pages.about.imports import BOUNDARIES, RETURNS, TRUSTS, show_upload
+from pages.about.imports import boundaries, returns, trusts
 from pages.parts.frame import ATTRIBUTION
 from pages.parts.store import shared_store
+from pages.parts.upload import show_templates, show_upload
 
 SOURCES = pd.DataFrame(
     [
@@ -82,7 +83,8 @@ st.markdown(
     "or not. A month that is held already is replaced when its figures were revised. A file that is not what "
     "it should be is refused as a whole, and what is held stays as it is."
 )
-show_upload(store, RETURNS)
+show_upload(returns(store))
+show_templates(returns(store))
 
 st.markdown("### What is held")
 numbers = {
@@ -109,8 +111,9 @@ st.dataframe(
 
 with st.expander("Organisations and boundaries"):
     st.markdown("Both come with Tandem. A newer edition can take their place.")
-    show_upload(store, TRUSTS)
-    show_upload(store, BOUNDARIES)
+    show_upload(trusts(store))
+    show_templates(trusts(store))
+    show_upload(boundaries(store))
 
 st.markdown("### Where the figures come from")
 st.table(SOURCES, hide_index=True, border="horizontal", alt="Sources")

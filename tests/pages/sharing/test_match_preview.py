@@ -92,7 +92,7 @@ def upload(page: AppTest, side: str, name: str, rows: pd.DataFrame) -> AppTest:
     turn = page.session_state[f"match_{side}_turn"]
     content = rows.to_csv(index=False).encode()
     page.file_uploader(key=f"match_{side}_file_{turn}").set_value((name, content, "text/csv")).run()
-    return settled(page.button(key=f"match_{side}_read").click().run())
+    return settled(page.button(key=f"match_{side}_import").click().run())
 
 
 def written_patients(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def test_an_empty_page_offers_uploads_and_made_up_lists(store: Store) -> None:
     page = open_match()
     assert page.info[0].value.startswith("**A preview for planners. No patient is moved by it.**")
     assert page.segmented_control(key="match_step").value == STEPS[0]
-    assert {"match_try", "match_make_patients", "match_patients_read"} <= {each.key for each in page.button}
+    assert {"match_try", "match_make_patients", "match_patients_import"} <= {each.key for each in page.button}
 
 
 def test_lists_come_in_by_upload_and_are_matched(store: Store) -> None:
