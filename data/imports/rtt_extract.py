@@ -98,12 +98,12 @@ def read_extract(source: str | Path | IO[bytes]) -> Extract:
 def store_extract(store: Store, extract: Extract) -> ImportOutcome:
     """Write a month: new, or in place of the one held; nothing is written when the content is the same."""
     with store.write() as writer:
-        held = ledger.digest_of(writer, extract.month)
+        stored = ledger.digest_of(writer, extract.month)
         status: Literal["new", "replaced", "unchanged"]
-        if held == extract.digest:
+        if stored == extract.digest:
             status = "unchanged"
         else:
-            status = "replaced" if held else "new"
+            status = "replaced" if stored else "new"
             newest = writer.execute("SELECT coalesce(max(month), '') FROM commissioners")[0][0]
             for name, rows in extract.figures.tables().items():
                 writer.execute(f"DELETE FROM {name} WHERE month = ?", [extract.month])
