@@ -143,9 +143,9 @@ def _spare(store: "Store", options: argparse.Namespace) -> "pd.DataFrame":
     from models.scenarios.presets import preset
     from questions.prepare import calibration
 
-    capacity = capacity_of(store, options.board, _month(options))
-    calibrated = calibration(store, options.board, preset("baseline"), capacity.data_month)
-    return capacity_frame(capacity, per_stop(calibrated, resolve({}), {}, capacity))
+    found = capacity_of(store, options.board, _month(options))
+    calibrated = calibration(store, options.board, preset("baseline"), found.data_month)
+    return capacity_frame(found, per_stop(calibrated, resolve({}), {}, found))
 
 
 def _month(options: argparse.Namespace) -> str | None:

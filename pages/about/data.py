@@ -24,9 +24,9 @@ SOURCES = pd.DataFrame(
 )
 
 
-def headline(store_status: Status) -> str:
+def headline(holdings: Status) -> str:
     """Give what is held in a sentence."""
-    months = store_status.months
+    months = holdings.months
     if months.empty:
         return "No month is held yet."
     newest = months.iloc[-1]
@@ -38,9 +38,9 @@ def headline(store_status: Status) -> str:
     return f"{number}, {span}. {waiting} at the end of {month_label(newest['month'])}."
 
 
-def months_table(store_status: Status) -> pd.DataFrame:
+def months_table(holdings: Status) -> pd.DataFrame:
     """Give the months held, newest first, as a planner reads them."""
-    newest_first = store_status.months.iloc[::-1]
+    newest_first = holdings.months.iloc[::-1]
     return pd.DataFrame(
         {
             "Month": [month_label(month) for month in newest_first["month"]],
@@ -53,9 +53,9 @@ def months_table(store_status: Status) -> pd.DataFrame:
     )
 
 
-def gaps_table(store_status: Status) -> pd.DataFrame:
+def gaps_table(holdings: Status) -> pd.DataFrame:
     """Give each stretch a provider left out, NHS trusts and larger lists first."""
-    gaps = store_status.gaps
+    gaps = holdings.gaps
     return pd.DataFrame(
         {
             "Provider": [plain_name(name) for name in gaps["name"]],
@@ -70,11 +70,11 @@ def gaps_table(store_status: Status) -> pd.DataFrame:
 
 
 store = shared_store()
-store_status = status(store)
+holdings = status(store)
 
-st.markdown(f"## {headline(store_status)}")
-if store_status.missing_months:
-    missing = ", ".join(month_label(month) for month in store_status.missing_months)
+st.markdown(f"## {headline(holdings)}")
+if holdings.missing_months:
+    missing = ", ".join(month_label(month) for month in holdings.missing_months)
     st.warning(f"Missing between them: {missing}. Charts leave these months out until they are imported.")
 
 st.markdown("### Bring in a month")
@@ -92,21 +92,21 @@ numbers = {
     for name in ("Waiting in England", "Providers", "Rows of the file", "Waiting then")
 }
 st.dataframe(
-    months_table(store_status),
+    months_table(holdings),
     hide_index=True,
     column_config=numbers,
     key="months",
     alt="Months held, newest first",
 )
 
-stopped = int((store_status.gaps["gap"] == "stopped").sum())
+stopped = int((holdings.gaps["gap"] == "stopped").sum())
 st.markdown("### Gaps")
 st.markdown(
-    f"{len(store_status.gaps)} times a provider that had begun to report left months out; {stopped} of them "
+    f"{len(holdings.gaps)} times a provider that had begun to report left months out; {stopped} of them "
     "have not come back. England's totals hold no estimate for them, as published."
 )
 st.dataframe(
-    gaps_table(store_status),
+    gaps_table(holdings),
     hide_index=True,
     column_config=numbers,
     key="gaps",
@@ -123,6 +123,6 @@ st.markdown("### Where the figures come from")
 st.table(SOURCES, hide_index=True, border="horizontal", alt="Sources")
 st.markdown(f"{ATTRIBUTION} Contains National Statistics and OS data © Crown copyright and database right.")
 st.caption(
-    f"Store: {store_status.path} ({store_status.file_size / 1e6:.0f} MB), schema {store_status.schema_version}, DuckDB "
-    f"{store_status.duckdb_version}. The same import from a command line: `python run.py import-rtt FILE`."
+    f"Store: {holdings.path} ({holdings.file_size / 1e6:.0f} MB), schema {holdings.schema_version}, DuckDB "
+    f"{holdings.duckdb_version}. The same import from a command line: `python run.py import-rtt FILE`."
 )
