@@ -11,7 +11,6 @@ from data.database.store import Store
 from data.returns.equity import composition
 from models.pairing.default_pair import with_trusts
 from models.rtt.organisations import ENGLAND
-from models.scenarios.presets import baseline_for
 from pages.parts.runs import desk
 from pages.parts.store import held_months
 from pages.parts.studies import ALONE, watch
@@ -19,6 +18,7 @@ from questions.choice import Choice
 from questions.jobs import Study, Work, bench
 from questions.question import Request, canonical, read_query
 from sim.observers.equity import Equity, equity
+from sim.runs.common_random_numbers import with_baseline
 from sim.runs.runner import Progress
 
 state = st.session_state
@@ -99,10 +99,9 @@ def _work(store: Store, request: Request) -> Work:
     def work(progress: Progress, cancel: Event) -> tuple[Equity, ...]:
         found = desk().calibration(store, request)
         scenario = with_trusts(request.scenario, found)
-        pair = [scenario, baseline_for(scenario)] if scenario.levers else [scenario]
         return equity(
             found,
-            pair,
+            with_baseline(scenario),
             composition(store, found),
             seed=request.seed,
             weeks=request.weeks,

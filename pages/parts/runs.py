@@ -24,11 +24,11 @@ from models.scenarios.scenario import Scenario
 from questions.jobs import FAULT, KEPT, Shelf, Task, Turn
 from questions.prepare import calibration
 from questions.question import Request
-from sim.observers.groups import Groups, grouped, joined
-from sim.observers.visits import Visits, visits_of, visits_together
-from sim.runs.comparison import by_treatment_function
+from sim.observers.counts import CountsByTreatmentFunction
+from sim.observers.groups import Groups, GroupsObserver
+from sim.observers.visits import Visits, VisitsObserver
 from sim.runs.results import Results
-from sim.runs.runner import run
+from sim.runs.runner import observe
 
 READING = 0.05  # of the way: the calibration
 NOT_SAVED = "The run is shown but could not be saved in the store; its link will run it again."
@@ -156,27 +156,19 @@ class Desk:
         def progress(share: float) -> None:
             job.share = start + part * share
 
-        lists: list[Groups] = []
-        visits: list[Visits] = []
-
-        def keep(batch: Results) -> Results:
-            lists.append(grouped(batch, "providers"))
-            visits.append(visits_of(batch))
-            return by_treatment_function(batch)
-
         began = datetime.now(UTC).replace(tzinfo=None)
-        results = run(
+        results, lists, visits = observe(
             found,
             with_trusts(request.scenario, found),
+            (CountsByTreatmentFunction(), GroupsObserver("providers"), VisitsObserver()),
             seed=request.seed,
             weeks=request.weeks,
             replications=request.replications,
             progress=progress,
             cancel=job.cancel,
-            keep=keep,
         )
         notes = tuple(filter(None, found.notes))
-        outcome = Outcome(results, joined(lists), visits_together(visits), found.series, notes)
+        outcome = Outcome(results, lists, visits, found.series, notes)
         try:
             _save(store, request, results, began)
         except Exception:  # a full disk must not take the answer away

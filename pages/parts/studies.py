@@ -12,12 +12,11 @@ from models.errors import TandemError
 from models.pairing.default_pair import with_trusts
 from models.scenarios.goals import Goal
 from models.scenarios.parameters_to_vary import Mix
-from models.scenarios.presets import baseline_for
 from pages.parts.runs import desk
 from questions.jobs import Study, Task, Work, bench, in_words
 from questions.question import Request
 from sim.observers.wait_profiles import Profiles, profiles
-from sim.runs.common_random_numbers import Futures
+from sim.runs.common_random_numbers import PairedRuns, with_baseline
 from sim.runs.runner import Progress
 from sim.studies.attribution import Waterfall, attribute
 from sim.studies.sensitivity import Tornado, tornado
@@ -81,7 +80,7 @@ def attribution(store: Store, request: Request) -> Work:
     def work(progress: Progress, cancel: Event) -> Waterfall:
         found = desk().calibration(store, request)
         scenario = with_trusts(request.scenario, found)
-        return attribute(found, scenario, _futures(request), progress=progress, cancel=cancel)
+        return attribute(found, scenario, _paired(request), progress=progress, cancel=cancel)
 
     return work
 
@@ -94,7 +93,7 @@ def sensitivity(store: Store, request: Request) -> Work:
         return tornado(
             lambda each: desk().calibration(store, request, each),
             scenario,
-            _futures(request, TORNADO_FUTURES),
+            _paired(request, TORNADO_FUTURES),
             progress=progress,
             cancel=cancel,
         )
@@ -108,10 +107,9 @@ def moving(store: Store, request: Request) -> Work:
     def work(progress: Progress, cancel: Event) -> tuple[Profiles, ...]:
         found = desk().calibration(store, request)
         scenario = with_trusts(request.scenario, found)
-        pair = [scenario, baseline_for(scenario)] if scenario.levers else [scenario]
         return profiles(
             found,
-            pair,
+            with_baseline(scenario),
             seed=request.seed,
             weeks=request.weeks,
             replications=request.replications,
@@ -142,8 +140,8 @@ def solution(store: Store, request: Request, goal: Goal, turned: Callable[[Calib
     return work
 
 
-def _futures(request: Request, most: int = 1000) -> Futures:
-    return Futures(
+def _paired(request: Request, most: int = 1000) -> PairedRuns:
+    return PairedRuns(
         weeks=request.weeks, replications=min(request.replications, most), seed=request.seed, workers=ALONE
     )
 
