@@ -21,7 +21,7 @@ from models.scenarios.assumptions import REGISTER
 from models.scenarios.scenario import LeverSetting, Scenario
 from sim.engine import initial_state as opening
 from sim.engine import kernel, policies, state, uncertainty
-from sim.engine.class_tracking import Followed, follow
+from sim.engine.class_tracking import ClassTracking, follow
 from sim.engine.lever_shares import Everyone
 from sim.engine.queue import rates
 from sim.engine.random import provider_sequence, series_keys
@@ -89,7 +89,7 @@ class World:
             calibration, self.spans, seed, replications, weeks
         )  # each (weeks, S, R)
         self.world = self._world(first, out)
-        self.class_tracking: Followed | None = None
+        self.class_tracking: ClassTracking | None = None
 
     def run(self, tick: Callable[[int], bool] = lambda week: True) -> None:
         """Run every week; `tick` hears of each week's end and stops the run by returning False."""
@@ -104,7 +104,7 @@ class World:
                 break
         self.class_tracking = None  # its calendar holds a world that has ended until Python tidies up
 
-    def track_classes(self, composition: Composition) -> Followed:
+    def track_classes(self, composition: Composition) -> ClassTracking:
         """Carry patients along by class from now on, by the mix of each series; it changes no count."""
         without = no_access(composition.reference, self.values)
         mix = class_mix(composition.groups, without, self.capable)

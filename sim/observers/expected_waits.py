@@ -103,11 +103,12 @@ class ExpectedWaitsObserver(Observer[Cohorts]):
 
     referred: tuple[int, ...]
     block: ClassVar[int] = BLOCK
+    after: ClassVar[int] = COHORT + OPEN_BAND
 
     @property
     def weeks(self) -> int:
         """How long a run must be."""
-        return max(self.referred) + COHORT + OPEN_BAND
+        return max(self.referred) + self.after
 
     def start(self, world: World, part: RunPart) -> Recorder[Cohorts]:
         return _Followed(world, self.referred)

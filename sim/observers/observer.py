@@ -56,6 +56,7 @@ class Observer(ABC, Generic[Piece]):
     """
 
     block: ClassVar[int] = 1  # replications kept in one unit, as sums of fractions tell how they were cut
+    after: ClassVar[int] = 0  # weeks it needs past those that are asked about
 
     @abstractmethod
     def start(self, world: World, part: RunPart) -> Recorder[Piece]:

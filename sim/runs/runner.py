@@ -83,7 +83,7 @@ def observe(
     Raises Cancelled, with what they saw of the replications finished, when `cancel` is set.
     """
     seen: list[list[Any]] = [[] for _ in observers]
-    whole, ended = _whole(calibration, scenario, options), 0
+    whole, ended = _whole(calibration, scenario, observers, options), 0
     stopped: Cancelled | None = None
     try:
         for batch, pieces in _batches(whole, observers, options):
@@ -111,15 +111,18 @@ def observe_in_batches(
 
     Raises Cancelled after the last batch that was finished when `cancel` was set.
     """
-    whole = _whole(calibration, scenario, options)
+    whole = _whole(calibration, scenario, observers, options)
     for batch, pieces in _batches(whole, observers, options):
         yield tuple(observer.result(batch, piece) for observer, piece in zip(observers, pieces, strict=True))
 
 
-def _whole(calibration: Calibration, scenario: Scenario, options: RunOptions) -> RunPart:
+def _whole(
+    calibration: Calibration, scenario: Scenario, observers: Observers, options: RunOptions
+) -> RunPart:
     weeks, replications = options.get("weeks", WEEKS), options.get("replications", REPLICATIONS)
     seed = options.get("seed", 1)
-    check_size(weeks, replications, seed)
+    after = max((observer.after for observer in observers), default=0)
+    check_size(max(weeks - after, 1) if after else weeks, replications, seed)
     check_scope(calibration, scenario)
     rows = np.arange(calibration.series)
     return RunPart(calibration, scenario, seed, weeks, range(replications), rows)

@@ -167,9 +167,7 @@ def test_cut_in_other_pieces_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     everyone = people(calibration.series)
     each = calibration.series * state.QUEUES * (state.BANDS + 5) * CLASSES
     (whole,) = equity(calibration, [BASELINE], everyone, weeks=5, replications=3)
-    monkeypatch.setattr(
-        "sim.runs.work_units.FOLLOWED_NUMBERS", each // 2
-    )  # less than one replication of everybody
+    monkeypatch.setattr("sim.runs.work_units.FOLLOWED_NUMBERS", each // 2)  # less than one replication
     (parted,) = equity(calibration, [BASELINE], everyone, weeks=5, replications=3, workers=2)
     assert whole.waits.tobytes() == parted.waits.tobytes()
     assert whole.events.tobytes() == parted.events.tobytes()

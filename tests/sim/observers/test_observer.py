@@ -1,5 +1,6 @@
 """Observers: a small one counts what the run's own counts say, and however a run is cut all see the same."""
 
+import itertools
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
@@ -122,7 +123,7 @@ def cuts(draw: st.DrawFn) -> list[tuple[range, list[NDArray[np.intp]]]]:
     """Batches of replications, each with shares of the providers in any order."""
     ends = sorted(draw(st.sets(st.integers(1, REPLICATIONS - 1))) | {0, REPLICATIONS})
     batches = []
-    for begin, end in zip(ends, ends[1:], strict=False):
+    for begin, end in itertools.pairwise(ends):
         share = np.array(draw(st.lists(st.integers(0, 2), min_size=3, max_size=3)))
         of_series = np.array([share[[p in g for g in GROUPS].index(True)] for p in CALIBRATION.providers])
         rows = [np.flatnonzero(of_series == number) for number in set(share.tolist())]
