@@ -1,6 +1,5 @@
 """Deeper looks at a scenario: which lever did what, how sure it is, what it would take, how it moves."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +19,7 @@ from questions.prepare import calibration, prepare
 from questions.question import Question
 from questions.way import Way
 from sim.observers.wait_profiles import Profiles, profiles
-from sim.runs.common_random_numbers import Futures
+from sim.runs.common_random_numbers import PairedRuns
 from sim.studies.attribution import Waterfall, attribute
 from sim.studies.sensitivity import Tornado, tornado
 from sim.studies.solve import Solution, Trial, solve
@@ -65,9 +64,9 @@ class Attribution:
 
     def work_out(self, store: Store, way: Way) -> AttributionAnswer:
         prepared = prepare(store, self.question)
-        futures = _futures(self.question, self.measures, way)
+        paired = _paired(self.question, self.measures, way)
         found = attribute(
-            prepared.calibration, prepared.scenario, futures, progress=way.progress, cancel=way.cancel
+            prepared.calibration, prepared.scenario, paired, progress=way.progress, cancel=way.cancel
         )
         return AttributionAnswer(self.question, scope_name(store, self.question.scope), found)
 
@@ -104,7 +103,7 @@ class Evidence:
         found = tornado(
             lambda scenario: calibration(store, self.question, scenario),
             prepare(store, self.question).scenario,
-            _futures(replace(self.question, replications=self.replications), self.measures, way),
+            _paired(replace(self.question, replications=self.replications), self.measures, way),
             progress=way.progress,
             cancel=way.cancel,
         )
@@ -141,7 +140,7 @@ class Grid:
             prepared.calibration,
             prepared.scenario,
             self.variations,
-            _futures(self.question, self.measures, way),
+            _paired(self.question, self.measures, way),
             progress=way.progress,
             cancel=way.cancel,
         )
@@ -260,13 +259,11 @@ class Motion:
             seed=self.question.seed,
             weeks=self.question.weeks,
             replications=self.question.replications,
-            workers=way.workers or os.cpu_count() or 1,
-            progress=way.progress,
-            cancel=way.cancel,
+            **way.options,
         )
         place = scope_name(store, self.question.scope)
         return MotionAnswer(self.question, place, found[0], found[1] if len(found) > 1 else None)
 
 
-def _futures(question: Question, measures: tuple[str, ...], way: Way) -> Futures:
-    return Futures(measures, question.weeks, question.replications, question.seed, way.workers)
+def _paired(question: Question, measures: tuple[str, ...], way: Way) -> PairedRuns:
+    return PairedRuns(measures, question.weeks, question.replications, question.seed, way.workers)

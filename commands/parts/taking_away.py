@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from models.scenarios.scenario import Scenario
     from sim.observers.equity import Equity
     from sim.reports.scorecard import Run
-    from sim.runs.results import Results
 
 TABLES = (".pptx", ".xlsx", ".html", ".csv", ".parquet")
 
@@ -77,27 +76,21 @@ def check_files(paths: Sequence[Path], formats: Sequence[str]) -> None:
 
 def ran(found: "Calibration", scenario: "Scenario", options: argparse.Namespace, what: str) -> "Run":
     """A run summed to treatment functions, and the appointments kept at each trust; progress is `what`."""
-    from sim.observers.visits import visits_of, visits_together
+    from sim.observers.counts import CountsByTreatmentFunction
+    from sim.observers.visits import VisitsObserver
     from sim.reports.scorecard import Run
-    from sim.runs.comparison import by_treatment_function
-    from sim.runs.runner import run
+    from sim.runs.runner import observe
 
-    visits = []
-
-    def keep(batch: "Results") -> "Results":
-        visits.append(visits_of(batch))
-        return by_treatment_function(batch)
-
-    results = run(
+    results, visits = observe(
         found,
         scenario,
+        (CountsByTreatmentFunction(), VisitsObserver()),
         seed=options.seed,
         weeks=options.weeks,
         replications=options.replications,
         progress=Progress(what).say,
-        keep=keep,
     )
-    return Run(results, visits_together(visits))
+    return Run(results, visits)
 
 
 def by_class(
@@ -108,8 +101,6 @@ def by_class(
     what: str,
 ) -> "tuple[Equity, Equity]":
     """A scenario's run and its baseline's, followed by class; progress is `what`."""
-    import os
-
     from models.scenarios.presets import baseline_for
     from sim.observers.equity import equity
 
@@ -120,7 +111,6 @@ def by_class(
         seed=options.seed,
         weeks=options.weeks,
         replications=options.replications,
-        workers=os.cpu_count() or 1,
         progress=Progress(what).say,
     )
     return with_it, without

@@ -40,15 +40,13 @@ def add(commands: "Commands") -> None:
 
 
 def _equity(options: argparse.Namespace) -> int:
-    import os
-
     from data.returns.equity import composition
     from data.writers.exports import check_format, write_results
     from models.pairing.default_pair import with_trusts
-    from models.scenarios.presets import baseline_for
     from questions.prepare import calibration
     from sim.observers.equity import equity
     from sim.reports.equity_statements import answer
+    from sim.runs.common_random_numbers import with_baseline
     from sim.runs.runner import Cancelled
 
     scenario = scenario_of(options.scenario)
@@ -60,17 +58,16 @@ def _equity(options: argparse.Namespace) -> int:
         found = calibration(store, options.board, scenario)
         everyone = composition(store, found)
     scenario = with_trusts(scenario, found)
-    pair = [scenario, baseline_for(scenario)] if scenario.levers else [scenario]
     with interrupted() as cancel:
         try:
             runs = equity(
                 found,
-                pair,
+                with_baseline(scenario),
                 everyone,
                 seed=options.seed,
                 weeks=options.weeks,
                 replications=options.replications,
-                workers=options.workers or os.cpu_count() or 1,
+                workers=options.workers,
                 progress=Progress("Simulating").say,
                 cancel=cancel,
             )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from commands.parts.opening import Commands
-    from sim.runs.executors import Crew
+    from sim.runs.executors import Pool
     from sim.runs.results import Results
 
 
@@ -52,9 +52,10 @@ def _simulate(options: argparse.Namespace) -> int:
     from models.pairing.default_pair import with_trusts
     from models.rtt.months import WEEKS_PER_MONTH, parse_month
     from questions.prepare import calibration
+    from sim.observers.counts import Counts, CountsByTreatmentFunction
     from sim.reports.clearance import heading_said
-    from sim.runs.comparison import by_treatment_function
-    from sim.runs.runner import Cancelled, gathered, run_in_batches
+    from sim.runs.results import joined
+    from sim.runs.runner import Cancelled, observe_in_batches
 
     scenario = scenario_of(options.scenario)
     until = parse_month(options.until) if options.until else None
@@ -74,24 +75,26 @@ def _simulate(options: argparse.Namespace) -> int:
         "version": PRODUCT_VERSION,
     }
     ending: dict[str, int] = {}  # where the run ends early
+    kinds = (CountsByTreatmentFunction(), *([Counts()] if options.out else []))
 
-    with interrupted() as cancel, _crew(options) as crew:
+    with interrupted() as cancel, _pool(options) as pool:
 
         def finished() -> "Iterator[Results]":
             """Each batch in turn, of which little is kept here; an interrupted run ends early."""
             try:
-                for batch in run_in_batches(
+                for pooled, *batches in observe_in_batches(
                     found,
                     scenario,
+                    kinds,
                     seed=options.seed,
                     weeks=options.weeks,
                     replications=options.replications,
-                    crew=crew,
+                    pool=pool,
                     progress=Progress("Simulating").say,
                     cancel=cancel,
                 ):
-                    kept.append(by_treatment_function(batch))
-                    yield batch
+                    kept.append(pooled)
+                    yield from batches
             except Cancelled as fault:
                 print(f"\n{fault.message}", file=sys.stderr)
                 if not kept:
@@ -103,10 +106,10 @@ def _simulate(options: argparse.Namespace) -> int:
                 frames = (frame for batch in finished() for frame in batch.frames())
                 rows = write_results(frames, options.out, about, ending)
             else:
-                rows = sum(1 for _ in finished())
+                list(finished())
         except Cancelled:  # before anything was done
             return INTERRUPTED
-    results = gathered(kept, _replications(kept))
+    results = joined(kept)
     print(_answer(results, options.replications))
     print("\n".join((*heading_said(results), error_said(found.scope, options.weeks / WEEKS_PER_MONTH))))
     if options.out:
@@ -118,7 +121,7 @@ def _replications(batches: "Sequence[Results]") -> int:
     return sum(batch.replications for batch in batches)
 
 
-def _crew(options: argparse.Namespace) -> "Crew":
+def _pool(options: argparse.Namespace) -> "Pool":
     from sim.runs.executors import Cluster, Processes, Threads
 
     if options.workers is not None and options.workers < 1:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from commands.parts.opening import Commands
     from models.rtt.measures import Measure
     from models.statements import Interval
-    from sim.runs.common_random_numbers import Futures
+    from sim.runs.common_random_numbers import PairedRuns
     from sim.studies.attribution import Waterfall
     from sim.studies.sensitivity import Tornado
     from sim.studies.sweep import Sweep
@@ -62,11 +62,11 @@ def _sweep(options: argparse.Namespace) -> int:
     from data.writers.exports import check_format, write_results
     from models.rtt.measures import USUAL
     from models.rtt.months import month_label
-    from sim.runs.common_random_numbers import Futures
+    from sim.runs.common_random_numbers import PairedRuns
     from sim.runs.runner import Cancelled
     from sim.studies.sweep import Sweep
 
-    futures = Futures(
+    paired = PairedRuns(
         tuple(dict.fromkeys(options.measure or USUAL)),
         options.weeks,
         options.replications,
@@ -76,14 +76,14 @@ def _sweep(options: argparse.Namespace) -> int:
     if options.out:
         check_format(options.out)
     try:
-        found, told = _asked(options, futures)
+        found, told = _asked(options, paired)
     except Cancelled as fault:
         print(f"\n{fault.message}", file=sys.stderr)
         return INTERRUPTED
     print(
         f"{found.scope}, {found.document['name']}, figures of {month_label(found.data_month)}, "
-        f"seed {futures.seed}, "
-        f"{futures.replications:,} replications, Tandem {PRODUCT_VERSION}"
+        f"seed {paired.seed}, "
+        f"{paired.replications:,} replications, Tandem {PRODUCT_VERSION}"
     )
     print(f"Measured on {found.last_day:%d %B %Y}; ranges hold 80% of the simulated futures.")
     print(told)
@@ -92,9 +92,9 @@ def _sweep(options: argparse.Namespace) -> int:
             "scope": found.scope,
             "scenario": dict(found.document),
             "data_month": found.data_month,
-            "seed": futures.seed,
-            "weeks": futures.weeks,
-            "replications": futures.replications,
+            "seed": paired.seed,
+            "weeks": paired.weeks,
+            "replications": paired.replications,
             "version": PRODUCT_VERSION,
         }
         rows = write_results([found.frame()], options.out, about)
@@ -103,7 +103,7 @@ def _sweep(options: argparse.Namespace) -> int:
     return INTERRUPTED if stopped else 0
 
 
-def _asked(options: argparse.Namespace, futures: "Futures") -> tuple["Found", str]:
+def _asked(options: argparse.Namespace, paired: "PairedRuns") -> tuple["Found", str]:
     """What the options ask for, and the same as printed."""
     from models.calibration.rates import Calibration
     from models.pairing.default_pair import with_trusts
@@ -124,13 +124,13 @@ def _asked(options: argparse.Namespace, futures: "Futures") -> tuple["Found", st
         found = calibrated(scenario)
         scenario = with_trusts(scenario, found)
         if options.evidence:
-            swings = tornado(calibrated, scenario, futures, progress=Progress("Varying the evidence").say)
+            swings = tornado(calibrated, scenario, paired, progress=Progress("Varying the evidence").say)
             return swings, _tornado_told(swings)
     if options.waterfall:
-        shares = attribute(found, scenario, futures, progress=Progress("Sharing out the change").say)
+        shares = attribute(found, scenario, paired, progress=Progress("Sharing out the change").say)
         return shares, _waterfall_told(shares)
     with interrupted() as cancel:
-        grid = sweep(found, scenario, variations, futures, progress=Progress("Sweeping").say, cancel=cancel)
+        grid = sweep(found, scenario, variations, paired, progress=Progress("Sweeping").say, cancel=cancel)
     return grid, _grid_told(grid)
 
 
@@ -138,7 +138,7 @@ def _grid_told(grid: "Sweep") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in grid.futures.measures:
+    for name in grid.paired.measures:
         said = measure(name)
         rows = [
             [
@@ -160,7 +160,7 @@ def _waterfall_told(shares: "Waterfall") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in shares.futures.measures:
+    for name in shares.paired.measures:
         said = measure(name)
         rows = [["If nothing changed", _range(said, shares.start(name))]]
         for lever, label in enumerate(shares.levers):
@@ -176,7 +176,7 @@ def _tornado_told(swings: "Tornado") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in swings.futures.measures:
+    for name in swings.paired.measures:
         said = measure(name)
         rows = [
             [
