@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from commands.about import imports, status
+from commands.parts.opening import INTERRUPTED, Interrupted
 from commands.patients import equity, gp_work, messages, waits
 from commands.sharing import match, pair, patients, spare
 from commands.today import explain, forecast, hindcast
@@ -57,9 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads the answer has read enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Interrupted as fault:
+        print(f"\n{fault}", file=sys.stderr)
+        return INTERRUPTED
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Event
 
-from sim.runs.executors import Crew
+from models.errors import TandemError
+from sim.runs.executors import Cluster, Crew, Processes, Threads
 
 Progress = Callable[[float], None]
 
@@ -28,3 +29,20 @@ class Way:
     def part(self, start: float, share: float) -> "Way":
         """A part of the way, from `start` on, `share` of the whole long."""
         return replace(self, progress=lambda done: self.progress(start + share * done))
+
+
+def hands(workers: int | None = None, *, processes: bool = False, scheduler: str = "") -> Crew:
+    """Who carries runs out: so many threads, processes in their place, or the Dask cluster at an address.
+
+    Raises TandemError where nobody would, or no scheduler answers.
+    """
+    check_workers(workers)
+    if scheduler:
+        return Cluster(scheduler)
+    return Processes(workers) if processes else Threads(workers)
+
+
+def check_workers(workers: int | None) -> None:
+    """Raises TandemError unless somebody would work; None stands for one a core."""
+    if workers is not None and workers < 1:
+        raise TandemError(f"{workers} workers were asked for.", "Ask for 1 or more.")
