@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commands.parts.asking import answer_to, question_of
@@ -47,6 +48,7 @@ def _compare(options: argparse.Namespace) -> int:
         questions = tuple(question_of(store, options, scenario) for scenario in scenarios)
         cards = tuple(map(usual, questions)) if options.scorecard else ()
         answer = answer_to(store, Compare(questions, cards, options.equity), "Simulating")
+    answer = replace(answer, equity=tuple(each.compared for each in answer.equity))
     first = answer.answers[0]
     print("\n".join(_said(answer.columns, first.place, prices)))
     for part in answer.parts():

@@ -41,7 +41,9 @@ def _export(options: argparse.Namespace) -> int:
     with open_store(options) as store:
         question = question_of(store, options)
         lab = answer_to(store, Lab(question), "Simulating")
-        equity = answer_to(store, Equity(question), "Following who waits") if options.equity else None
+        equity = None
+        if options.equity:
+            equity = answer_to(store, Equity(question), "Following who waits").compared
         card = usual(question).judge(store, lab, equity) if options.scorecard else None
     report = lab.report(prices)
     part = card.part() if card else equity.part(report.title) if equity else None
