@@ -55,12 +55,15 @@ def answer_to(store: "Store", asked: "Asked[Given]", what: str, workers: int | N
             raise Interrupted(fault) from fault
 
 
-def heading(question: "Question") -> str:
-    """What was asked, as an answer begins: scope, scenario, figures, seed, replications, and whose work."""
+def heading(question: "Question", name: str = "") -> str:
+    """What was asked, as an answer begins: scope, scenario, figures, seed, replications, and whose work.
+
+    `name` is that of the scenario where it is not the question's own.
+    """
     from models.rtt.months import month_label
 
     return (
-        f"{question.scope}, {question.scenario.name}, figures of {month_label(question.month)}, "
+        f"{question.scope}, {name or question.scenario.name}, figures of {month_label(question.month)}, "
         f"seed {question.seed}, {question.replications:,} replications, Tandem {PRODUCT_VERSION}"
     )
 

@@ -62,7 +62,7 @@ def _solve(options: argparse.Namespace) -> int:
             if isinstance(stopped.fault, SolveStopped) and len(stopped.fault.doses):
                 _tell(asked, stopped.fault.doses, options.out)
             raise
-    print(heading(asked.question))
+    print(heading(asked.question, solution.document["name"]))
     print("\n".join(solution.sentences))
     write_table([solution.frame()], options.out, solution.about() | {"version": PRODUCT_VERSION})
     return 0
