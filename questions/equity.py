@@ -1,6 +1,6 @@
 """Who waits, by deprivation, age and access to video, through a scenario and through its baseline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -32,6 +32,11 @@ class EquityAnswer:
     @property
     def runs(self) -> tuple[Followed, ...]:
         return (self.scenario, self.baseline) if self.baseline else (self.scenario,)
+
+    @property
+    def compared(self) -> "EquityAnswer":
+        """The same beside a baseline in any case: a scenario without levers is its own."""
+        return replace(self, baseline=self.baseline or self.scenario)
 
     @cached_property
     def statements(self) -> Statements:

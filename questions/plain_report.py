@@ -1,6 +1,7 @@
 """The report of an answer that is sentences and tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from data.database.version import PRODUCT_VERSION
 from models.reports.report import Message, Sheet, Takeaway
@@ -44,11 +45,11 @@ def basis(question: Question, place: str) -> dict[str, str]:
     }
 
 
-def about(question: Question) -> dict[str, object]:
-    """The same as values by name, as a table's file carries them."""
+def about(question: Question, document: Mapping[str, Any] | None = None) -> dict[str, object]:
+    """The same as values by name, as a table's file carries them; `document`: the scenario as it ran."""
     return {
         "scope": question.scope,
-        "scenario": question.scenario.document(),
+        "scenario": dict(document) if document else question.scenario.document(),
         "data_month": question.month,
         "seed": question.seed,
         "weeks": question.weeks,

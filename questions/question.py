@@ -5,7 +5,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -41,6 +41,7 @@ class Question:
     replications: int = REPLICATIONS[2]
     seed: int = SEEDS[2]
     baseline_of: str = ""  # of a baseline: the document whose ceilings it shares, where it has any
+    given: Scenario | None = field(default=None, compare=False, repr=False)  # in the order it was written
 
     @classmethod
     def of(
@@ -71,10 +72,13 @@ class Question:
             weeks,
             replications,
             seed,
+            given=scenario,
         )
 
     @cached_property
     def scenario(self) -> Scenario:
+        if self.given:
+            return self.given
         if self.baseline_of:  # a document has no place for what only a baseline shares
             return baseline_for(read_scenario(json.loads(self.baseline_of)))
         return read_scenario(json.loads(self.document))
@@ -104,7 +108,7 @@ class Question:
         """The question this one is held against: the same without levers."""
         unchanged = baseline_for(self.scenario)
         shared = self.document if unchanged.ceilings_of else ""
-        return replace(self, document=canonical(unchanged), baseline_of=shared)
+        return replace(self, document=canonical(unchanged), baseline_of=shared, given=unchanged)
 
     def parameters(self) -> dict[str, str]:
         """The link's query, board left out: the page keeps that for itself."""

@@ -20,9 +20,10 @@ from questions.question import Question
 from questions.way import Way
 from sim.observers.wait_profiles import Profiles, profiles
 from sim.runs.common_random_numbers import PairedRuns
+from sim.runs.runner import Cancelled
 from sim.studies.attribution import Waterfall, attribute
 from sim.studies.sensitivity import Tornado, tornado
-from sim.studies.solve import Solution, Trial, solve
+from sim.studies.solve import Solution, Trial, doses, solve
 from sim.studies.sweep import Sweep, Variation, sweep
 
 Heard = Callable[[Trial], None]
@@ -47,7 +48,7 @@ class AttributionAnswer(_Study):
 
     def report(self) -> Takeaway:
         """What page, command, slide, sheet and print render."""
-        sentences = self.waterfall.sentences(self.waterfall.futures.measures[0])
+        sentences = self.waterfall.sentences(self.waterfall.paired.measures[0])
         return self._report(sentences, self.waterfall.frame(), "Which lever did what", "Shares of the change")
 
 
@@ -79,7 +80,7 @@ class EvidenceAnswer(_Study):
 
     def report(self) -> Takeaway:
         """What page, command, slide, sheet and print render."""
-        sentences = self.tornado.sentences(self.tornado.futures.measures[0])
+        sentences = self.tornado.sentences(self.tornado.paired.measures[0])
         return self._report(sentences, self.tornado.frame(), "Evidence", "Effect at both ends of each range")
 
 
@@ -147,6 +148,14 @@ class Grid:
         return GridAnswer(self.question, scope_name(store, self.question.scope), found)
 
 
+class SolveStopped(Cancelled):
+    """The search was stopped; `doses` are those tried before, a row each as `SolveAnswer` gives them."""
+
+    def __init__(self, fault: Cancelled, doses: pd.DataFrame) -> None:
+        super().__init__(fault.message, fault.remedy)
+        self.doses = doses
+
+
 @dataclass(frozen=True)
 class SolveAnswer(_Study):
     """The least that reaches the goal, or the most that was tried."""
@@ -179,19 +188,29 @@ class Solve:
         return mix(with_trusts(scenario, rates), dials)
 
     def work_out(self, store: Store, way: Way) -> SolveAnswer:
-        scenario, _ = read_dials(self.question.scenario, self.levers)
+        scenario, dials = read_dials(self.question.scenario, self.levers)
+        mix(scenario, dials)  # refuses what can't be turned before anything is read
         rates = calibration(store, self.question, scenario)
-        found = solve(
-            rates,
-            self.mix(rates),
-            self.goal,
-            seed=self.question.seed,
-            replications=self.question.replications,
-            workers=way.workers,
-            progress=way.progress,
-            cancel=way.cancel,
-            heard=self.heard,
-        )
+        turned, tried = self.mix(rates), list[Trial]()
+
+        def heard(trial: Trial) -> None:
+            tried.append(trial)
+            self.heard(trial)
+
+        try:
+            found = solve(
+                rates,
+                turned,
+                self.goal,
+                seed=self.question.seed,
+                replications=self.question.replications,
+                workers=way.workers,
+                progress=way.progress,
+                cancel=way.cancel,
+                heard=heard,
+            )
+        except Cancelled as fault:
+            raise SolveStopped(fault, doses(turned, sorted(tried, key=lambda each: each.step))) from fault
         return SolveAnswer(self.question, scope_name(store, self.question.scope), found)
 
 

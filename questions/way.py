@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Event
 
-from sim.runs.executors import Pool
+from models.errors import TandemError
+from sim.runs.executors import Cluster, Pool, Processes, Threads
 from sim.runs.runner import SpreadOptions
 
 Progress = Callable[[float], None]
@@ -35,3 +36,20 @@ class Way:
         """The same as a run takes it."""
         spread: SpreadOptions = {"progress": self.progress, "cancel": self.cancel, "workers": self.workers}
         return {**spread, "pool": self.pool}
+
+
+def pool_of(workers: int | None = None, *, processes: bool = False, scheduler: str = "") -> Pool:
+    """Who carries runs out: so many threads, processes in their place, or the Dask cluster at an address.
+
+    Raises TandemError where nobody would, or no scheduler answers.
+    """
+    check_workers(workers)
+    if scheduler:
+        return Cluster(scheduler)
+    return Processes(workers) if processes else Threads(workers)
+
+
+def check_workers(workers: int | None) -> None:
+    """Raises TandemError unless somebody would work; None stands for one a core."""
+    if workers is not None and workers < 1:
+        raise TandemError(f"{workers} workers were asked for.", "Ask for 1 or more.")

@@ -90,6 +90,84 @@ def test_rooms_depend_in_one_direction() -> None:
     assert trespasses == []
 
 
+# What prepares a run, runs it or studies it is asked for in questions/: these rooms ask, and render answers.
+ASKING = ("commands",)
+RUNS = (
+    "sim.engine",
+    "sim.observers",
+    "sim.runs.common_random_numbers",
+    "sim.runs.executors",
+    "sim.runs.runner",
+    "sim.runs.work_units",
+    "sim.studies",
+    "data.returns.calibrations",
+    "models.pairing.default_pair",
+    "models.scenarios.presets.baseline_for",
+    "questions.prepare.calibration",
+)
+NO_RUN = {
+    "sim.runs.runner.Cancelled": "what a stopped question raises",
+    "sim.studies.attribution.Waterfall": "an answer's value, printed",
+    "sim.studies.outturn.Outturn": "an answer's value, printed",
+    "sim.studies.sensitivity.Tornado": "an answer's value, printed",
+    "sim.studies.sweep.Sweep": "an answer's value, printed",
+    "sim.studies.sweep.vary": "reads what is to be varied",
+}
+
+
+def names_imported(source: str) -> set[str]:
+    """Dotted names that a module's source imports anywhere: modules, and what is taken from them."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def runs_itself(source: str) -> set[str]:
+    """What a module imports of that which prepares a run or runs it."""
+    return {
+        name
+        for name in names_imported(source) - NO_RUN.keys()
+        if any(f"{name}.".startswith(f"{each}.") for each in RUNS)
+    }
+
+
+def test_a_module_that_runs_something_itself_is_seen() -> None:
+    source = (
+        "import sim.observers.equity\nfrom sim.runs import runner\ndef x():\n"
+        "    from sim.runs.runner import Cancelled, run\n    from sim.runs.results import band\n"
+        "    from models.scenarios.presets import preset, baseline_for\n"
+    )
+    assert runs_itself(source) == {
+        "sim.observers.equity",
+        "sim.runs.runner",
+        "sim.runs.runner.run",
+        "models.scenarios.presets.baseline_for",
+    }
+
+
+def test_commands_ask_and_never_run_anything_themselves() -> None:
+    trespasses = []
+    for path in python_files():
+        if relative(path).partition("/")[0] in ASKING:
+            itself = runs_itself(path.read_text(encoding="utf-8"))
+            trespasses += [f"{relative(path)} imports {name}" for name in sorted(itself)]
+    assert trespasses == []
+
+
+def test_each_exception_is_made_use_of() -> None:
+    used = {
+        name
+        for path in python_files()
+        if relative(path).partition("/")[0] in ASKING
+        for name in names_imported(path.read_text(encoding="utf-8"))
+    }
+    assert NO_RUN.keys() - used == set()
+
+
 def test_relative_imports_do_not_hide_a_dependency() -> None:
     climbing = [
         relative(path)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.parts.asking import answer_to
 from commands.parts.opening import command, open_store
 from commands.parts.templates import give_dictionary, give_template
 from data.database.version import PRODUCT_VERSION
@@ -137,15 +138,9 @@ def _made_up_slots(store: "Store", options: argparse.Namespace) -> "pd.DataFrame
 
 
 def _spare(store: "Store", options: argparse.Namespace) -> "pd.DataFrame":
-    from data.returns.capacity import capacity_frame, capacity_of
-    from models.capacity.spare_appointments import per_stop
-    from models.scenarios.assumptions import resolve
-    from models.scenarios.presets import preset
-    from questions.prepare import calibration
+    from questions.capacity import Spare
 
-    found = capacity_of(store, options.board, _month(options))
-    calibrated = calibration(store, options.board, preset("baseline"), found.data_month)
-    return capacity_frame(found, per_stop(calibrated, resolve({}), {}, found))
+    return answer_to(store, Spare.of(store, options.board, _month(options)), "Estimating").frame()
 
 
 def _month(options: argparse.Namespace) -> str | None:

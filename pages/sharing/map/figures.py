@@ -20,9 +20,9 @@ from models.calibration.rates import Calibration
 from models.capacity.estimate import Capacity, Floor
 from models.capacity.spare_appointments import PerStop, per_stop
 from models.rtt.organisations import ENGLAND, Around, Place, Provider, great_circle_miles
+from models.rtt.pressure import provider_names
 from models.scenarios.assumptions import resolve
 from models.scenarios.presets import preset
-from pages.today.pressure import provider_names
 from questions.prepare import calibration
 from questions.question import Question
 

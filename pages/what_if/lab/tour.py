@@ -12,10 +12,10 @@ import streamlit as st
 from data.database.store import Store
 from data.returns.lists import profile
 from data.returns.past_errors import error_said
+from models.rtt import list_statements
 from models.rtt.months import WEEKS_PER_MONTH, month_label
 from models.rtt.waiting_list import WaitingList
 from models.scenarios.presets import preset
-from pages.parts import wording
 from pages.parts.frame import WIDTH
 from pages.what_if.lab.form_state import put
 from pages.what_if.lab.layout import point_at
@@ -54,8 +54,8 @@ def _today(at: At) -> str:
     here = WaitingList(profile(at.store, at.question.scope, at.question.month))
     counted = f"(published, end of {month_label(at.question.month)})"
     return (
-        f"{wording.answer(wording.place_words(at.place), here)} {counted}. What has just been run is "
-        "'As today': where that list goes if nothing changes. Every scenario is held against it."
+        f"{list_statements.answer(list_statements.place_words(at.place), here)} {counted}. What has just "
+        "been run is 'As today': where that list goes if nothing changes. Every scenario is held against it."
     )
 
 
