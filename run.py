@@ -225,7 +225,7 @@ def make_environment(environment: Path, pins: Sequence[Path], digest: str) -> No
     say("Setting Tandem up. This happens once and takes a minute or two.")
     (environment / STAMP_NAME).unlink(missing_ok=True)
     python = make_interpreter(environment)
-    say("Fetching what Tandem needs (about 350 MB; 1.2 GB of disk when unpacked) ...")
+    say("Fetching what Tandem needs (about 300 MB; 1 GB of disk when unpacked) ...")
     told: list[str] = []
     in_all, lock = len(PIN.findall(pins[1].read_bytes().partition(TESTS_ONLY)[0])), ["-c", str(pins[1])]
     # Without byte code, which Python makes as it imports: the kernel's compiler can begin the sooner.
@@ -267,7 +267,7 @@ def compiling(python: Path) -> Iterator[None]:
 
 def add_tests(environment: Path, pins: Sequence[Path], digest: str) -> None:
     """Add what tests and checks need to a finished `environment`, which planners can use meanwhile."""
-    say("Adding what the tests and checks need, once (about 130 MB; 0.4 GB of disk when unpacked) ...")
+    say("Adding what the tests and checks need, once (about 100 MB; 0.4 GB of disk when unpacked) ...")
     write_stamp(environment, BEGUN, TEST_STAMP_NAME)
     in_all = len(PIN.findall(pins[-1].read_bytes().partition(TESTS_ONLY)[2]))
     try:
