@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import tempfile
 import warnings
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -158,7 +159,13 @@ class Cluster:
     turns = 4
 
     def __init__(self, address: str) -> None:
-        from distributed import Client
+        try:
+            from distributed import Client
+        except ImportError as fault:
+            raise TandemError(
+                "A cluster needs more than a planner's Tandem has. Run in its folder:",
+                f"{sys.executable} -m pip install -r requirements-cluster.txt -c requirements.lock",
+            ) from fault
 
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, once
         self.address = address
