@@ -309,9 +309,8 @@ def test_what_is_installed_first_is_all_that_the_simulation_imports() -> None:
 
 
 def test_a_cluster_without_its_packages_is_told_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.spread import Cluster
-
     from models.errors import TandemError
+    from sim.runs.executors import Cluster
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(TandemError, match="A cluster needs more") as fault:

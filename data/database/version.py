@@ -4,5 +4,5 @@ import tomllib
 from pathlib import Path
 
 # Tandem is not installed but runs from its folder, where this file always stands.
-_PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
+_PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 PRODUCT_VERSION: str = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]
