@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models.queueing import clinic_minutes as clinic
 from models.scenarios.scenario import LeverSetting
-from sim.engine.lever_shares import shared
+from sim.engine.lever_shares import allocate
 from sim.engine.transfers import pair_week
 
 if TYPE_CHECKING:
@@ -43,17 +43,17 @@ def _ramp(env: simpy.Environment, begin: int, full: int, change: Callable[[float
 
 
 def _for_a_while(
-    env: simpy.Environment, world: "World", setting: LeverSetting, pool: Settable, more: Settable
+    env: simpy.Environment, world: "World", setting: LeverSetting, series_settings: Settable, more: Settable
 ) -> Process:
     """Add `more` to a setting from the lever's start to its end, if it has one."""
     begin = setting.week("starts", world.calibration.data_month) or 0
     end = setting.week("ends", world.calibration.data_month)
     rows = world.rows(setting)
     yield env.timeout(begin)
-    pool[rows] += more
+    series_settings[rows] += more
     if end is not None:
         yield env.timeout(max(end - begin, 0))
-        pool[rows] -= more
+        series_settings[rows] -= more
 
 
 def virtual_by_default(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
@@ -121,24 +121,24 @@ def missed_appointments(env: simpy.Environment, world: "World", setting: LeverSe
 def emeritus_consultants(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Add minutes for virtual first appointments, shared by those who wait for one and can be seen so."""
     minutes = setting.number("sessions") * world.values["emeritus_session_hours"] * 60
-    waiting = world.everyone.first[:, None] * world.everyones_capable
-    more = world.everyone.shared(setting, minutes, waiting)
+    waiting = world.allocation.first[:, None] * world.capable_in_all
+    more = world.allocation.allocated(setting, minutes, waiting)
     return _for_a_while(env, world, setting, world.settings.emeritus_minutes, more)
 
 
 def extra_sessions(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Add clinic sessions and theatre slots each week, shared by those waiting at the count."""
-    everyone = world.everyone
+    allocation = world.allocation
     minutes = setting.number("clinics") * world.clinic.session_minutes
-    clinics = everyone.shared(setting, minutes, everyone.outpatients[:, None])
-    theatre = everyone.shared(setting, setting.number("theatre_slots"), everyone.admitted[:, None])
+    clinics = allocation.allocated(setting, minutes, allocation.outpatients[:, None])
+    theatre = allocation.allocated(setting, setting.number("theatre_slots"), allocation.admitted[:, None])
     env.process(_for_a_while(env, world, setting, world.settings.extra_theatre, theatre))
     return _for_a_while(env, world, setting, world.settings.extra_minutes, clinics)
 
 
 def independent_sector(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Let the independent sector take patients with a decision to admit, shared by those waiting for one."""
-    more = world.everyone.shared(setting, setting.number("slots"), world.everyone.admitted[:, None])
+    more = world.allocation.allocated(setting, setting.number("slots"), world.allocation.admitted[:, None])
     return _for_a_while(env, world, setting, world.settings.independent, more)
 
 
@@ -205,7 +205,7 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
     if not pairs or setting.text("home") == setting.text("partner"):
         return
     long_waits = np.array([found.first[home, waited:].sum() * world.capable[home] for home, _ in pairs])
-    limits = shared(setting.number("weekly_limit"), long_waits)
+    limits = allocate(setting.number("weekly_limit"), long_waits)
     begin = setting.week("starts", found.data_month) or 0
     end = setting.week("ends", found.data_month)
     yield env.timeout(begin)
@@ -213,13 +213,13 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
     diagnostic = world.values["local_diagnostic"] / 100
     while end is None or env.now < end:
         week = int(env.now)
-        usual = world.model.minutes * world.settings.capacity * setting.number("given") / 100
+        usual = world.inputs.minutes * world.settings.capacity * setting.number("given") / 100
         minutes = (usual + spare) * float(world.days[week])
         for (home, partner), limit in zip(pairs, limits, strict=True):
             pair_week(
-                world.model,
+                world.inputs,
                 world.settings.table,
-                world.world,
+                world.state,
                 home,
                 partner,
                 week,
@@ -227,7 +227,7 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
                 minutes[partner],
                 waited,
                 diagnostic,
-                world.followed,
+                world.class_tracking,
             )
         yield env.timeout(1)
 

@@ -11,7 +11,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 
-def _borrowed(typing_context: Any, array: Any) -> Any:
+def _unrefcounted(typing_context: Any, array: Any) -> Any:
     """The same array, not counted: whoever calls must hold the array for as long as this is used."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -23,4 +23,4 @@ def _borrowed(typing_context: Any, array: Any) -> Any:
     return array(array), generate
 
 
-borrowed: Any = intrinsic(_borrowed)
+unrefcounted: Any = intrinsic(_unrefcounted)

@@ -15,7 +15,7 @@ from models.outcomes.equity import CLASSES, DIMENSIONS, Composition, by_group
 from models.rtt import months
 from models.scenarios.scenario import Scenario
 from models.statements import Interval
-from sim.engine.class_tracking import EVENTS, PARTS, WAITS, picture
+from sim.engine.class_tracking import EVENTS, PARTS, WAITS, add_up_waits
 from sim.engine.state import BANDS, MEASURES, QUEUES
 from sim.engine.world import World
 from sim.runs.common_random_numbers import interval
@@ -185,21 +185,21 @@ def equity(
             unit.replications,
             weeks,
             out,
-            unit.everyone,
+            unit.allocation,
             composition.chosen(unit.rows),
         )
-        followed, here = world.followed, slice(unit.replications.start, unit.replications.stop)
-        assert followed is not None
+        tracking, here = world.class_tracking, slice(unit.replications.start, unit.replications.stop)
+        assert tracking is not None
         found = np.zeros((len(kept), len(unit.replications), len(WAITS), CLASSES), np.int64)
         happened = np.zeros((len(kept), len(unit.replications), len(EVENTS), CLASSES), np.int64)
-        picture(followed, BANDS - 1, world.world.oldest, found[0])
+        add_up_waits(tracking, BANDS - 1, world.state.oldest, found[0])
 
         def look(week: int) -> bool:
             nonlocal done
             if week + 1 in kept:
                 at = kept.index(week + 1)
-                picture(followed, BANDS + week, world.world.oldest, found[at])
-                happened[at] = followed.events
+                add_up_waits(tracking, BANDS + week, world.state.oldest, found[at])
+                happened[at] = tracking.events
             with lock:
                 done += unit.size
                 progress(done / size)
@@ -210,7 +210,8 @@ def equity(
             waits[place, here] += found.swapaxes(0, 1)
             events[place, here] += happened.swapaxes(0, 1)
             minutes[place, here] = np.stack([world.clinic.first_minutes, world.clinic.follow_up_minutes], 1)
-        world.followed = None  # a world that has ended is held by its own calendar until Python tidies up
+        # a world that has ended is held by its own calendar until Python tidies up
+        world.class_tracking = None
 
     with ThreadPoolExecutor(workers) as hands:
         list(hands.map(carry_out, todo))

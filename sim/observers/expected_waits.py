@@ -140,11 +140,11 @@ class _Cohorts:
 
     def _count(self, place: int, started: int, waited: int, week: int) -> None:
         world = self.world
-        before = world.world.out[:, :, week, STARTS].T if waited == 0 else self.before[place, started]
-        stays = np.exp(-world.model.leaving[:, waited, None] * world.model.removal_level)
+        before = world.state.out[:, :, week, STARTS].T if waited == 0 else self.before[place, started]
+        stays = np.exp(-world.inputs.leaving[:, waited, None] * world.inputs.removal_level)
         checked = world.settings.validation_from <= waited
         stays = stays * (1.0 - np.where(checked, world.settings.validation, 0.0))
-        now = world.world.state[:, :, :, BANDS + started].sum(axis=2, dtype=np.float64)
+        now = world.state.pathways[:, :, :, BANDS + started].sum(axis=2, dtype=np.float64)
         self.met[place, :, waited] += (before * stays).sum(axis=1)
         self.left[place, :, waited] += now.sum(axis=1)
         self.before[place, started] = now

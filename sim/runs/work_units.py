@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.calibration.rates import Calibration
 from models.scenarios.scenario import Scenario
-from sim.engine.lever_shares import Everyone
+from sim.engine.lever_shares import LeverAllocation
 from sim.engine.state import BANDS, MEASURES
 from sim.engine.world import World
 
@@ -29,7 +29,7 @@ class Unit:
     """What one worker does at a time."""
 
     calibration: Calibration  # of the unit's series alone
-    everyone: Everyone
+    allocation: LeverAllocation
     scenario: Scenario
     seed: int
     weeks: int
@@ -54,7 +54,7 @@ def carry_out(unit: Unit, tick: Tick = lambda week: True) -> Done | None:
     """Run one unit; `tick` hears of each week's end. None when it said to stop before the last."""
     counts = np.zeros((len(unit.replications), len(unit.rows), unit.weeks, len(MEASURES)), np.int32)
     world = World(
-        unit.calibration, unit.scenario, unit.seed, unit.replications, unit.weeks, counts, unit.everyone
+        unit.calibration, unit.scenario, unit.seed, unit.replications, unit.weeks, counts, unit.allocation
     )
     ended = -1
 
@@ -92,7 +92,7 @@ def unit_of(
     here[rows] = True
     return Unit(
         calibration=calibration if here.all() else chosen_series(calibration, rows),
-        everyone=Everyone.of(calibration, here),
+        allocation=LeverAllocation.of(calibration, here),
         scenario=scenario,
         seed=seed,
         weeks=weeks,

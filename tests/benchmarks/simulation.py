@@ -206,11 +206,11 @@ def by_count(replications: int) -> tuple[float, Any]:
             removal=REMOVED,
             missed=(MISSED, 0.0),
         )
-        made.world.state[0, :, state.FIRST_FACE, 55:105] = WAITING // 50
+        made.state.pathways[0, :, state.FIRST_FACE, 55:105] = WAITING // 50
         clinics.append(made)
     left = iter(clinics)
     taken = seconds(lambda: next(left).run(), 5)
-    return taken, clinics[-1].world.out[:, 0, -1, state.WAITING]
+    return taken, clinics[-1].state.out[:, 0, -1, state.WAITING]
 
 
 def mean_of(lists: Any) -> str:

@@ -280,7 +280,7 @@ def test_pairing_takes_no_more_of_the_partner_than_is_given() -> None:
     # 1% of the partner's minutes, 25.5 minutes each: held to the model's own minutes
     counts = np.zeros((1, len(found.providers), 1, len(MEASURES)), np.int32)
     world = World(board(), read_scenario({"name": "fixed", "assumptions": FIXED}), 1, [0], 1, counts)
-    minutes = 0.01 * world.model.minutes[found.chosen(["RNQ"])].sum() * world.days.mean()
+    minutes = 0.01 * world.inputs.minutes[found.chosen(["RNQ"])].sum() * world.days.mean()
     assert sent == pytest.approx(minutes / 25.5, rel=0.1)
 
 

@@ -52,13 +52,13 @@ def opened(levers: Any, everyone: bool, starts: float = 20.0, spread: float = 0.
 @given(st.one_of(EVERY_LEVER, ANY_LEVERS), st.sampled_from([0.4, 6.0, 60.0]))
 def test_classes_are_the_kernels_own_patients_every_week(levers: tuple[Setting, ...], starts: float) -> None:
     world = opened(levers, True, starts)
-    assert world.followed is not None
-    held, moved = world.followed, world.world.out
+    assert world.class_tracking is not None
+    held, moved = world.class_tracking, world.state.out
     opening = held.members.sum(axis=(0, 2, 3), dtype=np.int64)
 
     def look(week: int) -> bool:
         patients = held.members.sum(axis=-1, dtype=np.int64)
-        assert (patients == world.world.state.astype(np.int64) * PARTS).all()
+        assert (patients == world.state.pathways.astype(np.int64) * PARTS).all()
         assert held.members.min() >= 0
         # class by class: who opened the run and who came are waiting, or have gone
         came, *_, stopped, left, taken = held.events.swapaxes(0, 1)
@@ -90,9 +90,9 @@ def test_following_changes_no_byte(levers: tuple[Setting, ...]) -> None:
     for world in worlds:
         world.run()
     plain, followed = worlds
-    assert plain.world.out.tobytes() == followed.world.out.tobytes()
-    assert plain.world.state.tobytes() == followed.world.state.tobytes()
-    assert plain.world.due.tobytes() == followed.world.due.tobytes()
+    assert plain.state.out.tobytes() == followed.state.out.tobytes()
+    assert plain.state.pathways.tobytes() == followed.state.pathways.tobytes()
+    assert plain.state.due.tobytes() == followed.state.due.tobytes()
 
 
 def test_who_of_a_cell_moves_is_the_mean_of_a_draw_without_replacement() -> None:
@@ -130,8 +130,8 @@ def test_a_move_takes_whole_patients_and_leaves_none_below_nothing(
 
 def test_the_opening_list_has_its_composition_and_its_patients() -> None:
     world = opened([], True, starts=60.0)
-    assert world.followed is not None
-    members = world.followed.members.sum(axis=(1, 2, 3)) / PARTS  # (S, classes), both replications
+    assert world.class_tracking is not None
+    members = world.class_tracking.members.sum(axis=(1, 2, 3)) / PARTS  # (S, classes), both replications
     fifths = members.reshape(-1, 3, 5, 3).sum(axis=(1, 3))
     wanted = people(world.calibration.series).deprivation
     # queues are split in whole patients, by weeks waited: within a fiftieth of a share of a few hundred
