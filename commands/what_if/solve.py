@@ -49,26 +49,26 @@ def _solve(options: argparse.Namespace) -> int:
     from models.pairing.default_pair import with_trusts
     from models.rtt.months import month_label, parse_month
     from models.scenarios.goals import read_goal
-    from models.scenarios.parameters_to_vary import mix, read_dials
+    from models.scenarios.parameters_to_vary import mix, read_varied
     from questions.prepare import calibration
     from sim.runs.runner import Cancelled
     from sim.studies.solve import Trial, doses, solve
 
     goal = read_goal(options.goal, options.by, options.probability)
-    scenario, dials = read_dials(scenario_of(options.scenario), options.lever)
-    turned = mix(scenario, dials)
+    scenario, varied = read_varied(scenario_of(options.scenario), options.lever)
+    varied_mix = mix(scenario, varied)
     until = parse_month(options.until) if options.until else None
     if options.out:
         check_format(options.out)
     with open_store(options) as store:
         found = calibration(store, options.board, scenario, until)
-    turned = mix(with_trusts(scenario, found), dials)
+    varied_mix = mix(with_trusts(scenario, found), varied)
     tried: list[Trial] = []
     try:
         with interrupted() as cancel:
             solution = solve(
                 found,
-                turned,
+                varied_mix,
                 goal,
                 seed=options.seed,
                 replications=options.replications,
@@ -80,7 +80,7 @@ def _solve(options: argparse.Namespace) -> int:
     except Cancelled as fault:
         print(f"\n{fault.message}", file=sys.stderr)
         if tried:
-            kept = doses(turned, sorted(tried, key=lambda trial: trial.step))
+            kept = doses(varied_mix, sorted(tried, key=lambda trial: trial.step))
             print(f"Doses tried before it was stopped:\n{kept.round(3).to_string(index=False)}")
             if options.out:
                 asked = {"scope": found.scope, "goal": goal.document(), "seed": options.seed, "stopped": True}

@@ -49,7 +49,7 @@ class ClassTracking(NamedTuple):
     outcomes: NDArray[np.int32]  # (queues, cohorts, outcomes) of the appointments just held
 
 
-def track_classes(state: NDArray[np.int32], mix: NDArray[np.float64]) -> ClassTracking:
+def begin_tracking(state: NDArray[np.int32], mix: NDArray[np.float64]) -> ClassTracking:
     """Everyone in `state` (S, R, queues, cohorts), in classes by `mix` (3, S, R, classes)."""
     series, replications, queues, cohorts = state.shape
     running = np.cumsum(mix, axis=-1)

@@ -6,7 +6,7 @@ each series and replication that would cost more than the work of a small clinic
 
 from typing import Any
 
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
@@ -23,4 +23,9 @@ def _unrefcounted(typing_context: Any, array: Any) -> Any:
     return array(array), generate
 
 
-unrefcounted: Any = intrinsic(_unrefcounted)
+def _itself(array: Any) -> Any:
+    return array
+
+
+# where the compiler is switched off, to look into the kernel as plain Python, an array stands for itself
+unrefcounted: Any = _itself if config.DISABLE_JIT else intrinsic(_unrefcounted)

@@ -20,7 +20,7 @@ from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from models.scenarios.assumptions import REGISTER
 from models.scenarios.scenario import LeverSetting, Scenario
 from sim.engine import initial_state, kernel, policies, state, uncertainty
-from sim.engine.class_tracking import ClassTracking, track_classes
+from sim.engine.class_tracking import ClassTracking, begin_tracking
 from sim.engine.lever_shares import LeverAllocation
 from sim.engine.queue import rates
 from sim.engine.random import provider_sequence, series_keys
@@ -224,7 +224,7 @@ class World:
         if composition is None:
             return None
         without = no_access(composition.reference, self.values)
-        return track_classes(self.state.pathways, class_mix(composition.groups, without, self.capable))
+        return begin_tracking(self.state.pathways, class_mix(composition.groups, without, self.capable))
 
 
 def clinic_parameter_table(believed: clinic.Clinic, replications: int) -> NDArray[np.float64]:

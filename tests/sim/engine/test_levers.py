@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from models.errors import TandemError
+from models.scenarios.levers import LEVERS
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import read_scenario
 from sim.engine.state import MEASURES
@@ -310,21 +311,8 @@ def test_a_baseline_stands_in_its_scenarios_world() -> None:
 
 
 def test_every_lever_at_once_still_conserves_patients() -> None:
-    levers = [
-        {"lever": "virtual_by_default"},
-        pair(given=10),
-        {"lever": "asking_for_virtual"},
-        {"lever": "patient_initiated_follow_up"},
-        {"lever": "advice_and_guidance"},
-        {"lever": "missed_appointments", "overbooking": 5},
-        {"lever": "emeritus_consultants"},
-        {"lever": "extra_sessions"},
-        {"lever": "independent_sector"},
-        {"lever": "validation"},
-        {"lever": "booking_order"},
-        {"lever": "referral_growth"},
-        {"lever": "capacity_shock"},
-    ]
+    own = {"trust_pairing": pair(given=10), "missed_appointments": {"overbooking": 5}}
+    levers = [{"lever": name} | own.get(name, {}) for name in LEVERS]
     scenario = read_scenario({"name": "all", "levers": levers})  # the evidence differing by replication
     found = run(board(), scenario, weeks=WEEKS, replications=10, workers=1)
     balance(found)

@@ -50,9 +50,9 @@ def drawn(name: str) -> st.SearchStrategy[Setting]:
             fixed[parameter.name] = number(name, parameter.name)
         elif parameter.kind == "when":
             optional[parameter.name] = when()
-    if name == "trust_pairing":
-        fixed["home"], fixed["partner"] = st.just("RWE"), st.just("RNQ")
-    else:
+    trusts = [p.name for p in lever.parameters if p.kind == "provider"]
+    fixed |= {party: st.just(code) for party, code in zip(trusts, reversed(PROVIDERS), strict=False)}
+    if not trusts:
         optional["providers"] = st.sampled_from([["RNQ"], ["RWE"]])
     optional["treatment_functions"] = st.sampled_from([[code] for code in FUNCTIONS])
     return st.fixed_dictionaries(fixed, optional=optional).filter(in_order)
@@ -131,9 +131,9 @@ def neutral(name: str) -> Setting:
     """A lever at the values that change nothing; what has no such value is as it comes."""
     lever = LEVERS[name]
     found: Setting = {"lever": name} | {p.name: p.neutral for p in lever.parameters if p.neutral is not None}
-    if name == "trust_pairing":
-        found |= {"home": "RWE", "partner": "RNQ"}
-    if name == "virtual_by_default":  # today's shares differ by treatment function: asked of nobody in time
+    trusts = [p.name for p in lever.parameters if p.kind == "provider"]
+    found |= dict(zip(trusts, reversed(PROVIDERS), strict=False))
+    if any(p.neutral_today for p in lever.parameters):  # it differs by function: asked of nobody in time
         found |= {"starts": f"+{WEEKS}w", "full_by": f"+{WEEKS}w"}
     return found
 
