@@ -1,4 +1,4 @@
-"""The form of levers, drawn from their definitions: a new lever in `models/scenarios/levers` needs no code here.
+"""The form of levers, drawn from their definitions in `models/scenarios/levers`: new ones need no code here.
 
 The values live in the session under keys of their own until the form is read as a scenario document.
 """
