@@ -100,7 +100,7 @@ def _reader(kind: type[Any], *axes: str) -> Callable[..., Any]:
         number, _ = _declared(hint)
         fields.append(f"int(table[{row}, {place}])" if number is int else f"table[{row}, {place}]")
     source = f"lambda table, {row}: {kind.__name__}({', '.join(fields)})"
-    return nb.njit(nogil=True)(eval(source, {kind.__name__: kind}))  # type: ignore[no-any-return]
+    return nb.njit(nogil=True)(eval(source, {kind.__name__: kind}))
 
 
 week_settings = _reader(WeekSettings, "s", "r")  # of series s in replication r, from (S, R, week settings)

@@ -6,7 +6,8 @@ each series and replication that would cost more than the work of a small clinic
 
 from typing import Any
 
-from numba.core import cgutils, config
+from numba import config
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
@@ -28,4 +29,4 @@ def _itself(array: Any) -> Any:
 
 
 # where the compiler is switched off, to look into the kernel as plain Python, an array stands for itself
-unrefcounted: Any = _itself if config.DISABLE_JIT else intrinsic(_unrefcounted)
+unrefcounted: Any = _itself if config.DISABLE_JIT else intrinsic(_unrefcounted)  # type: ignore[attr-defined]
