@@ -1,4 +1,4 @@
-"""`reference`: every lever, assumption, hard rule and importer's column on one page, from their definitions."""
+"""`reference`: every lever, assumption, hard rule and importer's column, from their definitions."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 INTRODUCTION = (
     "# Reference",
-    "Made by `python run.py reference --out docs/reference.md` from the definitions themselves; not to be edited.",
+    "Made by `python run.py reference --out docs/reference.md` from the definitions; not to be edited.",
 )
 
 
@@ -71,8 +71,8 @@ def _assumptions() -> Iterator[str]:
 
     yield "## Assumptions"
     yield (
-        "The default, the range that a planner may choose from, and the range that is believed to hold the truth "
-        "8 times in 10. Where no source was found, the source says that it is an assumption."
+        "The default, the range that a planner may choose from, and the range that is believed to hold "
+        "the truth 8 times in 10. Where no source was found, the source says that it is an assumption."
     )
     yield _table(
         ("key", "what", "unit", "default", "from", "to", "likely", "source"),
