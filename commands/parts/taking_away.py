@@ -12,7 +12,7 @@ from models.outcomes.cost import ITEMS
 if TYPE_CHECKING:
     from models.calibration.rates import Calibration
     from models.outcomes.equity import Composition
-    from models.reports.report import Takeaway
+    from models.reports.report import Report
     from models.scenarios.scenario import Scenario
     from sim.observers.equity import Equity
     from sim.reports.scorecard import Run
@@ -126,14 +126,14 @@ def by_class(
     return with_it, without
 
 
-def write_files(taken: "Takeaway", options: argparse.Namespace, document: Mapping[str, Any]) -> None:
+def write_files(report: "Report", options: argparse.Namespace, document: Mapping[str, Any]) -> None:
     """Write the files that the options name, and say so."""
     from data.writers import contents
     from data.writers.exports import write_whole
     from models.reports.report import suppressed
 
     if options.suppress_small:
-        taken = suppressed(taken)
+        report = suppressed(report)
     for path in options.out:
-        write_whole(path, contents(path.suffix.lower(), taken, document))
+        write_whole(path, contents(path.suffix.lower(), report, document))
         print(f"{path} written")

@@ -57,7 +57,7 @@ def _compare(options: argparse.Namespace) -> int:
     from models.rtt.months import WEEKS_PER_MONTH, parse_month
     from questions.prepare import calibration
     from questions.scorecard import Judge
-    from sim.reports.comparison_report import MOST, compared_takeaway
+    from sim.reports.comparison_report import MOST, comparison_report
     from sim.reports.report_sections import equity_part
     from sim.reports.side_by_side import Column
 
@@ -79,7 +79,7 @@ def _compare(options: argparse.Namespace) -> int:
     columns = [Column(title, run.results, baseline.results) for title, run, baseline in runs]
     print("\n".join(_said(columns, place, prices)))
     missed = error_said(found[0].scope, options.weeks / WEEKS_PER_MONTH)
-    taken = compared_takeaway(columns, place, PRODUCT_VERSION, prices, missed)
+    taken = comparison_report(columns, place, PRODUCT_VERSION, prices, missed)
     followed = [
         by_class(rates, people, with_trusts(scenario, rates), options, f"Following who waits: {title}")
         for rates, people, scenario, (title, *_) in zip(found, everyone, scenarios, runs, strict=False)

@@ -50,7 +50,7 @@ def _export(options: argparse.Namespace) -> int:
     from questions.prepare import calibration
     from questions.scorecard import Judge
     from sim.reports.report_sections import equity_part
-    from sim.reports.scenario_report import takeaway
+    from sim.reports.scenario_report import scenario_report
 
     check_files(options.out, FORMATS)
     prices = read_prices(options.price, "=")
@@ -67,7 +67,7 @@ def _export(options: argparse.Namespace) -> int:
     if scenario.levers:
         changed = ran(found, scenario, options, "Simulating the scenario")
     missed = error_said(found.scope, options.weeks / WEEKS_PER_MONTH)
-    taken = takeaway(changed.results, baseline.results, place, PRODUCT_VERSION, missed, prices)
+    taken = scenario_report(changed.results, baseline.results, place, PRODUCT_VERSION, missed, prices)
     followed = [by_class(found, everyone, scenario, options, "Following who waits")] if everyone else []
     if judge:
         taken = joined(taken, [judge.part([(taken.title, changed, baseline)], followed)])

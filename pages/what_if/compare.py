@@ -15,19 +15,19 @@ from models.rtt.months import WEEKS_PER_MONTH, month_label
 from models.rtt.organisations import ENGLAND
 from models.scenarios.presets import PRESETS
 from pages.parts.present import show_present_button
+from pages.parts.report_files import show_report_files
 from pages.parts.runs import Job, desk
 from pages.parts.scenario_choice import offered_as
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import held_months, shared_store
 from pages.parts.studies import watch
-from pages.parts.take_away import show_take_away
 from pages.what_if.comparing.costs import show_costs
 from pages.what_if.comparing.outcomes import show_lines, show_outcomes, show_words
 from pages.what_if.comparing.outturn import LINKED, show_outturn
 from pages.what_if.comparing.scorecard import compared_part, compared_scorecards, show_scorecards
 from questions.choice import NAMES, Asked, Choice, differing, offered, read_asked, read_choice, titled
 from questions.question import REPLICATIONS, SEEDS, WEEKS
-from sim.reports.comparison_report import MOST, compared_takeaway
+from sim.reports.comparison_report import MOST, comparison_report
 from sim.reports.side_by_side import Column
 
 STARTS = {
@@ -180,8 +180,8 @@ def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place
     with st.container(horizontal=True):
         with st.popover("Take away", icon=":material/download:"):
             missed = error_said(asked.scope, asked.weeks / WEEKS_PER_MONTH)
-            show_take_away(
-                lambda: compared_takeaway(columns, place, PRODUCT_VERSION, asked.prices, missed),
+            show_report_files(
+                lambda: comparison_report(columns, place, PRODUCT_VERSION, asked.prices, missed),
                 f"tandem-{asked.scope}-compared-{asked.month}",
                 "compare_take",
                 scorecard=lambda: compared_part(store, asked, choices, scored),

@@ -10,7 +10,7 @@ from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
 from data.returns.past_errors import error_said
 from models.errors import TandemError
-from models.reports.report import Takeaway
+from models.reports.report import Report
 from models.rtt.months import WEEKS_PER_MONTH
 from models.rtt.organisations import DEFAULT_BOARD
 from pages.parts.present import SLIDE, show_walk
@@ -20,13 +20,13 @@ from pages.parts.store import held_months, shared_store
 from pages.parts.studies import watch
 from questions.choice import read_asked, read_choice, titled
 from questions.question import Request, asked, read_query
-from sim.reports.comparison_report import compared_takeaway
-from sim.reports.scenario_report import takeaway
+from sim.reports.comparison_report import comparison_report
+from sim.reports.scenario_report import scenario_report
 from sim.reports.side_by_side import Column
 
 LAB, COMPARE = "pages/what_if/scenario_lab.py", "pages/what_if/compare.py"
 STOPPED = "present_stopped"
-Making = Callable[[list[Comparison]], Takeaway]
+Making = Callable[[list[Comparison]], Report]
 
 
 def found(store: Store, requests: list[Request]) -> list[Comparison] | None:
@@ -56,30 +56,30 @@ def found(store: Store, requests: list[Request]) -> list[Comparison] | None:
 
 
 def of_comparison(store: Store, board: str, place: str, held: list[str]) -> tuple[list[Request], Making]:
-    """What a comparison's link asks, and how its takeaway is made."""
+    """What a comparison's link asks, and how its report is made."""
     query = st.query_params.to_dict()
     question = read_asked(store, query, board, held, lambda month: edition(store, month))
     choices = [read_choice(store, token) for token in question.tokens]
 
-    def make(runs: list[Comparison]) -> Takeaway:
+    def make(runs: list[Comparison]) -> Report:
         columns = [
             Column(title, each.scenario.results, each.baseline.results)
             for title, each in zip(titled(choices), runs, strict=True)
         ]
         missed = error_said(board, question.weeks / WEEKS_PER_MONTH)
-        return compared_takeaway(columns, place, PRODUCT_VERSION, question.prices, missed)
+        return comparison_report(columns, place, PRODUCT_VERSION, question.prices, missed)
 
     return [question.request(choice) for choice in choices], make
 
 
 def of_scenario(store: Store, board: str, place: str, held: list[str]) -> tuple[list[Request], Making]:
-    """What a scenario's link asks, and how its takeaway is made."""
+    """What a scenario's link asks, and how its report is made."""
     request = read_query(st.query_params.to_dict(), board, held, lambda month: edition(store, month))
 
-    def make(runs: list[Comparison]) -> Takeaway:
+    def make(runs: list[Comparison]) -> Report:
         scenario, baseline = runs[0].scenario.results, runs[0].baseline.results
         missed = error_said(board, scenario.weeks / WEEKS_PER_MONTH)
-        return takeaway(scenario, baseline, place, PRODUCT_VERSION, missed)
+        return scenario_report(scenario, baseline, place, PRODUCT_VERSION, missed)
 
     return [request], make
 

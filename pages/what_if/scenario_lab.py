@@ -16,19 +16,18 @@ from data.saved.scenarios import SavedScenario
 from models.errors import TandemError
 from models.outcomes.cost import Prices
 from models.pairing.default_pair import needs_trusts
-from models.reports.report import Takeaway
+from models.reports.report import Report
 from models.rtt.months import WEEKS_PER_MONTH, month_label
 from models.rtt.organisations import plain_name
 from models.scenarios.presets import PRESETS, preset
 from pages.parts.numbers import run_in_words
 from pages.parts.present import show_present_button
 from pages.parts.prices import choose_prices
+from pages.parts.report_files import show_report_files
 from pages.parts.runs import Comparison, Job, desk
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import held_months, shared_store
 from pages.parts.studies import watch
-from pages.parts.take_away import show_take_away
-from pages.parts.take_away_parts import expectations
 from pages.what_if.lab import saved as lab_saved
 from pages.what_if.lab import tour as lab_tour
 from pages.what_if.lab.answer import show_detail, show_list, show_sentences
@@ -46,10 +45,11 @@ from pages.what_if.lab.form_state import (
 )
 from pages.what_if.lab.layout import lab_places
 from pages.what_if.lab.lever_form import draw_form
+from pages.what_if.lab.report_part import expectations
 from questions.choice import SAVED
 from questions.jobs import bench
 from questions.question import REPLICATIONS, SEEDS, WEEKS, Request, canonical, pack, same_effect
-from sim.reports.scenario_report import takeaway
+from sim.reports.scenario_report import scenario_report
 from sim.runs.comparison import Answer
 
 state = st.session_state
@@ -151,7 +151,7 @@ def show_head(job: Job, store: Store, request: Request, place: str) -> Answer | 
             prices = choose_prices(request.scenario, request.month, request.weeks, "lab")
             made = partial(taken, job.comparison, request, place, prices)
             card = expectations(store, title, request, job.comparison)
-            show_take_away(made, name, "lab", request.scenario.document(), card)
+            show_report_files(made, name, "lab", request.scenario.document(), card)
         link = {"board": request.scope} | request.parameters()
         show_present_button(link, "lab_present")
         show_ways_on(request, saved)
@@ -190,11 +190,11 @@ def show_rest(
     show_link(request)
 
 
-def taken(found: Comparison, request: Request, place: str, prices: Prices) -> Takeaway:
+def taken(found: Comparison, request: Request, place: str, prices: Prices) -> Report:
     """What a planner takes to a meeting, under the name the scenario has now."""
     named_now = replace(found.scenario.results, document=request.scenario.document())
     missed = error_said(request.scope, request.weeks / WEEKS_PER_MONTH)
-    return takeaway(named_now, found.baseline.results, place, PRODUCT_VERSION, missed, prices)
+    return scenario_report(named_now, found.baseline.results, place, PRODUCT_VERSION, missed, prices)
 
 
 def show_age(store: Store, request: Request, newest: str) -> None:

@@ -14,20 +14,20 @@ from models.outcomes.travel import Travel
 from models.rtt.months import WEEKS_PER_MONTH, month_label
 from models.rtt.organisations import ENGLAND
 from pages.parts.equity_run import followed, known
+from pages.parts.report_files import show_report_files
 from pages.parts.runs import Comparison, desk
 from pages.parts.scenario_choice import choose_scenario
 from pages.parts.scope import board_names, choose_board
 from pages.parts.scorecard_run import AS_OF, Asked, read_asked, scored, write_link
 from pages.parts.store import held_months, shared_store
 from pages.parts.studies import watch
-from pages.parts.take_away import show_take_away
 from pages.what_if.scoring.card import show_glance, show_rows
 from pages.what_if.scoring.milestones import show_milestones
 from pages.what_if.scoring.reach import show_reach
 from pages.what_if.scoring.targets import show_targets
 from pages.what_if.scoring.travel import show_travel
 from questions.choice import Choice
-from sim.reports.scorecard import scorecard_takeaway
+from sim.reports.scorecard import scorecard_report
 
 state = st.session_state
 UNCHANGED = "as things are heading"
@@ -71,7 +71,7 @@ def show_card(store: Store, asked: Asked, choice: Choice | None, place: str) -> 
     st.markdown(f"## {card.headline}")
     with st.popover("Take away", icon=":material/download:"):
         made = partial(
-            scorecard_takeaway,
+            scorecard_report,
             card,
             travelled,
             found.scenario.results,
@@ -79,7 +79,7 @@ def show_card(store: Store, asked: Asked, choice: Choice | None, place: str) -> 
             PRODUCT_VERSION,
             error_said(asked.request.scope, asked.request.weeks / WEEKS_PER_MONTH),
         )
-        show_take_away(made, f"tandem-{asked.request.scope}-scorecard-{asked.request.month}", "scorecard")
+        show_report_files(made, f"tandem-{asked.request.scope}-scorecard-{asked.request.month}", "scorecard")
     show_glance(card)
     show_gap_work(store, asked)
     show_detail(store, asked, card, travelled, found)

@@ -11,7 +11,7 @@ from models.rtt.measures import measure
 from models.rtt.months import WEEKS_PER_MONTH, month_label
 from models.scenarios.scenario import in_unit
 from pages.parts.figures import show
-from pages.parts.multiples import ranges
+from pages.parts.figures.bars import ranges
 from pages.parts.numbers import choose_measure
 from pages.parts.runs import Comparison
 from pages.parts.studies import TORNADO_FUTURES, sensitivity, study

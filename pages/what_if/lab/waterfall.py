@@ -6,7 +6,7 @@ from data.database.store import Store
 from models.rtt.measures import measure
 from models.statements import Interval, rounded
 from pages.parts.figures import show
-from pages.parts.multiples import stacked_changes
+from pages.parts.figures.bars import stacked_changes
 from pages.parts.numbers import NOTHING_CHANGED, choose_measure
 from pages.parts.studies import attribution, study
 from questions.question import Request

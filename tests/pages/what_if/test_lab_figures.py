@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pages.parts.figures import Line
-from pages.parts.multiples import Panel, ranges, small_multiples, stacked_changes
+from pages.parts.figures.bars import ranges, stacked_changes
+from pages.parts.figures.multiples import Panel, small_multiples
 from pages.what_if.lab.moving_profile import moving_chart, moving_words
 from sim.observers.wait_profiles import Profiles
 
