@@ -26,7 +26,7 @@ class CompareAnswer:
 
     answers: tuple[LabAnswer, ...]
     scorecards: tuple[ScorecardAnswer, ...] = ()
-    equity: tuple[EquityAnswer, ...] = ()
+    equity: tuple[EquityAnswer | None, ...] = ()  # None: not followed
 
     @property
     def titles(self) -> list[str]:
@@ -39,19 +39,21 @@ class CompareAnswer:
         pairs = zip(self.titles, self.answers, strict=True)
         return [Column(title, each.scenario, each.baseline) for title, each in pairs]
 
-    def parts(self) -> list[Part]:
-        """What joins the report: the scorecards and travel, and equity."""
-        parts = [together(self.scorecards)] if self.scorecards else []
-        if self.equity:
-            followed = zip(self.titles, self.equity, strict=True)
-            parts.append(equity_part([(title, each.scenario, each.baseline) for title, each in followed]))
-        return parts
+    def part(self) -> Part:
+        """What joins the report: the scorecards and travel, and equity of those that were followed."""
+        part = together(self.scorecards) if self.scorecards else Part()
+        pairs = zip(self.titles, self.equity, strict=False)
+        followed = [(title, each.scenario, each.baseline) for title, each in pairs if each]
+        return part.beside(equity_part(followed)) if followed else part
 
-    def report(self, prices: Prices = NO_PRICES) -> Takeaway:
-        """What page, command, slide, sheet and print render; with costs where prices are given."""
+    def report(self, prices: Prices = NO_PRICES, *, alone: bool = False) -> Takeaway:
+        """What page, command, slide, sheet and print render; with costs where prices are given.
+
+        `alone` leaves out what joins it.
+        """
         first = self.answers[0]
         whole = compared_takeaway(self.columns, first.place, PRODUCT_VERSION, prices, first.past_error)
-        return joined(whole, self.parts())
+        return whole if alone else joined(whole, [self.part()])
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Compare:
         return self.put_together(store, answers, equity)
 
     def put_together(
-        self, store: Store, answers: Sequence[LabAnswer], equity: Sequence[EquityAnswer] = ()
+        self, store: Store, answers: Sequence[LabAnswer], equity: Sequence[EquityAnswer | None] = ()
     ) -> CompareAnswer:
         """The answer from answers that are there already, one for each question in its order."""
         cards = [

@@ -1,6 +1,5 @@
 """Who waits, by deprivation, age and access to video, through a scenario and through its baseline."""
 
-import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -82,9 +81,7 @@ class Equity:
             seed=self.question.seed,
             weeks=self.question.weeks,
             replications=self.question.replications,
-            workers=way.workers or os.cpu_count() or 1,
-            progress=way.progress,
-            cancel=way.cancel,
+            **way.options,
         )
         place = scope_name(store, self.question.scope)
         return EquityAnswer(self.question, place, runs[0], runs[1] if len(runs) > 1 else None)

@@ -21,6 +21,7 @@ from questions.way import Way
 from sim.runs.runner import Cancelled, Progress
 
 REMEMBERED = 12  # answers of a kind
+FEWER = {"matching": 3}  # of 100,000 patients one takes some 100 MB
 SURE = 0.05  # of the way, before which a time left would be a guess
 FAULT = TandemError(
     "The run stopped at a fault inside Tandem, and nothing of it was kept.",
@@ -28,6 +29,7 @@ FAULT = TandemError(
 )
 RUNS = "lab"  # the kind that a planner waits for: it uses every core, and each board runs at once
 OTHERS_STUDY = "Waiting for another planner's to end …"
+OTHERS_MATCHING = "Waiting for another matching to end …"
 OTHERS_ENGLAND = "Waiting for another run of all England to end …"  # each takes 1 GB while it runs
 ALONE = 1  # core for anything else: the other is for the planner who moves a lever meanwhile
 
@@ -72,12 +74,12 @@ class Job:
 class Jobs:
     """All jobs of this process, by what they are asked: one for each, whoever asks.
 
-    One run of all England at a time, and one study at a time, on one core.
+    One run of all England at a time, one matching, and one study on one core.
     """
 
     def __init__(self, remembered: int = REMEMBERED) -> None:
         self._lock = threading.Lock()
-        self._places = {OTHERS_ENGLAND: threading.Lock(), OTHERS_STUDY: threading.Lock()}
+        self._places = {place: threading.Lock() for place in (OTHERS_ENGLAND, OTHERS_STUDY, OTHERS_MATCHING)}
         self._running: dict[Hashable, Job] = {}
         self._remembered = remembered
         self._answered: dict[str, LRUCache[Hashable, Job]] = {}  # by kind
@@ -166,7 +168,8 @@ class Jobs:
             if self._running.get(name) is job:
                 del self._running[name]
             if job.fault is None:
-                kept = self._answered.setdefault(job.kind, LRUCache(self._remembered))
+                most = min(FEWER.get(job.kind, self._remembered), self._remembered)
+                kept = self._answered.setdefault(job.kind, LRUCache(most))
                 kept[name] = job
         job.done.set()
 

@@ -33,6 +33,10 @@ class LabAnswer:
     comparison: Comparison
     warning: str = ""
 
+    def asked_as(self, question: Question) -> "LabAnswer":
+        """The same answer to a question that does the same, whatever it calls its scenario."""
+        return replace(self, question=question)
+
     @property
     def scenario(self) -> Results:
         """The scenario's run, under the name that the question gives it now."""
@@ -44,6 +48,16 @@ class LabAnswer:
     @property
     def baseline(self) -> Results:
         return self.comparison.baseline.results
+
+    @property
+    def title(self) -> str:
+        """What the scenario is called."""
+        return self.question.scenario.title
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether no lever is pulled, so that scenario and baseline are one run."""
+        return self.comparison.scenario is self.comparison.baseline
 
     @cached_property
     def statements(self) -> Answer:

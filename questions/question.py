@@ -183,7 +183,7 @@ def asked(query: Mapping[str, str]) -> bool:
 def read_query(
     query: Mapping[str, str], scope: str, held: Sequence[str], edition: Callable[[str], str]
 ) -> Question:
-    """The request in a link's query; what it leaves out is usual. `held`: the months held, oldest first;
+    """The question in a link's query; what it leaves out is usual. `held`: the months held, oldest first;
     `edition` gives the digest of what a run on a month rests on.
 
     Raises TandemError that names the part that is wrong and what to do.

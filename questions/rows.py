@@ -10,10 +10,10 @@ from questions.plain_report import about
 from questions.prepare import Prepared, prepare
 from questions.question import Question
 from questions.way import Way
+from sim.observers.counts import Counts, CountsByTreatmentFunction
 from sim.reports.clearance import heading_said
-from sim.runs.comparison import by_treatment_function
 from sim.runs.results import Results
-from sim.runs.runner import Cancelled, gathered, run_in_batches
+from sim.runs.runner import Cancelled, observe_in_batches
 
 
 @dataclass
@@ -36,18 +36,16 @@ class Rows:
     def batches(self, way: Way) -> Iterator[Results]:
         """Each batch in turn. A run that is stopped ends early; raises Cancelled where nothing was done."""
         try:
-            for batch in run_in_batches(
+            for batch, pooled in observe_in_batches(
                 self.prepared.calibration,
                 self.prepared.scenario,
+                (Counts(), CountsByTreatmentFunction()),
                 seed=self.question.seed,
                 weeks=self.question.weeks,
                 replications=self.question.replications,
-                workers=way.workers,
-                crew=way.crew,
-                progress=way.progress,
-                cancel=way.cancel,
+                **way.options,
             ):
-                self._kept.append(by_treatment_function(batch))
+                self._kept.append(pooled)
                 yield batch
         except Cancelled as fault:
             if not self._kept:
@@ -67,7 +65,7 @@ class Rows:
     @property
     def results(self) -> Results:
         """What was done, by treatment function."""
-        return gathered(self._kept, self.replications)
+        return CountsByTreatmentFunction().merged_replications(self._kept)
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from data.saved.runs import Run, runs, save_run
 from questions.prepare import Prepared
 from questions.question import Question
 from questions.way import Way
-from sim.observers.groups import Groups, grouped, joined
-from sim.observers.visits import Visits, visits_of, visits_together
-from sim.runs.comparison import by_treatment_function
+from sim.observers.counts import CountsByTreatmentFunction
+from sim.observers.groups import Groups, GroupsObserver
+from sim.observers.visits import Visits, VisitsObserver
 from sim.runs.results import Results
-from sim.runs.runner import run
+from sim.runs.runner import observe
 
 REMEMBERED = 12  # runs
 NOT_SAVED = "The run is shown but could not be saved in the store; its link will run it again."
@@ -71,30 +71,19 @@ def compared(store: Store, question: Question, prepared: Prepared, way: Way) -> 
 def outcome(store: Store, question: Question, prepared: Prepared, way: Way) -> Outcome:
     """The run of a question on what was prepared for it or for the scenario it is the baseline of."""
     scenario = prepared.scenario if question.scenario.levers else prepared.baseline
-    lists: list[Groups] = []
-    visits: list[Visits] = []
-
-    def keep(batch: Results) -> Results:
-        lists.append(grouped(batch, "providers"))
-        visits.append(visits_of(batch))
-        return by_treatment_function(batch)
-
     began = _now()
-    results = run(
+    results, lists, visits = observe(
         prepared.calibration,
         scenario,
+        (CountsByTreatmentFunction(), GroupsObserver("providers"), VisitsObserver()),
         seed=question.seed,
         weeks=question.weeks,
         replications=question.replications,
-        workers=way.workers,
-        progress=way.progress,
-        cancel=way.cancel,
-        crew=way.crew,
-        keep=keep,
+        **way.options,
     )
     rates = prepared.calibration
     notes = tuple(filter(None, rates.notes))
-    return Outcome(results, joined(lists), visits_together(visits), rates.series, notes, began, _now())
+    return Outcome(results, lists, visits, rates.series, notes, began, _now())
 
 
 def save(store: Store, question: Question, comparison: Comparison) -> str:

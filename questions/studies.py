@@ -1,6 +1,5 @@
 """Deeper looks at a scenario: which lever did what, how sure it is, what it would take, how it moves."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +19,7 @@ from questions.prepare import calibration, prepare
 from questions.question import Question
 from questions.way import Way
 from sim.observers.wait_profiles import Profiles, profiles
-from sim.runs.common_random_numbers import Futures
+from sim.runs.common_random_numbers import PairedRuns
 from sim.runs.runner import Cancelled
 from sim.studies.attribution import Waterfall, attribute
 from sim.studies.sensitivity import Tornado, tornado
@@ -49,7 +48,7 @@ class AttributionAnswer(_Study):
 
     def report(self) -> Takeaway:
         """What page, command, slide, sheet and print render."""
-        sentences = self.waterfall.sentences(self.waterfall.futures.measures[0])
+        sentences = self.waterfall.sentences(self.waterfall.paired.measures[0])
         return self._report(sentences, self.waterfall.frame(), "Which lever did what", "Shares of the change")
 
 
@@ -66,9 +65,9 @@ class Attribution:
 
     def work_out(self, store: Store, way: Way) -> AttributionAnswer:
         prepared = prepare(store, self.question)
-        futures = _futures(self.question, self.measures, way)
+        paired = _paired(self.question, self.measures, way)
         found = attribute(
-            prepared.calibration, prepared.scenario, futures, progress=way.progress, cancel=way.cancel
+            prepared.calibration, prepared.scenario, paired, progress=way.progress, cancel=way.cancel
         )
         return AttributionAnswer(self.question, scope_name(store, self.question.scope), found)
 
@@ -81,26 +80,31 @@ class EvidenceAnswer(_Study):
 
     def report(self) -> Takeaway:
         """What page, command, slide, sheet and print render."""
-        sentences = self.tornado.sentences(self.tornado.futures.measures[0])
+        sentences = self.tornado.sentences(self.tornado.paired.measures[0])
         return self._report(sentences, self.tornado.frame(), "Evidence", "Effect at both ends of each range")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Which evidence the answer hangs on, of `measures`."""
+    """Which evidence the answer hangs on, of `measures`, in at most so many replications."""
 
     question: Question
     measures: tuple[str, ...] = USUAL
+    most: int = 1000
+
+    @property
+    def replications(self) -> int:
+        return min(self.question.replications, self.most)
 
     @property
     def key(self) -> tuple[object, ...]:
-        return ("evidence", self.question.digest, self.measures, self.question.replications)
+        return ("evidence", self.question.digest, self.measures, self.replications)
 
     def work_out(self, store: Store, way: Way) -> EvidenceAnswer:
         found = tornado(
             lambda scenario: calibration(store, self.question, scenario),
             prepare(store, self.question).scenario,
-            _futures(self.question, self.measures, way),
+            _paired(replace(self.question, replications=self.replications), self.measures, way),
             progress=way.progress,
             cancel=way.cancel,
         )
@@ -137,7 +141,7 @@ class Grid:
             prepared.calibration,
             prepared.scenario,
             self.variations,
-            _futures(self.question, self.measures, way),
+            _paired(self.question, self.measures, way),
             progress=way.progress,
             cancel=way.cancel,
         )
@@ -274,18 +278,11 @@ class Motion:
             seed=self.question.seed,
             weeks=self.question.weeks,
             replications=self.question.replications,
-            workers=way.workers or os.cpu_count() or 1,
-            progress=way.progress,
-            cancel=way.cancel,
+            **way.options,
         )
         place = scope_name(store, self.question.scope)
         return MotionAnswer(self.question, place, found[0], found[1] if len(found) > 1 else None)
 
 
-def _futures(question: Question, measures: tuple[str, ...], way: Way) -> Futures:
-    return Futures(measures, question.weeks, question.replications, question.seed, way.workers)
-
-
-def with_fewer(question: Question, most: int) -> Question:
-    """The same question in at most so many replications."""
-    return replace(question, replications=min(question.replications, most))
+def _paired(question: Question, measures: tuple[str, ...], way: Way) -> PairedRuns:
+    return PairedRuns(measures, question.weeks, question.replications, question.seed, way.workers)

@@ -1,6 +1,5 @@
 """How long patients can expect to wait under a scenario, and the GP work that waiting makes."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -87,9 +86,7 @@ class Waits:
             referred=self.referred,
             seed=self.question.seed,
             replications=self.question.replications,
-            workers=way.workers or os.cpu_count() or 1,
-            progress=way.progress,
-            cancel=way.cancel,
+            **way.options,
         )
         today = curves_of(store, self.question.month)
         curves = {
@@ -148,9 +145,7 @@ class GpWork:
             weeks=self.question.weeks,
             replications=self.question.replications,
             seed=self.question.seed,
-            workers=way.workers,
-            progress=way.progress,
-            cancel=way.cancel,
+            **way.options,
         )
         return GpWorkAnswer(self.question, scope_name(store, scope), change)
 

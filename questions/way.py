@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from models.errors import TandemError
-from sim.runs.executors import Cluster, Crew, Processes, Threads
+from sim.runs.executors import Cluster, Pool, Processes, Threads
+from sim.runs.runner import SpreadOptions
 
 Progress = Callable[[float], None]
 
@@ -18,20 +19,26 @@ def silent(share: float) -> None:
 class Way:
     """`progress` hears the share done, 0 to 1; setting `cancel` stops it within a simulated week.
 
-    `workers` are threads, by default one a core; `crew` carries runs out in their place.
+    `workers` are threads, by default one a core; `pool` carries runs out in their place.
     """
 
     progress: Progress = silent
     cancel: Event | None = None
     workers: int | None = None
-    crew: Crew | None = None
+    pool: Pool | None = None
 
     def part(self, start: float, share: float) -> "Way":
         """A part of the way, from `start` on, `share` of the whole long."""
         return replace(self, progress=lambda done: self.progress(start + share * done))
 
+    @property
+    def options(self) -> SpreadOptions:
+        """The same as a run takes it."""
+        spread: SpreadOptions = {"progress": self.progress, "cancel": self.cancel, "workers": self.workers}
+        return {**spread, "pool": self.pool}
 
-def hands(workers: int | None = None, *, processes: bool = False, scheduler: str = "") -> Crew:
+
+def pool_of(workers: int | None = None, *, processes: bool = False, scheduler: str = "") -> Pool:
     """Who carries runs out: so many threads, processes in their place, or the Dask cluster at an address.
 
     Raises TandemError where nobody would, or no scheduler answers.

@@ -6,9 +6,16 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+import yaml
+from data.version import PRODUCT_VERSION
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import run
 
 pytestmark = pytest.mark.unit
 
@@ -68,12 +75,29 @@ def imports(source: str) -> set[str]:
     return found
 
 
-def requirements() -> dict[str, str]:
-    """Direct requirements with their whole lines."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return {
-        line.partition("==")[0].strip(): line for line in lines if line.strip() and not line.startswith("#")
-    }
+def requirements(*names: str) -> dict[str, str]:
+    """Direct requirements of the sets that are named, with their whole lines."""
+    lines = [
+        line
+        for name in names
+        for line in (ROOT / f"requirements{name}.txt").read_text(encoding="utf-8").splitlines()
+    ]
+    return {line.partition("==")[0].strip(): line for line in lines if line.strip() and line[0] not in "#-"}
+
+
+PLANNERS = ("",)
+SETS = ("", "-cluster", "-dev")
+
+
+def lock_parts() -> tuple[list[str], list[str]]:
+    """The lock's pins without markers: a planner's, and those that no planner needs."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    parts = text.split(run.TESTS_ONLY.decode())
+    planners, tests = (
+        [line.partition(" ;")[0].strip() for line in part.splitlines()[1:] if line and line[0] != "#"]
+        for part in parts
+    )
+    return planners, tests
 
 
 def test_imports_are_seen_wherever_they_stand() -> None:
@@ -209,27 +233,101 @@ def test_files_stay_short() -> None:
 
 def test_each_direct_requirement_is_pinned_and_has_its_reason() -> None:
     plain = re.compile(r"[a-z0-9-]+==[0-9][0-9a-z.]*\s+# \S.*")
-    assert [line for line in requirements().values() if not plain.fullmatch(line)] == []
+    assert [line for line in requirements(*SETS).values() if not plain.fullmatch(line)] == []
 
 
 def test_the_lock_pins_every_package_and_agrees_with_the_requirements() -> None:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    pins = [line.partition(" ;")[0].strip() for line in lines if line and not line.startswith("#")]
+    planners, tests = lock_parts()
+    pins = planners + tests
     assert [pin for pin in pins if not re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", pin)] == []
-    direct = {line.partition("#")[0].strip() for line in requirements().values()}
+    direct = {line.partition("#")[0].strip() for line in requirements(*SETS).values()}
     assert direct - set(pins) == set()
 
 
-def test_whatever_is_imported_is_required() -> None:
-    own = {*ROOMS, *FRONT, "tests"}
-    known = {*requirements(), *own, *sys.stdlib_module_names}
-    unknown = {
+def test_what_a_planner_needs_stands_in_the_planners_part_of_the_lock() -> None:
+    # A pin in the other part would change without the planner's environment being made anew.
+    brought, known = set(requirements(*PLANNERS)), {pin.partition("==")[0] for pin in lock_parts()[0]}
+    waiting = list(brought)
+    while waiting:
+        for text in metadata.requires(waiting.pop()) or []:
+            needed = Requirement(text)
+            name = canonicalize_name(needed.name)
+            if name not in brought and (needed.marker is None or needed.marker.evaluate({"extra": ""})):
+                brought.add(name)
+                waiting.append(name)
+    assert brought - known == set()
+
+
+def unknown_imports(paths: list[Path], sets: tuple[str, ...], also: set[str]) -> set[str]:
+    known = {*requirements(*sets), *ROOMS, *FRONT, *also, *sys.stdlib_module_names}
+    return {
         f"{relative(path)} imports {name}"
-        for path in python_files()
+        for path in paths
         for name in imports(path.read_text(encoding="utf-8"))
         if PACKAGE_OF.get(name, name) not in known
     }
-    assert unknown == set()
+
+
+def test_whatever_is_imported_is_required() -> None:
+    tests = [path for path in python_files() if relative(path).startswith("tests/")]
+    product = [path for path in python_files() if path not in tests]
+    assert unknown_imports(product, ("", "-cluster"), set()) == set()
+    assert unknown_imports(tests, SETS, {"tests"}) == set()
+
+
+def test_only_a_cluster_needs_what_the_cluster_set_holds() -> None:
+    users = {
+        relative(path).partition("/")[0]
+        for path in python_files()
+        if imports(path.read_text(encoding="utf-8")) & set(requirements("-cluster"))
+    }
+    assert users <= {"sim", "tests"}
+
+
+def test_what_a_planner_is_given_is_used_by_the_product() -> None:
+    used = {
+        PACKAGE_OF.get(name, name)
+        for path in python_files()
+        if not relative(path).startswith("tests/")
+        for name in imports(path.read_text(encoding="utf-8"))
+    }
+    assert set(requirements(*PLANNERS)) - used == set()
+
+
+def test_what_is_installed_first_is_all_that_the_simulation_imports() -> None:
+    # The kernel is compiled while pip fetches the rest, so that none of the rest may be missing.
+    used = {
+        name
+        for room in ("models", "sim")
+        for path in (ROOT / room).rglob("*.py")
+        for name in imports(path.read_text(encoding="utf-8"))
+    }
+    late = (set(requirements(*PLANNERS)) & {PACKAGE_OF.get(name, name) for name in used}) - set(
+        run.SIMULATION
+    )
+    assert late == set()
+
+
+def test_a_cluster_without_its_packages_is_told_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    from models.errors import TandemError
+    from sim.runs.executors import Cluster
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(TandemError, match="A cluster needs more") as fault:
+        Cluster("tcp://nowhere:8786")
+    assert "-m pip install -r requirements-cluster.txt -c requirements.lock" in fault.value.remedy
+
+
+def test_the_version_stands_in_one_place_and_is_cited() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    newest = re.search(r"^## (\S+) - (\S+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest
+    assert project["version"] == PRODUCT_VERSION == citation["version"] == newest[1]
+    assert str(citation["date-released"]) == newest[2]
+    assert citation["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(citation)
+    assert project["license"] == citation["license"]
 
 
 def test_run_py_uses_the_standard_library_only() -> None:

@@ -48,12 +48,11 @@ def _compare(options: argparse.Namespace) -> int:
         questions = tuple(question_of(store, options, scenario) for scenario in scenarios)
         cards = tuple(map(usual, questions)) if options.scorecard else ()
         answer = answer_to(store, Compare(questions, cards, options.equity), "Simulating")
-    answer = replace(answer, equity=tuple(each.compared for each in answer.equity))
+    answer = replace(answer, equity=tuple(each.compared for each in answer.equity if each))
     first = answer.answers[0]
     print("\n".join(_said(answer.columns, first.place, prices)))
-    for part in answer.parts():
-        for message in part.messages:
-            print("\n  ".join((message.sentence, *message.points)))
+    for message in answer.part().messages:
+        print("\n  ".join((message.sentence, *message.points)))
     print(first.past_error)
     write_files(answer.report(prices), options, {})
     return 0

@@ -50,7 +50,7 @@ def add(commands: "Commands") -> None:
 def _simulate(options: argparse.Namespace) -> int:
     from data.writers.exports import write_results
     from questions.rows import Rows
-    from questions.way import Way, hands
+    from questions.way import Way, pool_of
     from sim.runs.runner import Cancelled
 
     check_table(options.out)
@@ -65,9 +65,9 @@ def _simulate(options: argparse.Namespace) -> int:
             print(f"\n{rows.stopped.message}", file=sys.stderr)
             ending["interrupted_after_replications"] = rows.replications
 
-    crew = hands(options.workers, processes=options.processes, scheduler=options.scheduler)
+    crew = pool_of(options.workers, processes=options.processes, scheduler=options.scheduler)
     with interrupted() as cancel, crew:
-        way = Way(Progress("Simulating").say, cancel, crew=crew)
+        way = Way(Progress("Simulating").say, cancel, pool=crew)
         try:
             if options.out:
                 written = write_results(frames(way), options.out, rows.about, ending)

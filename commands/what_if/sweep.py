@@ -97,7 +97,7 @@ def _grid_told(grid: "Sweep") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in grid.futures.measures:
+    for name in grid.paired.measures:
         said = measure(name)
         rows = [
             [
@@ -119,7 +119,7 @@ def _waterfall_told(shares: "Waterfall") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in shares.futures.measures:
+    for name in shares.paired.measures:
         said = measure(name)
         rows = [["If nothing changed", _range(said, shares.start(name))]]
         for lever, label in enumerate(shares.levers):
@@ -135,7 +135,7 @@ def _tornado_told(swings: "Tornado") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in swings.futures.measures:
+    for name in swings.paired.measures:
         said = measure(name)
         rows = [
             [

@@ -227,7 +227,7 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
                 minutes[partner],
                 waited,
                 diagnostic,
-                world.followed,
+                world.class_tracking,
             )
         yield env.timeout(1)
 

@@ -21,7 +21,7 @@ from models.scenarios.assumptions import REGISTER
 from models.scenarios.scenario import LeverSetting, Scenario
 from sim.engine import initial_state as opening
 from sim.engine import kernel, policies, state, uncertainty
-from sim.engine.class_tracking import Followed, follow
+from sim.engine.class_tracking import ClassTracking, follow
 from sim.engine.lever_shares import Everyone
 from sim.engine.queue import rates
 from sim.engine.random import provider_sequence, series_keys
@@ -35,8 +35,7 @@ class World:
 
     `replications` are their numbers, which name their random streams: a block run apart gives the same
     counts as run together. `out` is (replications, S, weeks, measures), filled as the weeks pass. Where the
-    calibration is a part of a larger run, `everyone` says who shares a lever's amounts with it. Given the
-    `composition` of its series, patients are followed by class; that changes none of the counts.
+    calibration is a part of a larger run, `everyone` says who shares a lever's amounts with it.
     """
 
     def __init__(
@@ -48,7 +47,6 @@ class World:
         weeks: int,
         out: NDArray[np.int32],
         everyone: Everyone | None = None,
-        composition: Composition | None = None,
     ) -> None:
         self.calibration = calibration
         self.everyone = everyone or Everyone.of(calibration)
@@ -91,7 +89,7 @@ class World:
             calibration, self.spans, seed, replications, weeks
         )  # each (weeks, S, R)
         self.world = self._world(first, out)
-        self.followed = self._followed(composition)
+        self.class_tracking: ClassTracking | None = None
 
     def run(self, tick: Callable[[int], bool] = lambda week: True) -> None:
         """Run every week; `tick` hears of each week's end and stops the run by returning False."""
@@ -103,7 +101,15 @@ class World:
         for week in range(self.weeks):
             env.run(until=week + 1)
             if not tick(week):
-                return
+                break
+        self.class_tracking = None  # its calendar holds a world that has ended until Python tidies up
+
+    def track_classes(self, composition: Composition) -> ClassTracking:
+        """Carry patients along by class from now on, by the mix of each series; it changes no count."""
+        without = no_access(composition.reference, self.values)
+        mix = class_mix(composition.groups, without, self.capable)
+        self.class_tracking = follow(self.world.state, mix)
+        return self.class_tracking
 
     def rows(self, setting: LeverSetting) -> NDArray[np.intp]:
         """The series a lever applies to."""
@@ -165,7 +171,7 @@ class World:
                 float(self.days[week]),
                 self.demand[week],
                 self.capacity[week],
-                self.followed,
+                self.class_tracking,
             )
             yield env.timeout(1)
 
@@ -219,12 +225,6 @@ class World:
             oldest=np.zeros(a_week.shape, np.int32),
             out=out,
         )
-
-    def _followed(self, composition: Composition | None) -> Followed | None:
-        if composition is None:
-            return None
-        without = no_access(composition.reference, self.values)
-        return follow(self.world.state, class_mix(composition.groups, without, self.capable))
 
 
 def _rules(rules: clinic.Clinic, replications: int) -> NDArray[np.float64]:

@@ -29,10 +29,10 @@ sys.path.insert(0, str(ROOT))
 
 from data.database.store import Store  # noqa: E402
 from data.opening import open_with_figures  # noqa: E402
+from data.returns.calibrations import calibration  # noqa: E402
 from models.calibration.rates import Calibration  # noqa: E402
 from models.scenarios.presets import preset  # noqa: E402
 from models.scenarios.scenario import Scenario, read_scenario  # noqa: E402
-from questions.prepare import calibration  # noqa: E402
 from sim.engine import state  # noqa: E402
 from sim.engine.policies import POLICIES  # noqa: E402
 from sim.runs.runner import run  # noqa: E402

@@ -8,18 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from data.database.store import Store
-from models.calibration.rates import Calibration
 from models.errors import TandemError
-from models.pairing.default_pair import with_trusts
 from models.rtt.months import add_months, first_simulated_monday, month_label, month_of, week_start
 from models.scenarios.goals import Goal
 from models.scenarios.levers import LEVERS
 from models.scenarios.parameters_to_vary import Mix, dial_names, mix, read_dials
 from models.scenarios.scenario import Scenario, read_scenario
 from pages.parts.figures import show
-from pages.parts.studies import solution, study
+from pages.parts.jobs import study
 from pages.what_if.lab.goal_curve import goal_curve
-from questions.question import Request
+from questions.question import Question
+from questions.studies import Solve
 from sim.studies.solve import Solution
 
 GOALS = {
@@ -33,53 +32,51 @@ PROBABILITIES = (0.5, 0.8, 0.9)
 FIRST_DIAL = "extra_sessions.clinics"
 
 
-def show_goal(store: Store, request: Request, waiting: int, choose: Callable[[Scenario], None]) -> None:
+def show_goal(store: Store, question: Question, waiting: int, choose: Callable[[Scenario], None]) -> None:
     """Draw the goal's form and, once it is asked for, the answer in a sentence with its curve.
 
     `waiting` is the list today; `choose` makes a scenario the one that is shown.
     """
-    goal, dials = _form(request, waiting)
+    goal, dials = _form(question, waiting)
     if not dials:
         st.info("Choose at least one lever to turn.")
         return
     try:
         asked = Goal(goal["name"], goal["value"], goal["month"], goal["probability"])
-        turned = _turned(request.scenario, dials)
+        turned = _turned(question.scenario, dials)
         steps = turned.steps
     except TandemError as fault:
         st.warning(f"{fault.message} {fault.remedy}")
         return
-    found: Solution | None = study(
-        "solution",
-        request,
+    answer = study(
         store,
-        solution(store, request, asked, mixer(request.scenario, dials)),
+        Solve(question, asked, dials),
         button="Find the least that reaches it",
-        asks=(*goal.values(), *dials),
         about=f"{asked.sentence} Up to {steps:,} steps of it are searched, each run in the same "
-        f"{request.replications} futures; it goes on in the background.",
+        f"{question.replications} futures; it goes on in the background.",
     )
-    if found is None:
+    if answer is None:
         return
-    first, *others = found.sentences
+    solution = answer.solution
+    first, *others = solution.sentences
     st.markdown(f"#### {first}")
     st.markdown(" ".join(others))
     show(
-        goal_curve(found),
-        title=f"{found.goal.measure.label} in {month_label(found.goal.month)} by how much of it there is, "
-        "with 80% band",
-        alt=" ".join(found.sentences),
-        table=_table(found),
+        goal_curve(solution),
+        title=f"{solution.goal.measure.label} in {month_label(solution.goal.month)} "
+        "by how much of it there is, with 80% band",
+        alt=" ".join(solution.sentences),
+        table=_table(solution),
         key="lab_goal_curve",
     )
     if st.button("Show this scenario", icon=":material/science:", help="Sets the levers so, and runs it"):
-        choose(read_scenario(found.document))
+        choose(read_scenario(solution.document))
         st.rerun()
 
 
-def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _form(question: Question, waiting: int) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The goal and the dials as the form says."""
-    months = _months(request)
+    months = _months(question)
     with st.grid(2, min_column_width=240, gap="small"):
         name = st.selectbox(
             "Goal", list(GOALS), format_func=GOALS.__getitem__, key="goal_name", persist_state="page"
@@ -114,7 +111,7 @@ def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ..
     chosen = st.multiselect(
         "Turn",
         dial_names(),
-        default=own_dials(request.scenario)[:1] or [FIRST_DIAL],
+        default=own_dials(question.scenario)[:1] or [FIRST_DIAL],
         format_func=dial_label,
         key="goal_dials",
         placeholder="Choose a lever",
@@ -125,10 +122,10 @@ def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ..
     return goal, tuple(chosen)
 
 
-def _months(request: Request) -> list[str]:
+def _months(question: Question) -> list[str]:
     """The months whose last whole week the answer's run reaches, oldest first."""
-    last = add_months(month_of(week_start(request.month, request.weeks)), -1)
-    month, months = month_of(first_simulated_monday(request.month)), []
+    last = add_months(month_of(week_start(question.month, question.weeks)), -1)
+    month, months = month_of(first_simulated_monday(question.month)), []
     while month <= last:
         months.append(month)
         month = add_months(month, 1)
@@ -154,16 +151,6 @@ def dial_label(dial: str) -> str:
 def _turned(scenario: Scenario, dials: tuple[str, ...]) -> Mix:
     whole, found = read_dials(scenario, dials)
     return mix(whole, found)
-
-
-def mixer(scenario: Scenario, dials: tuple[str, ...]) -> Callable[[Calibration], Mix]:
-    """What gives the mix on a calibration, from which a pairing left open takes its trusts."""
-
-    def mixed(calibration: Calibration) -> Mix:
-        whole, found = read_dials(scenario, dials)
-        return mix(with_trusts(whole, calibration), found)
-
-    return mixed
 
 
 def _table(found: Solution) -> pd.DataFrame:

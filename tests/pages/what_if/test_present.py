@@ -9,11 +9,11 @@ import run as run_py
 from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
 from data.opening import open_with_figures
+from data.returns.calibrations import calibration
 from models.reports.report import Message, Picture, Series, Takeaway
 from models.scenarios.presets import baseline_for, preset
 from pages.parts.present import slides
-from pages.parts.runs import desk
-from questions.prepare import calibration
+from questions.jobs import jobs
 from sim.reports.scenario_report import takeaway
 from sim.runs.comparison import by_treatment_function
 from sim.runs.runner import run
@@ -41,7 +41,7 @@ def open_walk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Open:
         page.query_params.update(query)
         page.switch_page(PAGE)
         page.run()
-        for job in list(desk()._running.values()):
+        for job in list(jobs()._running.values()):
             assert job.done.wait(60)
         assert not page.exception
         return page.run()
