@@ -13,7 +13,7 @@ from models.reports.report import Sheet, Takeaway
 from models.rtt.measures import USUAL
 from models.rtt.waiting_list import STANDARD_WEEKS
 from models.scenarios.goals import Goal
-from models.scenarios.parameters_to_vary import Mix, mix, read_dials
+from models.scenarios.parameters_to_vary import Mix, mix, read_varied
 from questions.plain_report import plain_report
 from questions.prepare import calibration, prepare
 from questions.question import Question
@@ -184,14 +184,14 @@ class Solve:
 
     def mix(self, rates: Calibration) -> Mix:
         """What is turned, with two trusts in every pairing; raises TandemError for what can't be turned."""
-        scenario, dials = read_dials(self.question.scenario, self.levers)
-        return mix(with_trusts(scenario, rates), dials)
+        scenario, varied = read_varied(self.question.scenario, self.levers)
+        return mix(with_trusts(scenario, rates), varied)
 
     def work_out(self, store: Store, way: Way) -> SolveAnswer:
-        scenario, dials = read_dials(self.question.scenario, self.levers)
-        mix(scenario, dials)  # refuses what can't be turned before anything is read
+        scenario, varied = read_varied(self.question.scenario, self.levers)
+        mix(scenario, varied)  # refuses what can't be turned before anything is read
         rates = calibration(store, self.question, scenario)
-        turned, tried = self.mix(rates), list[Trial]()
+        varied_mix, tried = self.mix(rates), list[Trial]()
 
         def heard(trial: Trial) -> None:
             tried.append(trial)
@@ -200,7 +200,7 @@ class Solve:
         try:
             found = solve(
                 rates,
-                turned,
+                varied_mix,
                 self.goal,
                 seed=self.question.seed,
                 replications=self.question.replications,
@@ -210,7 +210,7 @@ class Solve:
                 heard=heard,
             )
         except Cancelled as fault:
-            raise SolveStopped(fault, doses(turned, sorted(tried, key=lambda each: each.step))) from fault
+            raise SolveStopped(fault, doses(varied_mix, sorted(tried, key=lambda each: each.step))) from fault
         return SolveAnswer(self.question, scope_name(store, self.question.scope), found)
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from data.version import PRODUCT_VERSION
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import run
+from data.database.version import PRODUCT_VERSION
 
 pytestmark = pytest.mark.unit
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.outcomes.equity import CLASSES, GROUPS
 from sim.engine.state import ADMITTED, FIRST, FIRST_FACE, QUEUES, REVIEW
-from sim.engine.unrefcounted import borrowed
+from sim.engine.unrefcounted import unrefcounted
 
 PARTS = 1 << 16  # of a patient: 32 bits hold a cell of up to 32,767 of them
 # what happens to patients, counted by class
@@ -49,7 +49,7 @@ class ClassTracking(NamedTuple):
     outcomes: NDArray[np.int32]  # (queues, cohorts, outcomes) of the appointments just held
 
 
-def follow(state: NDArray[np.int32], mix: NDArray[np.float64]) -> ClassTracking:
+def begin_tracking(state: NDArray[np.int32], mix: NDArray[np.float64]) -> ClassTracking:
     """Everyone in `state` (S, R, queues, cohorts), in classes by `mix` (3, S, R, classes)."""
     series, replications, queues, cohorts = state.shape
     running = np.cumsum(mix, axis=-1)
@@ -69,7 +69,7 @@ def follow(state: NDArray[np.int32], mix: NDArray[np.float64]) -> ClassTracking:
 @nb.njit(cache=True, nogil=True)
 def open_with(tracking, state):
     """Give everybody in `state` a class, as their queue's mix has them."""
-    members, mix = borrowed(tracking.members), borrowed(tracking.mix)
+    members, mix = unrefcounted(tracking.members), unrefcounted(tracking.mix)
     for s in range(state.shape[0]):
         for r in range(state.shape[1]):
             for queue in range(QUEUES):
@@ -122,8 +122,8 @@ def tell(cell, to, patients):
 @nb.njit(cache=True, nogil=True)
 def arrive(tracking, s, r, newest, able, others):
     """New clock starts: those who can be seen virtually, and the others."""
-    members, mix = borrowed(tracking.members), borrowed(tracking.mix)
-    came = borrowed(tracking.events)[r, CAME]
+    members, mix = unrefcounted(tracking.members), unrefcounted(tracking.mix)
+    came = unrefcounted(tracking.events)[r, CAME]
     for queue in (FIRST, FIRST_FACE):
         patients = able if queue == FIRST else others
         enter(members[s, r, queue, newest], mix[queue, s, r], patients)
@@ -133,7 +133,7 @@ def arrive(tracking, s, r, newest, able, others):
 @nb.njit(cache=True, nogil=True)
 def remember(tracking, state, oldest, newest):
     """Note how many stand where, before some of them leave."""
-    before = borrowed(tracking.before)
+    before = unrefcounted(tracking.before)
     for queue in range(QUEUES):
         for cohort in range(oldest, newest + 1):
             before[queue, cohort] = state[queue, cohort]
@@ -142,8 +142,8 @@ def remember(tracking, state, oldest, newest):
 @nb.njit(cache=True, nogil=True)
 def leave(tracking, s, r, state, oldest, newest, event):
     """Let go of whoever has left `state` since it was last noted, and note it again."""
-    members, before = borrowed(tracking.members), borrowed(tracking.before)
-    out = borrowed(tracking.events)[r, event]
+    members, before = unrefcounted(tracking.members), unrefcounted(tracking.before)
+    out = unrefcounted(tracking.events)[r, event]
     for queue in range(QUEUES):
         for cohort in range(oldest, newest + 1):
             gone = before[queue, cohort] - state[queue, cohort]
@@ -159,7 +159,7 @@ def follow_appointments(tracking, s, r, first_queue, last_queue, oldest, newest)
     From the last queue back: nobody goes to a queue before their own, so whoever has just come into one is
     not taken for one of those who were booked from it.
     """
-    noted = borrowed(tracking.outcomes)
+    noted = unrefcounted(tracking.outcomes)
     for queue in range(last_queue, first_queue - 1, -1):
         for cohort in range(oldest, newest + 1):
             held = noted[queue, cohort]
@@ -188,7 +188,7 @@ def follow_appointments(tracking, s, r, first_queue, last_queue, oldest, newest)
 @nb.njit(cache=True, nogil=True)
 def go_on(tracking, s, r, queue, cohort, face, virtual, again, decided, repeated, stopped):
     """Count who of a cell was seen and how, and move them to what comes next."""
-    members, sums = borrowed(tracking.members)[s, r], borrowed(tracking.events)[r]
+    members, sums = unrefcounted(tracking.members)[s, r], unrefcounted(tracking.events)[r]
     cell = members[queue, cohort]
     is_first = queue <= FIRST_FACE
     if virtual > 0:
@@ -206,9 +206,9 @@ def go_on(tracking, s, r, queue, cohort, face, virtual, again, decided, repeated
 
 
 @nb.njit(cache=True, nogil=True)
-def picture(tracking, newest, first_cohort, found):
+def add_up_waits(tracking, newest, first_cohort, found):
     """Add up who waits and how long, into `found` (R, waits, classes), in parts; `first_cohort` is (S, R)."""
-    members = borrowed(tracking.members)
+    members = unrefcounted(tracking.members)
     for s in range(members.shape[0]):
         for r in range(members.shape[1]):
             for queue in range(QUEUES):

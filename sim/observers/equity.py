@@ -13,7 +13,7 @@ from models.outcomes.equity import CLASSES, DIMENSIONS, Composition, by_group
 from models.rtt import months
 from models.scenarios.scenario import Scenario
 from models.statements import Interval
-from sim.engine.class_tracking import EVENTS, PARTS, WAITS, picture
+from sim.engine.class_tracking import EVENTS, PARTS, WAITS, add_up_waits
 from sim.engine.state import BANDS, QUEUES
 from sim.engine.world import World
 from sim.observers.observer import Observer, Recorder, RunPart
@@ -196,12 +196,12 @@ class _Pictures:
         shape = len(self._weeks), len(part.replications)
         self._waits = np.zeros((*shape, len(WAITS), CLASSES), np.int64)
         self._events = np.zeros((*shape, len(EVENTS), CLASSES), np.int64)
-        picture(self._tracking, BANDS - 1, world.world.oldest, self._waits[0])
+        add_up_waits(self._tracking, BANDS - 1, world.state.oldest, self._waits[0])
 
     def week(self, week: int) -> None:
         if week + 1 in self._weeks:
             at = self._weeks.index(week + 1)
-            picture(self._tracking, BANDS + week, self._world.world.oldest, self._waits[at])
+            add_up_waits(self._tracking, BANDS + week, self._world.state.oldest, self._waits[at])
             self._events[at] = self._tracking.events
 
     def end(self) -> Equity:

@@ -157,12 +157,12 @@ class _Followed:
 
     def _count(self, place: int, started: int, waited: int, week: int) -> None:
         world = self._world
-        before = world.world.out[:, :, week, STARTS].T if waited == 0 else self._before[place, started]
-        stays = np.exp(-world.model.leaving[:, waited, None] * world.model.removal_level)
+        before = world.state.out[:, :, week, STARTS].T if waited == 0 else self._before[place, started]
+        stays = np.exp(-world.inputs.leaving[:, waited, None] * world.inputs.removal_level)
         checked = world.settings.validation_from <= waited
         stays = stays * (1.0 - np.where(checked, world.settings.validation, 0.0))
         met = before * stays
-        now = world.world.state[:, :, :, BANDS + started].sum(axis=2, dtype=np.float64)
+        now = world.state.pathways[:, :, :, BANDS + started].sum(axis=2, dtype=np.float64)
         for block, chosen in enumerate(self._blocks):
             self._met[block, place, :, waited] += met[:, chosen].sum(axis=1)
             self._left[block, place, :, waited] += now[:, chosen].sum(axis=1)

@@ -113,7 +113,7 @@ class _AtTheEnd(Generic[Piece]):
                 seed=part.seed,
                 providers=part.calibration.providers,
                 treatment_functions=part.calibration.treatment_functions,
-                counts=self._world.world.out,
+                counts=self._world.state.out,
                 opening=part.calibration.waiting,
                 closing=self._world.waiting() / len(part.replications),
                 before=part.replications.start,

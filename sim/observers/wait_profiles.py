@@ -88,7 +88,7 @@ def _pictured(weeks: int) -> tuple[int, ...]:
 
 def _by_weeks_waited(world: World, weeks: int) -> NDArray[np.int64]:
     """Pathways after so many weeks by whole weeks waited, all series and replications together. (105,)"""
-    cohorts = world.world.state.sum(axis=(0, 1, 2), dtype=np.int64)
+    cohorts = world.state.pathways.sum(axis=(0, 1, 2), dtype=np.int64)
     newest_first = cohorts[: BANDS + weeks][::-1]  # the clocks of later weeks have not started yet
     bands = newest_first[:BANDS].copy()
     bands[-1] += newest_first[BANDS:].sum()

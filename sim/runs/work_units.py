@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.calibration.rates import Calibration
 from models.scenarios.scenario import Scenario
-from sim.engine.lever_shares import Everyone
+from sim.engine.lever_shares import LeverAllocation
 from sim.engine.state import MEASURES
 from sim.engine.world import World
 from sim.observers.observer import Observer, Rows, RunPart
@@ -32,7 +32,7 @@ FOLLOWED_NUMBERS = 20_000_000  # that the observers of one unit hold while it ru
 class Unit(RunPart):
     """What one worker does at a time."""
 
-    everyone: Everyone
+    allocation: LeverAllocation
     observers: Observers
 
 
@@ -40,7 +40,7 @@ def carry_out(unit: Unit, tick: Tick = lambda week: True) -> Pieces | None:
     """Run one unit; `tick` hears of each week's end. None when it said to stop before the last."""
     counts = np.zeros((len(unit.replications), len(unit.rows), unit.weeks, len(MEASURES)), np.int32)
     world = World(
-        unit.calibration, unit.scenario, unit.seed, unit.replications, unit.weeks, counts, unit.everyone
+        unit.calibration, unit.scenario, unit.seed, unit.replications, unit.weeks, counts, unit.allocation
     )
     recorders = [observer.start(world, unit) for observer in unit.observers]
     ended = -1
@@ -105,7 +105,7 @@ def unit_of(whole: RunPart, replications: range, rows: Rows, observers: Observer
         weeks=whole.weeks,
         replications=replications,
         rows=rows,
-        everyone=Everyone.of(calibration, here),
+        allocation=LeverAllocation.of(calibration, here),
         observers=observers,
     )
 

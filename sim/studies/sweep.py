@@ -14,7 +14,7 @@ from models.calibration.rates import Calibration
 from models.errors import TandemError
 from models.rtt.measures import measure
 from models.scenarios.levers import LEVERS, Parameter
-from models.scenarios.parameters_to_vary import dial_names, read_dials
+from models.scenarios.parameters_to_vary import names_to_vary, read_varied
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import Scenario, in_unit, read_scenario
 from models.statements import Interval
@@ -91,9 +91,9 @@ def vary(scenario: Scenario, asked: Sequence[str]) -> tuple[Scenario, tuple[Vari
     """The scenario and its variations as asked for: 'virtual_by_default.first=30,50,70'.
 
     A lever pulled more than once is told apart by a number: 'trust_pairing#2.weekly_limit=10,20'. A lever
-    that is not pulled is added; what else it sets then changes nothing, if what is varied is a dial
-    (`models.scenarios.parameters_to_vary`), or stands at its default. Raises TandemError naming what can't be
-    understood.
+    that is not pulled is added; what else it sets then changes nothing, if what is varied has a value that
+    does (`models.scenarios.parameters_to_vary`), or stands at its default. Raises TandemError naming what
+    can't be understood.
     """
     given: dict[str, str] = {}
     for text in asked:
@@ -122,13 +122,13 @@ def _with_levers(scenario: Scenario, names: Sequence[str]) -> Scenario:
     """The scenario with every lever pulled that the names speak of without a number."""
     pulled = {setting.lever.name for setting in scenario.levers}
     absent = [name for name in names if name.partition(".")[0] in LEVERS.keys() - pulled]
-    dials = [name for name in absent if name in dial_names()]
-    if dials:
-        scenario = replace(scenario, levers=read_dials(scenario, dials)[0].levers)
+    variable = [name for name in absent if name in names_to_vary()]
+    if variable:
+        scenario = replace(scenario, levers=read_varied(scenario, variable)[0].levers)
     document = scenario.document()
-    turned = {name.partition(".")[0] for name in dials}
+    added = {name.partition(".")[0] for name in variable}
     others = dict.fromkeys(name.partition(".")[0] for name in absent)
-    document["levers"] += [{"lever": lever} for lever in others if lever not in turned]
+    document["levers"] += [{"lever": lever} for lever in others if lever not in added]
     return read_scenario(document)
 
 

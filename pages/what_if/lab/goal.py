@@ -12,7 +12,7 @@ from models.errors import TandemError
 from models.rtt.months import add_months, first_simulated_monday, month_label, month_of, week_start
 from models.scenarios.goals import Goal
 from models.scenarios.levers import LEVERS
-from models.scenarios.parameters_to_vary import Mix, dial_names, mix, read_dials
+from models.scenarios.parameters_to_vary import Mix, mix, names_to_vary, read_varied
 from models.scenarios.scenario import Scenario, read_scenario
 from pages.parts.figures import show
 from pages.parts.jobs import study
@@ -29,7 +29,7 @@ GOALS = {
 }
 USUAL = {"within-18": 65.0, "over-52": 0.0, "over-65": 0.0}  # 65% is England's target for March 2026
 PROBABILITIES = (0.5, 0.8, 0.9)
-FIRST_DIAL = "extra_sessions.clinics"
+FIRST_VARIED = "extra_sessions.clinics"
 
 
 def show_goal(store: Store, question: Question, waiting: int, choose: Callable[[Scenario], None]) -> None:
@@ -37,20 +37,20 @@ def show_goal(store: Store, question: Question, waiting: int, choose: Callable[[
 
     `waiting` is the list today; `choose` makes a scenario the one that is shown.
     """
-    goal, dials = _form(question, waiting)
-    if not dials:
+    goal, varied = _form(question, waiting)
+    if not varied:
         st.info("Choose at least one lever to turn.")
         return
     try:
         asked = Goal(goal["name"], goal["value"], goal["month"], goal["probability"])
-        turned = _turned(question.scenario, dials)
-        steps = turned.steps
+        varied_mix = _mix(question.scenario, varied)
+        steps = varied_mix.steps
     except TandemError as fault:
         st.warning(f"{fault.message} {fault.remedy}")
         return
     answer = study(
         store,
-        Solve(question, asked, dials),
+        Solve(question, asked, varied),
         button="Find the least that reaches it",
         about=f"{asked.sentence} Up to {steps:,} steps of it are searched, each run in the same "
         f"{question.replications} futures; it goes on in the background.",
@@ -75,7 +75,7 @@ def show_goal(store: Store, question: Question, waiting: int, choose: Callable[[
 
 
 def _form(question: Question, waiting: int) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The goal and the dials as the form says."""
+    """The goal and the varied as the form says."""
     months = _months(question)
     with st.grid(2, min_column_width=240, gap="small"):
         name = st.selectbox(
@@ -110,9 +110,9 @@ def _form(question: Question, waiting: int) -> tuple[dict[str, Any], tuple[str, 
         )
     chosen = st.multiselect(
         "Turn",
-        dial_names(),
-        default=own_dials(question.scenario)[:1] or [FIRST_DIAL],
-        format_func=dial_label,
+        names_to_vary(),
+        default=own_to_vary(question.scenario)[:1] or [FIRST_VARIED],
+        format_func=varied_label,
         key="goal_dials",
         placeholder="Choose a lever",
         persist_state="page",
@@ -132,24 +132,26 @@ def _months(question: Question) -> list[str]:
     return months
 
 
-def own_dials(scenario: Scenario) -> list[str]:
-    """What of the scenario's own levers can be turned: those pulled once, in its order."""
+def own_to_vary(scenario: Scenario) -> list[str]:
+    """What of the scenario's own levers can be varied: those pulled once, in its order."""
     names = [setting.lever.name for setting in scenario.levers]
-    return [each for name in names if names.count(name) == 1 for each in dial_names() if _lever(each) == name]
+    return [
+        each for name in names if names.count(name) == 1 for each in names_to_vary() if _lever(each) == name
+    ]
 
 
-def _lever(dial: str) -> str:
-    return dial.partition(".")[0]
+def _lever(name: str) -> str:
+    return name.partition(".")[0]
 
 
-def dial_label(dial: str) -> str:
-    """What a dial is called: its lever, then what of it is turned."""
-    lever = LEVERS[_lever(dial)]
-    return f"{lever.title}: {lever.parameter(dial.partition('.')[2]).label.lower()}"
+def varied_label(name: str) -> str:
+    """What a varied parameter is called: its lever, then what of it is varied."""
+    lever = LEVERS[_lever(name)]
+    return f"{lever.title}: {lever.parameter(name.partition('.')[2]).label.lower()}"
 
 
-def _turned(scenario: Scenario, dials: tuple[str, ...]) -> Mix:
-    whole, found = read_dials(scenario, dials)
+def _mix(scenario: Scenario, varied: tuple[str, ...]) -> Mix:
+    whole, found = read_varied(scenario, varied)
     return mix(whole, found)
 
 
@@ -166,5 +168,5 @@ def _table(found: Solution) -> pd.DataFrame:
     frame["factor"] = frame["factor"].round(3)
     for name in ("mean", "lower", "upper"):
         frame[name] = frame[name].round(1 if found.goal.measure.is_share else 0)
-    dials = {track.name: track.parameter.label for track in found.mix.tracks}
-    return frame.rename(columns=titled | dials)
+    varied = {span.name: span.parameter.label for span in found.mix.ranges}
+    return frame.rename(columns=titled | varied)

@@ -6,9 +6,9 @@ from data.database.store import Store
 from models.errors import TandemError
 from models.outcomes.scorecard import Judged, Verdict
 from models.scenarios.goals import Goal
-from models.scenarios.parameters_to_vary import dial_names, mix, read_dials
+from models.scenarios.parameters_to_vary import mix, names_to_vary, read_varied
 from pages.parts.jobs import study
-from pages.what_if.lab.goal import FIRST_DIAL, dial_label, own_dials
+from pages.what_if.lab.goal import FIRST_VARIED, own_to_vary, varied_label
 from questions.scorecard import Scorecard, ScorecardAnswer
 from questions.studies import Solve
 from sim.runs.comparison import reached
@@ -30,17 +30,17 @@ def show_reach(store: Store, asked: Scorecard, answer: ScorecardAnswer) -> None:
         "Expectation", list(open_ones), default=next(iter(open_ones)), required=True, key="reach_which"
     )
     judged = open_ones[which or next(iter(open_ones))]
-    dials = st.multiselect(
+    varied = st.multiselect(
         "Turn",
-        dial_names(),
-        default=own_dials(asked.question.scenario)[:1] or [FIRST_DIAL],
-        format_func=dial_label,
+        names_to_vary(),
+        default=own_to_vary(asked.question.scenario)[:1] or [FIRST_VARIED],
+        format_func=varied_label,
         key="reach_dials",
         placeholder="Choose a lever",
         help="Several turn together, in the proportion in which the scenario has them.",
     )
-    if dials:
-        _show_solution(store, asked, judged, tuple(dials))
+    if varied:
+        _show_solution(store, asked, judged, tuple(varied))
 
 
 def _can_be_solved(judged: Judged) -> bool:
@@ -48,19 +48,19 @@ def _can_be_solved(judged: Judged) -> bool:
     return judged.expectation.name in GOALS and judged.verdict in SHORT and level
 
 
-def _show_solution(store: Store, asked: Scorecard, judged: Judged, dials: tuple[str, ...]) -> None:
+def _show_solution(store: Store, asked: Scorecard, judged: Judged, varied: tuple[str, ...]) -> None:
     target = judged.target
     assert target is not None
     assert target.value is not None
     try:
         goal = Goal(GOALS[judged.expectation.name], target.value, target.month, PROBABILITY)
-        steps = mix(*read_dials(asked.question.scenario, dials)).steps
+        steps = mix(*read_varied(asked.question.scenario, varied)).steps
     except TandemError as fault:
         st.warning(f"{fault.message} {fault.remedy}")
         return
     answer = study(
         store,
-        Solve(asked.question, goal, dials),
+        Solve(asked.question, goal, varied),
         button="Find the least that meets it",
         about=f"{goal.sentence} Up to {steps:,} steps of it are searched, each run in the same "
         f"{asked.question.replications} futures; it goes on in the background.",

@@ -55,12 +55,12 @@ def opened(levers: Any, tracked: bool, starts: float = 20.0, spread: float = 0.3
 def test_classes_are_the_kernels_own_patients_every_week(levers: tuple[Setting, ...], starts: float) -> None:
     world = opened(levers, True, starts)
     assert world.class_tracking is not None
-    held, moved = world.class_tracking, world.world.out
+    held, moved = world.class_tracking, world.state.out
     opening = held.members.sum(axis=(0, 2, 3), dtype=np.int64)
 
     def look(week: int) -> bool:
         patients = held.members.sum(axis=-1, dtype=np.int64)
-        assert (patients == world.world.state.astype(np.int64) * PARTS).all()
+        assert (patients == world.state.pathways.astype(np.int64) * PARTS).all()
         assert held.members.min() >= 0
         # class by class: who opened the run and who came are waiting, or have gone
         came, *_, stopped, left, taken = held.events.swapaxes(0, 1)
@@ -92,9 +92,9 @@ def test_tracking_changes_no_byte(levers: tuple[Setting, ...]) -> None:
     for world in worlds:
         world.run()
     plain, tracked = worlds
-    assert plain.world.out.tobytes() == tracked.world.out.tobytes()
-    assert plain.world.state.tobytes() == tracked.world.state.tobytes()
-    assert plain.world.due.tobytes() == tracked.world.due.tobytes()
+    assert plain.state.out.tobytes() == tracked.state.out.tobytes()
+    assert plain.state.pathways.tobytes() == tracked.state.pathways.tobytes()
+    assert plain.state.due.tobytes() == tracked.state.due.tobytes()
 
 
 def test_who_of_a_cell_moves_is_the_mean_of_a_draw_without_replacement() -> None:
