@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from commands.about import imports, status
+from commands.about import imports, reference, status
 from commands.parts.opening import INTERRUPTED, Interrupted
 from commands.patients import equity, gp_work, messages, waits
 from commands.sharing import match, pair, patients, spare
@@ -24,7 +24,7 @@ COMMANDS = (
     *(simulate, compare, export, solve, sweep, watch, outturn, scenario, scorecard),
     *(spare, pair, match, patients),
     *(equity, waits, messages, gp_work),
-    *(imports, status),
+    *(imports, status, reference),
 )
 
 

@@ -27,7 +27,7 @@ FAULT = TandemError(
     "The run stopped at a fault inside Tandem, and nothing of it was kept.",
     "Run it again. If it stops again, the window Tandem was started from tells more.",
 )
-RUNS = "lab"  # the kind that a planner waits for: it uses every core, and each board runs at once
+RUNS = ("lab", "outturn")  # kinds that a planner waits for: on every core, each board at once
 OTHERS_STUDY = "Waiting for another planner's to end …"
 OTHERS_MATCHING = "Waiting for another matching to end …"
 OTHERS_ENGLAND = "Waiting for another run of all England to end …"  # each takes 1 GB while it runs
@@ -94,8 +94,8 @@ class Jobs:
         A watcher has one job of a kind at a time: one asked for before is left.
         """
         kind, scope = str(asked.key[0]), asked.question.scope
-        workers = None if kind == RUNS else ALONE
-        place = OTHERS_STUDY if kind != RUNS else OTHERS_ENGLAND if scope == ENGLAND else ""
+        workers = None if kind in RUNS else ALONE
+        place = OTHERS_STUDY if kind not in RUNS else OTHERS_ENGLAND if scope == ENGLAND else ""
 
         def work(progress: Progress, cancel: threading.Event) -> Answer:
             return ask(store, asked, Way(progress, cancel, workers))
@@ -134,7 +134,7 @@ class Jobs:
         """Leave every study that is not about this question; a run is left when another is asked for."""
         with self._lock:
             for job in list(self._running.values()):
-                if job.kind != RUNS and job.about != about:
+                if job.kind not in RUNS and job.about != about:
                     job.leave(watcher)
 
     def _find(self, name: Hashable) -> Job | None:

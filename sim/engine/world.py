@@ -35,8 +35,7 @@ class World:
 
     `replications` are their numbers, which name their random streams: a block run apart gives the same
     counts as run together. `out` is (replications, S, weeks, measures), filled as the weeks pass. Where the
-    calibration is a part of a larger run, `allocation` says who shares a lever's amounts with it. Given the
-    `composition` of its series, patients are followed by class; that changes none of the counts.
+    calibration is a part of a larger run, `allocation` says who shares a lever's amounts with it.
     """
 
     def __init__(

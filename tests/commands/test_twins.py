@@ -24,7 +24,7 @@ COMMANDS_OF = {
     "pages/patients/while_you_wait.py": ("waits", "messages", "gp-work"),
     "pages/patients/equity.py": ("equity",),
     "pages/about/data.py": ("status", "import-rtt", "import-ods", "import-boundaries"),
-    "pages/about/method.py": ("explain", "forecast", "hindcast"),
+    "pages/about/method.py": ("explain", "forecast", "hindcast", "reference"),
 }
 
 # What a page computes, with the command and the option that give it.

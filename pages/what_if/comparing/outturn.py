@@ -21,10 +21,10 @@ from pages.parts.figures import BASELINE, INK, SCENARIO, Line, line_chart, show
 from pages.parts.jobs import finished
 from pages.parts.scope import linked, linked_choice
 from questions.choice import offered, read_choice
-from questions.lab import Lab
+from questions.outturn import Outturn as Asked
 from questions.question import Question, canonical
 from sim.reports.scenario_report import UNCHANGED
-from sim.studies.outturn import MISSED_TOGETHER, SHARE, Outturn, outturn, outturn_said
+from sim.studies.outturn import SHARE, Outturn
 
 EARLIER = 12  # months back that a forecast is offered from; before them too few flows are held
 USUAL = 6  # months back at first
@@ -48,24 +48,22 @@ def show_outturn(store: Store, scope: str, place: str, held: Sequence[str]) -> N
         return
     chosen, question = _choose(store, scope, held, earlier)
     watcher = state.setdefault("compare_watcher", uuid.uuid4().hex)
-    lab = finished(store, Lab(question, keep=True), watcher, "compare_back_stopped", "compare_back_cancel")
-    if lab is None:
+    answer = finished(store, Asked(question), watcher, "compare_back_stopped", "compare_back_cancel")
+    if answer is None:
         return
-    published = trend(store, scope).rename(columns={"incomplete": "waiting"})
-    rows = published[["month", "waiting", "within_18", "over_52"]].to_dict("records")
-    found = outturn(lab.scenario, rows)
-    if not found["waiting"]:
+    if not answer.months["waiting"]:
         st.info("No month that this run reaches has been published since.")
         return
-    headline, further = outturn_said(found)
+    headline, further, *caution = answer.sentences
+    published = trend(store, scope).rename(columns={"incomplete": "waiting"})
     title = question.scenario.title if chosen else UNCHANGED
     st.caption(f"{place} · {title} · forecast on the figures to {month_label(question.month)}")
     st.markdown(f"## {headline}")
     st.markdown(further)
-    if chosen and question.scenario.levers:
-        st.markdown(f":material/info: {MISSED_TOGETHER}")
+    for sentence in caution:
+        st.markdown(f":material/info: {sentence}")
     for name in ("waiting", SHARE, "over_52"):
-        _draw(name, found[name], published, question.month, title)
+        _draw(name, answer.months[name], published, question.month, title)
 
 
 def _draw(name: str, found: Sequence[Outturn], published: pd.DataFrame, start: str, title: str) -> None:

@@ -41,7 +41,7 @@ class Counted:
 
     def week(self, week: int) -> None:
         begun_52_weeks_ago = BANDS + week - 52  # the newest cohort is BANDS + week
-        self.found[:, week] = self.state.state.pathways[..., : begun_52_weeks_ago + 1].sum(axis=(0, 2, 3))
+        self.found[:, week] = self.world.state.pathways[..., : begun_52_weeks_ago + 1].sum(axis=(0, 2, 3))
 
     def end(self) -> Patients:
         return self.found
