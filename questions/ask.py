@@ -3,7 +3,7 @@
 from typing import Protocol, TypeVar
 
 from data.database.store import Store
-from models.reports.report import Takeaway
+from models.reports.report import Report
 from questions.question import Question
 from questions.way import Way
 
@@ -11,7 +11,7 @@ from questions.way import Way
 class Answer(Protocol):
     """What a question is answered with."""
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print all render."""
         ...
 

@@ -11,7 +11,7 @@ from data.returns.capacity import capacity_frame, capacity_of, spare_record
 from data.returns.scope import scope_name
 from models.capacity.estimate import OWN_SHARE, Capacity, Floor, explained
 from models.capacity.spare_appointments import PerStop, per_stop
-from models.reports.report import Sheet, Takeaway
+from models.reports.report import Report, Sheet
 from models.scenarios.assumptions import resolve
 from models.scenarios.presets import preset
 from questions.plain_report import plain_report
@@ -63,7 +63,7 @@ class SpareAnswer:
         """A row a series, as `data.returns.capacity.capacity_frame`."""
         return capacity_frame(self.capacity, self.each)
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sheet = Sheet("Capacity", "Shown, needed and spare a week, estimated", self.frame())
         return plain_report(self.question, self.place, self.sentences, (sheet,))

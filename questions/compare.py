@@ -8,13 +8,13 @@ from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
 from models.outcomes.cost import Prices
-from models.reports.report import Part, Takeaway, joined
+from models.reports.report import Part, Report, joined
 from questions.equity import Equity, EquityAnswer
 from questions.lab import NO_PRICES, Lab, LabAnswer
 from questions.question import Question
 from questions.scorecard import Scorecard, ScorecardAnswer, together
 from questions.way import Way
-from sim.reports.comparison_report import MOST, compared_takeaway
+from sim.reports.comparison_report import MOST, comparison_report
 from sim.reports.report_sections import equity_part
 from sim.reports.scenario_report import numbered
 from sim.reports.side_by_side import Column
@@ -46,13 +46,13 @@ class CompareAnswer:
         followed = [(title, each.scenario, each.baseline) for title, each in pairs if each]
         return part.beside(equity_part(followed)) if followed else part
 
-    def report(self, prices: Prices = NO_PRICES, *, alone: bool = False) -> Takeaway:
+    def report(self, prices: Prices = NO_PRICES, *, alone: bool = False) -> Report:
         """What page, command, slide, sheet and print render; with costs where prices are given.
 
         `alone` leaves out what joins it.
         """
         first = self.answers[0]
-        whole = compared_takeaway(self.columns, first.place, PRODUCT_VERSION, prices, first.past_error)
+        whole = comparison_report(self.columns, first.place, PRODUCT_VERSION, prices, first.past_error)
         return whole if alone else joined(whole, [self.part()])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from data.database.store import Store
 from data.returns.equity import composition
 from data.returns.scope import scope_name
-from models.reports.report import Part, Takeaway, joined
+from models.reports.report import Part, Report, joined
 from questions.plain_report import plain_report
 from questions.prepare import prepare
 from questions.question import Question
@@ -56,7 +56,7 @@ class EquityAnswer:
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         whole = plain_report(self.question, self.place, self.statements.sentences)
         return joined(whole, [self.part(whole.title)])

@@ -9,7 +9,7 @@ from data.returns.calibrations import read
 from data.returns.gaps import gaps
 from data.returns.scope import scope_name
 from models.calibration.explanation import Explanation, explain
-from models.reports.report import Sheet, Takeaway
+from models.reports.report import Report, Sheet
 from models.scenarios.assumptions import resolve
 from questions.plain_report import plain_report
 from questions.question import Question
@@ -37,7 +37,7 @@ class ExplainAnswer:
         """A row a quantity: group, name, value, unit, months, origin, method."""
         return pd.DataFrame([asdict(each) for each in self.explanation.quantities])
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sheet = Sheet("Quantities", "What the forecasts of the series rest on", self.frame())
         return plain_report(self.question, self.place, self.flags, (sheet,))

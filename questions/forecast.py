@@ -11,7 +11,7 @@ from data.returns.lists import months
 from data.returns.scope import scope_name
 from models.calibration.forecast_errors import PastError
 from models.calibration.rates import Calibration
-from models.reports.report import Sheet, Takeaway
+from models.reports.report import Report, Sheet
 from models.rtt.history import History
 from models.rtt.months import month_label
 from models.rtt.organisations import ENGLAND
@@ -52,7 +52,7 @@ class ForecastAnswer:
         """A row a month, provider and treatment function, as `sim.studies.forecast.Forecast.frame`."""
         return self.forecast.frame()
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sheet = Sheet("Forecast", "Each list at coming month ends, with 80% ranges", self.frame())
         return plain_report(self.question, self.place, (f"{self.sentence}.",), (sheet,))
@@ -89,7 +89,7 @@ class HindcastAnswer:
     question: Question
     tables: tuple[Table, ...]
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         words = "\n\n".join(table.text() for table in self.tables)
         return plain_report(self.question, "England", tuple(words.splitlines()))

@@ -8,7 +8,7 @@ from data.database.version import PRODUCT_VERSION
 from data.returns.past_errors import error_said
 from data.returns.scope import scope_name
 from models.outcomes.cost import Prices
-from models.reports.report import Takeaway
+from models.reports.report import Report
 from models.rtt.months import WEEKS_PER_MONTH
 from questions import runs
 from questions.prepare import prepare
@@ -16,7 +16,7 @@ from questions.question import Question
 from questions.runs import Comparison
 from questions.way import Way
 from sim.reports.clearance import heading_said
-from sim.reports.scenario_report import takeaway
+from sim.reports.scenario_report import scenario_report
 from sim.runs.comparison import Answer, answer
 from sim.runs.results import Results
 
@@ -74,9 +74,11 @@ class LabAnswer:
         """How wrong such forecasts have been, in a sentence."""
         return error_said(self.question.scope, self.question.weeks / WEEKS_PER_MONTH)
 
-    def report(self, prices: Prices = NO_PRICES) -> Takeaway:
+    def report(self, prices: Prices = NO_PRICES) -> Report:
         """What page, command, slide, sheet and print render; with what it costs where prices are given."""
-        return takeaway(self.scenario, self.baseline, self.place, PRODUCT_VERSION, self.past_error, prices)
+        return scenario_report(
+            self.scenario, self.baseline, self.place, PRODUCT_VERSION, self.past_error, prices
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from data.database.store import Store
 from data.returns.lists import trend
 from data.returns.scope import scope_name
 from models.errors import TandemError
-from models.reports.report import Sheet, Takeaway
+from models.reports.report import Report, Sheet
 from models.rtt.months import month_label
 from questions import runs
 from questions.plain_report import plain_report
@@ -39,7 +39,7 @@ class OutturnAnswer:
         """A row a measure and month, as `sim.studies.outturn.outturn_frame`."""
         return outturn_frame(self.months)
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sheet = Sheet("Outturn", "Published beside expected, month by month", self.frame())
         return plain_report(self.question, self.place, self.sentences, (sheet,))

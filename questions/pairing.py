@@ -11,7 +11,7 @@ from data.returns.pairing import Ground
 from data.returns.scope import scope_name
 from models.pairing.pairs import Plan
 from models.pairing.reasons import both_said
-from models.reports.report import Sheet, Takeaway
+from models.reports.report import Report, Sheet
 from models.scenarios.scenario import Scenario
 from questions.plain_report import plain_report
 from questions.question import Question, canonical
@@ -60,7 +60,7 @@ class TrialAnswer:
         ]
         return pd.DataFrame(rows)
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sheet = Sheet("Both sides", "Each pair's trusts, without the plan and with it", self.frame())
         return plain_report(self.question, self.place, self.sentences, (sheet,))

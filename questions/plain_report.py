@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.database.version import PRODUCT_VERSION
-from models.reports.report import Message, Sheet, Takeaway
+from models.reports.report import Message, Report, Sheet
 from models.rtt.months import month_label
 from questions.question import Question
 from sim.reports.scenario_report import CAVEATS, assumptions_said, levers_said
@@ -12,10 +12,10 @@ from sim.reports.scenario_report import CAVEATS, assumptions_said, levers_said
 
 def plain_report(
     question: Question, place: str, sentences: Sequence[str], sheets: Sequence[Sheet] = ()
-) -> Takeaway:
+) -> Report:
     """The report of a question about `place`, in words: its first sentence leads, the others follow."""
     scenario = question.scenario
-    return Takeaway(
+    return Report(
         title=scenario.title or scenario.name,
         place=place,
         data_month=month_label(question.month),

@@ -12,7 +12,7 @@ from models.outcomes.expectations import Target, last_whole_month, usual_targets
 from models.outcomes.milestones import Milestone
 from models.outcomes.scorecard import Scorecard as Card
 from models.outcomes.travel import Travel
-from models.reports.report import Part, Takeaway, joined
+from models.reports.report import Part, Report, joined
 from models.scenarios.assumptions import resolve
 from questions.equity import Equity, EquityAnswer
 from questions.lab import Lab, LabAnswer
@@ -20,7 +20,7 @@ from questions.question import Question
 from questions.runs import Outcome
 from questions.way import Way
 from sim.reports.report_sections import expectations_part
-from sim.reports.scorecard import Distances, Run, gap_reading, score, scorecard_takeaway, travel, weeks_to
+from sim.reports.scorecard import Distances, Run, gap_reading, score, scorecard_report, travel, weeks_to
 
 BY_CLASS = 0.7  # of the way, where who waits is followed too
 
@@ -57,9 +57,9 @@ class ScorecardAnswer:
         part = expectations_part([(self.card, self.travel)])
         return part.beside(self.equity.part(self.title)) if self.equity else part
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
-        whole = scorecard_takeaway(
+        whole = scorecard_report(
             self.card, self.travel, self.lab.scenario, self.lab.place, PRODUCT_VERSION, self.lab.past_error
         )
         return joined(whole, [self.equity.part(self.title)] if self.equity else [])

@@ -9,7 +9,7 @@ from data.database.store import Store
 from data.returns.scope import scope_name
 from models.calibration.rates import Calibration
 from models.pairing.default_pair import with_trusts
-from models.reports.report import Sheet, Takeaway
+from models.reports.report import Report, Sheet
 from models.rtt.measures import USUAL
 from models.rtt.waiting_list import STANDARD_WEEKS
 from models.scenarios.goals import Goal
@@ -36,7 +36,7 @@ class _Study:
     question: Question
     place: str
 
-    def _report(self, sentences: tuple[str, ...], frame: pd.DataFrame, name: str, explained: str) -> Takeaway:
+    def _report(self, sentences: tuple[str, ...], frame: pd.DataFrame, name: str, explained: str) -> Report:
         return plain_report(self.question, self.place, sentences, (Sheet(name, explained, frame),))
 
 
@@ -46,7 +46,7 @@ class AttributionAnswer(_Study):
 
     waterfall: Waterfall
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sentences = self.waterfall.sentences(self.waterfall.paired.measures[0])
         return self._report(sentences, self.waterfall.frame(), "Which lever did what", "Shares of the change")
@@ -78,7 +78,7 @@ class EvidenceAnswer(_Study):
 
     tornado: Tornado
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sentences = self.tornado.sentences(self.tornado.paired.measures[0])
         return self._report(sentences, self.tornado.frame(), "Evidence", "Effect at both ends of each range")
@@ -117,7 +117,7 @@ class GridAnswer(_Study):
 
     sweep: Sweep
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         said = f"{len(self.sweep.combinations)} combinations of {', '.join(self.sweep.names)}."
         return self._report((said,), self.sweep.frame(), "Settings", "A row for each combination and measure")
@@ -162,7 +162,7 @@ class SolveAnswer(_Study):
 
     solution: Solution
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         return self._report(self.solution.sentences, self.solution.frame(), "Doses", "Every dose tried")
 
@@ -253,7 +253,7 @@ class MotionAnswer(_Study):
             ignore_index=True,
         )
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         return self._report(
             (self.sentence,), self.frame(), "Weeks waited", "Mean of the futures, by weeks waited"

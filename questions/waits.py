@@ -12,7 +12,7 @@ from data.returns.areas import areas
 from data.returns.gp_work import area_shares
 from data.returns.scope import scope_name
 from data.returns.wait_curves import curves_of
-from models.reports.report import Sheet, Takeaway
+from models.reports.report import Report, Sheet
 from models.rtt.treatment_functions import name_of
 from models.waits.expected_waits import WaitCurves, weeks_said, weeks_until
 from models.waits.gp_work import area_lists, change_said, changes, table
@@ -55,7 +55,7 @@ class WaitsAnswer:
             parts.append(pd.DataFrame(columns))
         return pd.concat(parts, ignore_index=True)
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         frame = self.frame()
         longest = frame.loc[frame["nine_in_ten_within"].idxmax()]
@@ -116,7 +116,7 @@ class GpWorkAnswer:
         """A row an area, as `models.waits.gp_work.table`."""
         return table(self.change.today, self.change.baseline, self.change.scenario)
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         sheet = Sheet("GP work", "GP contacts a month by area, estimated", self.frame())
         return plain_report(self.question, self.place, (self.sentence,), (sheet,))
@@ -157,7 +157,7 @@ class WhileYouWaitAnswer:
     waits: WaitsAnswer
     gp_work: GpWorkAnswer
 
-    def report(self) -> Takeaway:
+    def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
         waits, work = self.waits.report(), self.gp_work.report()
         return replace(

@@ -9,7 +9,7 @@ from models.errors import TandemError
 from models.outcomes.cost import ITEMS
 
 if TYPE_CHECKING:
-    from models.reports.report import Takeaway
+    from models.reports.report import Report
 
 TABLES = (".pptx", ".xlsx", ".html", ".csv", ".parquet")
 
@@ -68,14 +68,14 @@ def check_files(paths: Sequence[Path], formats: Sequence[str]) -> None:
             )
 
 
-def write_files(taken: "Takeaway", options: argparse.Namespace, document: Mapping[str, Any]) -> None:
+def write_files(report: "Report", options: argparse.Namespace, document: Mapping[str, Any]) -> None:
     """Write the files that the options name, and say so."""
     from data.writers import contents
     from data.writers.exports import write_whole
     from models.reports.report import suppressed
 
     if options.suppress_small:
-        taken = suppressed(taken)
+        report = suppressed(report)
     for path in options.out:
-        write_whole(path, contents(path.suffix.lower(), taken, document))
+        write_whole(path, contents(path.suffix.lower(), report, document))
         print(f"{path} written")

@@ -17,11 +17,11 @@ from models.scenarios.presets import PRESETS
 from pages.parts.equity_run import known
 from pages.parts.jobs import answer_of, watch
 from pages.parts.present import show_present_button
+from pages.parts.report_files import show_report_files
 from pages.parts.scenario_choice import offered_as
 from pages.parts.scope import board_names, choose_board
 from pages.parts.scorecard_run import scorecard_of
 from pages.parts.store import held_months, shared_store
-from pages.parts.take_away import show_take_away
 from pages.what_if.comparing.costs import show_costs
 from pages.what_if.comparing.outcomes import show_lines, show_outcomes, show_words
 from pages.what_if.comparing.outturn import LINKED, show_outturn
@@ -185,7 +185,7 @@ def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place
     show_words(columns, place)
     with st.container(horizontal=True):
         with st.popover("Take away", icon=":material/download:"):
-            show_take_away(
+            show_report_files(
                 partial(compared.report, asked.prices, alone=True),
                 f"tandem-{asked.scope}-compared-{asked.month}",
                 "compare_take",

@@ -8,7 +8,7 @@ import streamlit as st
 from data.database.edition import edition
 from data.database.store import Store
 from models.errors import TandemError
-from models.reports.report import Takeaway
+from models.reports.report import Report
 from models.rtt.organisations import DEFAULT_BOARD
 from pages.parts.jobs import finished
 from pages.parts.present import SLIDE, show_walk
@@ -21,7 +21,7 @@ from questions.question import Question, asked, read_query
 
 LAB, COMPARE = "pages/what_if/scenario_lab.py", "pages/what_if/compare.py"
 STOPPED = "present_stopped"
-Making = Callable[[list[LabAnswer]], Takeaway]
+Making = Callable[[list[LabAnswer]], Report]
 
 
 def answers_of(store: Store, questions: list[Question]) -> list[LabAnswer] | None:
@@ -42,7 +42,7 @@ def of_comparison(store: Store, board: str, held: list[str]) -> tuple[list[Quest
     compared = read_asked(store, query, board, held, lambda month: edition(store, month))
     questions = [compared.question(read_choice(store, token)) for token in compared.tokens]
 
-    def make(answers: list[LabAnswer]) -> Takeaway:
+    def make(answers: list[LabAnswer]) -> Report:
         return Compare(tuple(questions)).put_together(store, answers).report(compared.prices)
 
     return questions, make

@@ -21,10 +21,9 @@ from pages.parts.jobs import watch
 from pages.parts.numbers import run_in_words
 from pages.parts.present import show_present_button
 from pages.parts.prices import choose_prices
+from pages.parts.report_files import show_report_files
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import held_months, shared_store
-from pages.parts.take_away import show_take_away
-from pages.parts.take_away_parts import expectations
 from pages.what_if.lab import saved as lab_saved
 from pages.what_if.lab import tour as lab_tour
 from pages.what_if.lab.answer import show_detail, show_list, show_sentences
@@ -42,6 +41,7 @@ from pages.what_if.lab.form_state import (
 )
 from pages.what_if.lab.layout import lab_places
 from pages.what_if.lab.lever_form import draw_form
+from pages.what_if.lab.report_part import expectations
 from questions.choice import SAVED
 from questions.jobs import Job, jobs
 from questions.lab import LabAnswer
@@ -146,7 +146,7 @@ def show_head(job: Job, store: Store, question: Question, place: str) -> LabAnsw
             prices = choose_prices(question.scenario, question.month, question.weeks, "lab")
             made = partial(lab.report, prices)
             card = expectations(store, lab)
-            show_take_away(made, name, "lab", question.scenario.document(), card)
+            show_report_files(made, name, "lab", question.scenario.document(), card)
         link = {"board": question.scope} | question.parameters()
         show_present_button(link, "lab_present")
         show_ways_on(question, saved)

@@ -11,11 +11,11 @@ from models.rtt.months import month_label
 from models.rtt.organisations import ENGLAND
 from pages.parts.equity_run import followed, known
 from pages.parts.jobs import finished
+from pages.parts.report_files import show_report_files
 from pages.parts.scenario_choice import choose_scenario
 from pages.parts.scope import board_names, choose_board
 from pages.parts.scorecard_run import AS_OF, read_asked, write_link
 from pages.parts.store import held_months, shared_store
-from pages.parts.take_away import show_take_away
 from pages.what_if.scoring.card import show_glance, show_rows
 from pages.what_if.scoring.milestones import show_milestones
 from pages.what_if.scoring.reach import show_reach
@@ -48,7 +48,7 @@ def show_card(store: Store, asked: Scorecard, place: str) -> None:
     st.markdown(f"## {answer.card.headline}")
     with st.popover("Take away", icon=":material/download:"):
         name = f"tandem-{asked.question.scope}-scorecard-{asked.question.month}"
-        show_take_away(answer.report, name, "scorecard")
+        show_report_files(answer.report, name, "scorecard")
     show_glance(answer.card)
     show_gap_work(store, asked)
     show_detail(store, asked, answer)

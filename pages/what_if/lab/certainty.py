@@ -10,8 +10,8 @@ from models.rtt.measures import measure
 from models.rtt.months import month_label
 from models.scenarios.scenario import in_unit
 from pages.parts.figures import show
+from pages.parts.figures.bars import ranges
 from pages.parts.jobs import study
-from pages.parts.multiples import ranges
 from pages.parts.numbers import choose_measure
 from questions.lab import LabAnswer
 from questions.question import Question

@@ -11,7 +11,7 @@ from models.rtt.measures import measure as measure_called
 from models.rtt.treatment_functions import name_of
 from models.statements import Interval
 from pages.parts.figures import BASELINE, SCENARIO, SHORT, Line, bar_chart, line_chart, show
-from pages.parts.multiples import Panel, small_multiples
+from pages.parts.figures.multiples import Panel, small_multiples
 from pages.parts.numbers import NOTHING_CHANGED, columns_of
 from questions.lab import LabAnswer
 from sim.observers.groups import Groups, grouped, worst_first

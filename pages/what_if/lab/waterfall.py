@@ -6,8 +6,8 @@ from data.database.store import Store
 from models.rtt.measures import measure
 from models.statements import Interval, rounded
 from pages.parts.figures import show
+from pages.parts.figures.bars import stacked_changes
 from pages.parts.jobs import study
-from pages.parts.multiples import stacked_changes
 from pages.parts.numbers import NOTHING_CHANGED, choose_measure
 from questions.question import Question
 from questions.studies import Attribution

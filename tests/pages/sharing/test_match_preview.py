@@ -26,7 +26,7 @@ from models.matching.columns import PATIENTS, SLOTS
 from models.matching.preview import Preview, preview
 from models.matching.terms import Answer, Refusal, Terms
 from models.rtt.organisations import Place, Provider
-from pages.sharing.matching.export import as_csv, site_lists, tables, takeaway, zipped
+from pages.sharing.matching.export import as_csv, match_report, site_lists, tables, zipped
 from pages.sharing.matching.lists import patient_warnings, slot_warnings
 from pages.sharing.matching.map import arcs_of, marks_of
 from pages.sharing.matching.patients import free_name
@@ -223,19 +223,19 @@ def test_each_sites_list_has_its_patients_and_no_formula() -> None:
 
 def test_small_counts_are_left_out_of_the_tables_that_count() -> None:
     few = preview(frame(patient("P1"), patient("P2")), frame(slot(count=2)), TERMS)
-    taken = takeaway(few, {}, "Leicester", {}, small=True)
+    taken = match_report(few, {}, "Leicester", {}, small=True)
     sheets = {sheet.name: sheet.frame for sheet in taken.sheets}
     assert sheets["Pairs of providers"]["patients"].tolist() == ["<5"]
     assert sheets["Sites"]["patients"].tolist() == ["<5"]
     assert sheets["Fairness"]["share"].isna().all()
     assert sheets["Matches"]["patient_id"].tolist() == ["P1", "P2"]
-    whole = {sheet.name: sheet.frame for sheet in takeaway(few, {}, "Leicester", {}, small=False).sheets}
+    whole = {sheet.name: sheet.frame for sheet in match_report(few, {}, "Leicester", {}, small=False).sheets}
     assert whole["Pairs of providers"]["patients"].tolist() == [2]
     assert whole["Fairness"]["share"].tolist() == [1.0] * 4
 
 
 def test_the_workbook_and_the_zip_open_again() -> None:
-    taken = takeaway(found(), {}, "Leicester", {"Preview": "First"}, small=False)
+    taken = match_report(found(), {}, "Leicester", {"Preview": "First"}, small=False)
     book = openpyxl.load_workbook(io.BytesIO(workbook(taken)))
     assert book["Matches"]["A2"].value == "P0"
     assert book["Reasons"].max_row == 2

@@ -7,7 +7,8 @@ import pytest
 
 from models.scenarios.presets import preset
 from pages.parts.figures import Line
-from pages.parts.multiples import Panel, ranges, small_multiples, stacked_changes
+from pages.parts.figures.bars import ranges, stacked_changes
+from pages.parts.figures.multiples import Panel, small_multiples
 from pages.what_if.lab.moving_profile import moving_chart
 from questions.question import Question, canonical
 from questions.studies import MotionAnswer
