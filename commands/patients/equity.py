@@ -1,21 +1,14 @@
 """`equity`: waits and virtual appointments by deprivation, age and access, today and under a scenario."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
-from data.database.version import PRODUCT_VERSION
-from models.errors import TandemError
+from commands.parts.asking import answer_to, check_table, question_of, write_table
+from commands.parts.opening import command, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    import pandas as pd
-
     from commands.parts.opening import Commands
-    from sim.observers.equity import Equity
 
 
 def add(commands: "Commands") -> None:
@@ -40,61 +33,15 @@ def add(commands: "Commands") -> None:
 
 
 def _equity(options: argparse.Namespace) -> int:
-    import os
+    from questions.equity import Equity
+    from questions.plain_report import about
+    from questions.way import check_workers
 
-    from data.returns.equity import composition
-    from data.writers.exports import check_format, write_results
-    from models.pairing.default_pair import with_trusts
-    from models.scenarios.presets import baseline_for
-    from questions.prepare import calibration
-    from sim.observers.equity import equity
-    from sim.reports.equity_statements import answer
-    from sim.runs.runner import Cancelled
-
-    scenario = scenario_of(options.scenario)
-    if options.workers is not None and options.workers < 1:
-        raise TandemError(f"{options.workers} workers were asked for.", "Ask for 1 or more.")
-    if options.out:
-        check_format(options.out)
+    check_workers(options.workers)
+    check_table(options.out)
     with open_store(options) as store:
-        found = calibration(store, options.board, scenario)
-        everyone = composition(store, found)
-    scenario = with_trusts(scenario, found)
-    pair = [scenario, baseline_for(scenario)] if scenario.levers else [scenario]
-    with interrupted() as cancel:
-        try:
-            runs = equity(
-                found,
-                pair,
-                everyone,
-                seed=options.seed,
-                weeks=options.weeks,
-                replications=options.replications,
-                workers=options.workers or os.cpu_count() or 1,
-                progress=Progress("Simulating").say,
-                cancel=cancel,
-            )
-        except Cancelled as fault:
-            print(f"\n{fault.message}", file=sys.stderr)
-            return INTERRUPTED
-    print("\n".join(answer(*runs).sentences))
-    if options.out:
-        about = {
-            "scope": found.scope,
-            "scenario": scenario.document(),
-            "data_month": found.data_month,
-            "seed": options.seed,
-            "weeks": options.weeks,
-            "replications": options.replications,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results(_frames(runs), options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+        question = question_of(store, options)
+        answer = answer_to(store, Equity(question), "Simulating", options.workers)
+    print("\n".join(answer.statements.sentences))
+    write_table([answer.frame()], options.out, about(question, answer.scenario.document))
     return 0
-
-
-def _frames(runs: "Sequence[Equity]") -> "Iterator[pd.DataFrame]":
-    for run in runs:
-        frame = run.frame()
-        frame.insert(0, "scenario", str(run.document["name"]))
-        yield frame

@@ -108,12 +108,12 @@ def _write(
     told: "list[Told]", area: str, name: str, month: str, options: argparse.Namespace, templates: "Templates"
 ) -> None:
     from data.writers.exports import write_results, write_whole
-    from data.writers.mail_merge import CAVEATS, METHOD, mail_merge, mail_merge_takeaway
+    from data.writers.mail_merge import CAVEATS, METHOD, mail_merge, mail_merge_report
     from data.writers.workbook import workbook
 
     rows = mail_merge(told, area, options.to, templates)
     if options.out.suffix.lower() == WORKBOOK:
-        write_whole(options.out, workbook(mail_merge_takeaway(rows, name, month, options.to)))
+        write_whole(options.out, workbook(mail_merge_report(rows, name, month, options.to)))
     else:
         about = {
             "area": area,

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import Progress, command, open_store
+from commands.parts.asking import answer_to, check_table, write_table
+from commands.parts.opening import command, open_store
 from data.database.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from commands.parts.opening import Commands
+    from data.database.store import Store
     from data.returns.pairing import Ground
     from models.pairing.pairs import Choices, Limits, Plan, Trusts
 
@@ -84,47 +86,43 @@ def _pair(options: argparse.Namespace) -> int:
     from data.returns.capacity import spare_record
     from data.returns.pairing import ground, without_boards
     from data.returns.scope import JOINT
-    from data.writers.exports import check_format, write_results
     from models.pairing.optimum import best_plan
     from models.rtt.months import month_label, parse_month
 
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     limits, asked = _limits(options), [_question(text) for text in options.ask]
     scope = JOINT.join(_codes(options.boards)) if options.boards else options.board
     until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
         found = ground(store, scope, floor=floor_of(options), until=until, changed=_changed(options))
         choices = without_boards(store, found.choices(limits), _codes(options.without_boards))
-    names = found.names
-    plan = best_plan(choices, limits)
-    print(f"{choices.scope}, figures of {month_label(choices.data_month)}, Tandem {PRODUCT_VERSION}")
-    print("\n".join(_answer(plan, choices, limits, names)))
-    for pair, function in asked:
-        print("\n".join(_why(found, choices, limits, plan, pair, function)))
-    print(
-        "Estimated. Of the series called spare in past months "
-        f"{spare_record()[0].delivered:.0%} later delivered it."
-    )
-    if options.tried and plan.flows:
-        print("\n".join(_both_sides(found, plan, limits, options)))
-    if options.out:
-        about = {
-            "scope": choices.scope,
-            "data_month": choices.data_month,
-            "floor": options.floor,
-            "by": options.by,
-            "partners": limits.partners,
-            "waited": limits.waited,
-            "pinned": sorted(map(sorted, limits.pinned)),
-            "banned": sorted(map(sorted, limits.banned)),
-            "miles": limits.miles,
-            "unit": "appointments offered a week; weeks of long waiting avoided",
-            "bound": plan.bound,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([flow_frame(plan, names)], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+        names = found.names
+        plan = best_plan(choices, limits)
+        print(f"{choices.scope}, figures of {month_label(choices.data_month)}, Tandem {PRODUCT_VERSION}")
+        print("\n".join(_answer(plan, choices, limits, names)))
+        for pair, function in asked:
+            print("\n".join(_why(found, choices, limits, plan, pair, function)))
+        print(
+            "Estimated. Of the series called spare in past months "
+            f"{spare_record()[0].delivered:.0%} later delivered it."
+        )
+        if options.tried and plan.flows:
+            print("\n".join(_both_sides(store, found, plan, limits, options)))
+    about = {
+        "scope": choices.scope,
+        "data_month": choices.data_month,
+        "floor": options.floor,
+        "by": options.by,
+        "partners": limits.partners,
+        "waited": limits.waited,
+        "pinned": sorted(map(sorted, limits.pinned)),
+        "banned": sorted(map(sorted, limits.banned)),
+        "miles": limits.miles,
+        "unit": "appointments offered a week; weeks of long waiting avoided",
+        "bound": plan.bound,
+        "version": PRODUCT_VERSION,
+    }
+    write_table([flow_frame(plan, names)], options.out, about)
     return 0
 
 
@@ -227,20 +225,14 @@ def _why(
     return [answer_said(answer, names), *(f"  {leg_said(leg, names)}" for leg in legs[:LEGS])]
 
 
-def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace) -> list[str]:
+def _both_sides(
+    store: "Store", found: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace
+) -> list[str]:
     from models.pairing.reasons import both_said
     from models.pairing.trial_scenario import trial_scenario
     from models.statements import count, signed_points
-    from sim.reports.pairing_statements import (
-        agreement_said,
-        beside_said,
-        change_said,
-        range_said,
-        taken_up_said,
-        together_said,
-        warnings,
-    )
-    from sim.studies.pairing_trial import try_plan
+    from questions.pairing import PairingTrial
+    from sim.reports.pairing_statements import change_said, range_said
 
     scenario = trial_scenario(
         plan,
@@ -249,18 +241,11 @@ def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argpar
         independent=_amounts(options.independent),
         assumptions=found.changed,
     )
-    trial = try_plan(
-        found.calibration,
-        plan,
-        scenario,
-        found.floors(),
-        weeks=options.weeks,
-        replications=options.replications,
-        progress=Progress("Simulating").say,
-    )
-    lines = [together_said("All pairs together", trial.together, trial.month)]
-    lines += [said for said in (beside_said(trial), agreement_said(trial)) if said]
-    for both in trial.pairs:
+    scope, run = found.calibration.scope, (options.weeks, options.replications)
+    asked = PairingTrial(scope, found, plan, scenario, repr(limits), *run)
+    answer = answer_to(store, asked, "Simulating")
+    lines = list(answer.sentences)
+    for both in answer.trial.pairs:
         lines.append(f"{both_said(both.pair.trusts, found.names)}:")
         for side in both.sides:
             end, share = side.with_plan["waiting"], side.change["share_within_18"]
@@ -277,9 +262,7 @@ def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argpar
             f"{range_said(steps['missed'])} miss it, {range_said(steps['repeated'])} are to be repeated in "
             f"person and {range_said(steps['diagnostic'])} go home for a diagnostic."
         )
-        lines += [
-            f"  {said}" for said in (taken_up_said(both, trial.weeks), *warnings(both, found.names)) if said
-        ]
+        lines += [f"  {said}" for said in answer.of_pair(both)]
     return lines
 
 

@@ -1,50 +1,50 @@
-"""Files for a meeting, made from a `models.reports.report.Takeaway`: slides, a workbook, a page to print."""
+"""Files for a meeting, made from a `models.reports.report.Report`: slides, a workbook, a page to print."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from models.reports.report import Sheet, Takeaway, inert
+from models.reports.report import Report, Sheet, inert
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def contents(ending: str, taken: Takeaway, document: Mapping[str, Any]) -> bytes:
+def contents(ending: str, report: Report, document: Mapping[str, Any]) -> bytes:
     """The bytes of a file by its ending: .pptx, .xlsx, .html, .csv, .parquet, or .yaml for the scenario."""
     # each brings its library, which a page that is only looked at does not need
     if ending == ".pptx":
         from data.writers.slides import slides
 
-        return slides(taken)
+        return slides(report)
     if ending == ".xlsx":
         from data.writers.workbook import workbook
 
-        return workbook(taken)
+        return workbook(report)
     if ending == ".html":
         from data.writers.page import page
 
-        return page(taken)
+        return page(report)
     if ending == ".csv":
-        return table(taken)
+        return table(report)
     if ending == ".parquet":
-        return parquet(taken)
+        return parquet(report)
     if ending == ".yaml":
-        return scenario_file(taken, document)
-    raise ValueError(f"no takeaway ends in {ending}")
+        return scenario_file(report, document)
+    raise ValueError(f"no report ends in {ending}")
 
 
-def table(taken: Takeaway) -> bytes:
+def table(report: Report) -> bytes:
     """All sheets in one long CSV for a spreadsheet: sheet, row, column, value; then what it rests on."""
-    return _long(taken).map(inert).to_csv(index=False).encode("utf-8-sig")
+    return _long(report).map(inert).to_csv(index=False).encode("utf-8-sig")
 
 
-def parquet(taken: Takeaway) -> bytes:
+def parquet(report: Report) -> bytes:
     """The same as Parquet: sheet, row, column, and either a number or a text."""
     import pandas as pd
 
-    long = _long(taken)
+    long = _long(report)
     worded = long["value"].map(lambda value: isinstance(value, str))
     number = pd.to_numeric(long["value"].mask(worded))
     text = long["value"].where(worded).astype("string")
@@ -52,12 +52,12 @@ def parquet(taken: Takeaway) -> bytes:
     return bytes(told.to_parquet(index=False))
 
 
-def _long(taken: Takeaway) -> "pd.DataFrame":
+def _long(report: Report) -> "pd.DataFrame":
     """All sheets as rows of sheet, row, column, value; then what they rest on."""
     import pandas as pd
 
     parts = []
-    for sheet in taken.sheets:
+    for sheet in report.sheets:
         frame, keys = sheet.frame, _keys(sheet)
         named = frame[keys].astype(str).agg(", ".join, axis=1) if len(keys) > 1 else frame[keys[0]]
         long = (
@@ -67,9 +67,11 @@ def _long(taken: Takeaway) -> "pd.DataFrame":
         )
         parts.append(long.assign(sheet=sheet.name))
     about = pd.DataFrame(
-        {"sheet": "About", "row": list(taken.about), "column": "", "value": list(taken.about.values())}
+        {"sheet": "About", "row": list(report.about), "column": "", "value": list(report.about.values())}
     )
-    notes = pd.DataFrame({"sheet": "About", "row": "Please note", "column": "", "value": list(taken.caveats)})
+    notes = pd.DataFrame(
+        {"sheet": "About", "row": "Please note", "column": "", "value": list(report.caveats)}
+    )
     return pd.concat([*parts, about, notes], ignore_index=True)[["sheet", "row", "column", "value"]]
 
 
@@ -85,9 +87,9 @@ def _keys(sheet: Sheet) -> list[str]:
     return keys or [frame.columns[0]]
 
 
-def scenario_file(taken: Takeaway, document: Mapping[str, Any]) -> bytes:
+def scenario_file(report: Report, document: Mapping[str, Any]) -> bytes:
     """The scenario as a document that loads elsewhere, with what it was run on in comments before it."""
     head = "".join(
-        f"# {name}: {' '.join(value.split())}\n" for name, value in taken.about.items() if name != "Scenario"
+        f"# {name}: {' '.join(value.split())}\n" for name, value in report.about.items() if name != "Scenario"
     )
     return (head + yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True)).encode()

@@ -12,7 +12,7 @@ from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
 from data.returns.areas import alternatives, area_waits, practices
 from models.errors import TandemError
-from models.reports.report import Message, Sheet, Takeaway, inert
+from models.reports.report import Message, Report, Sheet, inert
 from models.rtt.months import month_label
 from models.rtt.treatment_functions import name_of
 from models.waits.messages import Audience, OwnText, Variant, Wait, draft, filled, values, whole
@@ -126,12 +126,12 @@ def mail_merge(
     return pd.DataFrame(rows).map(inert)
 
 
-def mail_merge_takeaway(rows: pd.DataFrame, area_name: str, month: str, audience: Audience) -> Takeaway:
+def mail_merge_report(rows: pd.DataFrame, area_name: str, month: str, audience: Audience) -> Report:
     """Give a mail merge as a workbook's content: its rows, and what they rest on in the README."""
     count = rows["practice_code"].nunique()
     said = f"{len(rows):,} messages for {count} {'practice' if count == 1 else 'practices'} in {area_name}."
     to = "patients" if audience == "patients" else "practices"
-    return Takeaway(
+    return Report(
         title=f"While you wait: messages to {to}",
         place=area_name,
         data_month=month_label(month),

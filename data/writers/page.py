@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
 
-from models.reports.report import COLOURS, Message, Picture, Takeaway
+from models.reports.picture import COLOURS, Picture
+from models.reports.report import Message, Report
 
 WIDTH, HEIGHT = 340, 150  # of a line chart, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 46, 6, 8, 20
@@ -34,31 +35,31 @@ svg text { font-size: 10px; fill: #34424F }
 """
 
 
-def page(taken: Takeaway) -> bytes:
+def page(report: Report) -> bytes:
     """The summary as an .html file in UTF-8."""
-    pictured = [message for message in taken.messages if message.picture][:MOST_PICTURES]
-    rest = [message for message in taken.messages if message not in pictured]
-    labels = " ".join(f"{label}." for label in taken.labels)
+    pictured = [message for message in report.messages if message.picture][:MOST_PICTURES]
+    rest = [message for message in report.messages if message not in pictured]
+    labels = " ".join(f"{label}." for label in report.labels)
     parts = [
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>",
-        f"<title>{escape(taken.title)}: {escape(taken.place)}</title><style>{_STYLE}",
-        f"@media print {{ body {{ zoom: {_zoom(taken, pictured, rest):.2f} }} }}</style></head><body>",
-        f"<p class='quiet'>{escape(taken.place)} · figures to {escape(taken.data_month)}. ",
+        f"<title>{escape(report.title)}: {escape(report.place)}</title><style>{_STYLE}",
+        f"@media print {{ body {{ zoom: {_zoom(report, pictured, rest):.2f} }} }}</style></head><body>",
+        f"<p class='quiet'>{escape(report.place)} · figures to {escape(report.data_month)}. ",
         f"{escape(labels)}</p>",
-        f"<h1>{escape(taken.title)}</h1><h2>{escape(taken.headline)}</h2>",
+        f"<h1>{escape(report.title)}</h1><h2>{escape(report.headline)}</h2>",
         *(f"<p>{escape(point)}</p>" for message in pictured[:1] for point in message.points),
         "<div class='pictures'>",
     ]
     for message in pictured:
         assert message.picture is not None
-        said = "" if message.sentence == taken.headline else f"<p>{escape(message.sentence)}</p>"
+        said = "" if message.sentence == report.headline else f"<p>{escape(message.sentence)}</p>"
         parts.append(
             f"<figure><h3>{escape(message.picture.title)}</h3>{_drawn(message.picture)}{said}</figure>"
         )
     parts.append("</div>")
     parts += _paragraphs(rest)
-    parts.append(f"<p class='quiet small'>{escape(' '.join(taken.caveats))}</p>")
-    facts = " · ".join(f"<b>{escape(name)}</b> {escape(value)}" for name, value in taken.about.items())
+    parts.append(f"<p class='quiet small'>{escape(' '.join(report.caveats))}</p>")
+    facts = " · ".join(f"<b>{escape(name)}</b> {escape(value)}" for name, value in report.about.items())
     parts.append(f"<p class='facts'>{facts}</p></body></html>")
     return "\n".join(parts).encode()
 
@@ -79,7 +80,7 @@ def _paragraphs(messages: Sequence[Message]) -> list[str]:
     return drawn
 
 
-def _zoom(taken: Takeaway, pictured: Sequence[Message], rest: Sequence[Message]) -> float:
+def _zoom(report: Report, pictured: Sequence[Message], rest: Sequence[Message]) -> float:
     """How much smaller than its size all is printed, so that one sheet of A4 holds it; at most 1."""
 
     def words(texts: Iterable[str], letters: int, line: float) -> float:
@@ -91,21 +92,21 @@ def _zoom(taken: Takeaway, pictured: Sequence[Message], rest: Sequence[Message])
         bars = message.picture.kind == "bar"
         key = " · ".join(series.name for series in message.picture.series)
         drawn.append(
-            (BAR * len(message.picture.categories) if bars else HEIGHT) * 1.03
+            (BAR * len(message.picture.categories) * len(message.picture.series) if bars else HEIGHT) * 1.03
             + words((message.picture.title, message.sentence), 54, 16)
             + words((key,), 60, 14)
         )
     pairs = [max(drawn[place : place + 2]) for place in range(0, len(drawn), 2)]
     first = pictured[0].points if pictured else ()
     said = [" ".join((message.sentence, *message.points))[: MOST_LINES * LINE_OF] for message in rest]
-    facts = " · ".join(f"{name} {value}" for name, value in taken.about.items())
+    facts = " · ".join(f"{name} {value}" for name, value in report.about.items())
     height = (
         50
         + sum(pairs)
-        + words((taken.title, taken.headline), 75, 21)
+        + words((report.title, report.headline), 75, 21)
         + words(first, 112, 16)
         + min(words(said, 108, 16), (MOST_LINES + len(rest)) * 22)
-        + words((" ".join(taken.caveats), facts), 150, 11.5)
+        + words((" ".join(report.caveats), facts), 150, 11.5)
     )
     return min(1.0, SHEET / height)
 
@@ -167,27 +168,35 @@ def _lines(picture: Picture) -> str:
 
 
 def _bars(picture: Picture) -> tuple[str, int]:
-    values = picture.series[0].values
+    """Lying bars and their height together; where there are several series, each name's stand together."""
+    values = [value for series in picture.series for value in series.values]
     least, most = min(0.0, *values), max(0.0, *values)
-    room = WIDTH - NAMES - 2 * LEFT
-    scale = room / max(most - least, 1.0)
+    scale = (WIDTH - NAMES - 2 * LEFT) / max(most - least, 1.0)
     zero = NAMES + LEFT - least * scale
     drawn = []
-    for place, (name, value) in enumerate(zip(picture.categories, values, strict=True)):
-        top = place * BAR
-        colour = COLOURS["short" if value > 0 else picture.series[0].role]
-        left, width = min(zero, zero + value * scale), abs(value) * scale
-        past, anchor = (left - 3, "end") if value < 0 else (left + width + 3, "start")
-        drawn.append(
-            f"<text x='{NAMES - 4}' y='{top + 11}' text-anchor='end'>{escape(str(name))}</text>"
-            f"<rect x='{left:.1f}' y='{top + 2}' width='{width:.1f}' height='{BAR - 4}' fill='{colour}'/>"
-            f"<text x='{past:.1f}' y='{top + 11}' text-anchor='{anchor}'>{_signed(value)}</text>"
-        )
+    for number, series in enumerate(picture.series):
+        bars = zip(picture.categories, series.values, picture.bar_roles(series), strict=True)
+        for place, (name, value, role) in enumerate(bars):
+            top = (place * len(picture.series) + number) * BAR
+            left, width = min(zero, zero + value * scale), abs(value) * scale
+            past, anchor = (left - 3, "end") if value < 0 else (left + width + 3, "start")
+            if number == 0:
+                drawn.append(
+                    f"<text x='{NAMES - 4}' y='{top + 11}' text-anchor='end'>{escape(str(name))}</text>"
+                )
+            drawn.append(
+                f"<rect x='{left:.1f}' y='{top + 2}' width='{width:.1f}' height='{BAR - 4}' "
+                f"fill='{COLOURS[role]}'/>"
+                f"<text x='{past:.1f}' y='{top + 11}' text-anchor='{anchor}'>{_value(picture, value)}</text>"
+            )
     return "".join(drawn), len(values) * BAR + 4
 
 
-def _signed(value: float) -> str:
-    return f"{value:+,.0f}".replace("-", "−") if round(value) else "0"
+def _value(picture: Picture, value: float) -> str:
+    """A bar's value as it is written at its end: a change with its sign, a share with its unit."""
+    if picture.changes:
+        return f"{value:+,.0f}".replace("-", "−") if round(value) else "0"
+    return f"{value:,.{picture.decimals}f}{'%' if picture.unit == '%' else ''}".replace("-", "−")
 
 
 def _step(least: float) -> float:

@@ -23,7 +23,8 @@ from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Length, Pt
 
 from data.writers.fitting import GAP, fitting_size, height_of, paged
-from models.reports.report import COLOURS, Message, Picture, Role, Takeaway, inert
+from models.reports.picture import COLOURS, Picture, Role
+from models.reports.report import Message, Report, inert
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
@@ -33,40 +34,40 @@ LEAST = 12  # points of the smallest letter that is still read across a room
 BLANK = 6  # the default template's empty layout
 
 
-def slides(taken: Takeaway) -> bytes:
+def slides(report: Report) -> bytes:
     """The presentation as a .pptx file: a title, a slide a message, and one on what it rests on."""
     show = Presentation()
     show.slide_width, show.slide_height = WIDTH, HEIGHT
-    show.core_properties.title = f"{taken.title}: {taken.place}"
+    show.core_properties.title = f"{report.title}: {report.place}"
     show.core_properties.author = "Tandem"
     blank = show.slide_layouts[BLANK]
-    _title_slide(show.slides.add_slide(blank), taken)
-    for message in taken.messages:
+    _title_slide(show.slides.add_slide(blank), report)
+    for message in report.messages:
         for part in _parts(message):
             slide = show.slides.add_slide(blank)
             _message_slide(slide, part)
-            _foot(slide, taken, len(show.slides))
-            _notes(slide, (*message.notes, *taken.caveats), taken)
-    for said in paged(_basis(taken), *_room(BASIS), LEAST):
+            _foot(slide, report, len(show.slides))
+            _notes(slide, (*message.notes, *report.caveats), report)
+    for said in paged(_basis(report), *_room(BASIS), LEAST):
         slide = show.slides.add_slide(blank)
         _basis_slide(slide, said)
-        _foot(slide, taken, len(show.slides))
+        _foot(slide, report, len(show.slides))
     file = io.BytesIO()
     show.save(file)
     return file.getvalue()
 
 
-def _title_slide(slide: Slide, taken: Takeaway) -> None:
+def _title_slide(slide: Slide, report: Report) -> None:
     bar = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, 0, 0, Inches(0.25), HEIGHT)
     bar.fill.solid()
     bar.fill.fore_color.rgb = _colour(COLOURS["scenario"])
     bar.line.fill.background()
-    _write(slide, taken.place, top=Inches(1.3), height=Inches(0.6), size=22, role="baseline")
-    _write(slide, taken.title, top=Inches(1.9), height=Inches(1.2), size=40, bold=True)
-    _write(slide, taken.headline, top=Inches(3.3), height=Inches(1.8), size=28)
-    said = f"Figures to {taken.data_month}. " + " ".join(f"{label}." for label in taken.labels)
+    _write(slide, report.place, top=Inches(1.3), height=Inches(0.6), size=22, role="baseline")
+    _write(slide, report.title, top=Inches(1.9), height=Inches(1.2), size=40, bold=True)
+    _write(slide, report.headline, top=Inches(3.3), height=Inches(1.8), size=28)
+    said = f"Figures to {report.data_month}. " + " ".join(f"{label}." for label in report.labels)
     _write(slide, said, top=Inches(5.6), height=Inches(0.6), size=16, role="baseline")
-    _notes(slide, taken.caveats, taken)
+    _notes(slide, report.caveats, report)
 
 
 def _parts(message: Message) -> list[Message]:
@@ -91,8 +92,8 @@ def _message_slide(slide: Slide, message: Message) -> None:
         _draw(slide, message.picture, top, Emu(HEIGHT - Inches(0.7) - top))
 
 
-def _basis(taken: Takeaway) -> list[str]:
-    return [*taken.caveats, *(f"{name}: {value}" for name, value in taken.about.items())]
+def _basis(report: Report) -> list[str]:
+    return [*report.caveats, *(f"{name}: {value}" for name, value in report.about.items())]
 
 
 def _basis_slide(slide: Slide, said: list[str]) -> None:
@@ -100,14 +101,14 @@ def _basis_slide(slide: Slide, said: list[str]) -> None:
     _write(slide, *said, top=Inches(1.4), height=BASIS, size=14)
 
 
-def _foot(slide: Slide, taken: Takeaway, number: int) -> None:
-    label = f" · {', '.join(taken.labels)}" if taken.labels else ""
-    said = f"{taken.place} · {taken.title} · figures to {taken.data_month}{label} · {number}"
+def _foot(slide: Slide, report: Report, number: int) -> None:
+    label = f" · {', '.join(report.labels)}" if report.labels else ""
+    said = f"{report.place} · {report.title} · figures to {report.data_month}{label} · {number}"
     _write(slide, said, top=Emu(HEIGHT - Inches(0.55)), height=Inches(0.4), size=11, role="baseline")
 
 
-def _notes(slide: Slide, said: tuple[str, ...], taken: Takeaway) -> None:
-    basis = "; ".join(f"{name}: {value}" for name, value in taken.about.items())
+def _notes(slide: Slide, said: tuple[str, ...], report: Report) -> None:
+    basis = "; ".join(f"{name}: {value}" for name, value in report.about.items())
     frame = slide.notes_slide.notes_text_frame
     assert frame is not None  # a notes page made here has its text
     frame.text = "\n".join([*said, f"Made by Tandem. {basis}"])
@@ -184,12 +185,11 @@ def _style_bars(chart: Chart, picture: Picture) -> None:
         drawn.format.fill.solid()
         drawn.format.fill.fore_color.rgb = _colour(COLOURS[series.role])
         drawn.invert_if_negative = False
-        if len(picture.series) == 1:  # who loses in the colour of short, as on the page
-            for place, value in enumerate(series.values):
-                if series.role == "scenario" and value > 0:
-                    point = drawn.points[place].format.fill
-                    point.solid()
-                    point.fore_color.rgb = _colour(COLOURS["short"])
+        for place, role in enumerate(picture.bar_roles(series)):
+            if role != series.role:
+                point = drawn.points[place].format.fill
+                point.solid()
+                point.fore_color.rgb = _colour(COLOURS[role])
 
 
 def _write(

@@ -9,20 +9,21 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from models.reports.report import COLOURS, Picture, Sheet, Takeaway, inert
+from models.reports.picture import COLOURS, Picture
+from models.reports.report import Report, Sheet, inert
 
 FIRST = "README"
 WIDEST = 60  # characters of a column
 CHARTS_FROM = 2  # columns right of a table
 
 
-def workbook(taken: Takeaway) -> bytes:
+def workbook(report: Report) -> bytes:
     """The workbook as an .xlsx file."""
     file = io.BytesIO()
     # text stays text: no formula is made of what begins like one, no link of what looks like an address
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": f"{taken.title}: {taken.place}", "author": "Tandem"})
+        book.set_properties({"title": f"{report.title}: {report.place}", "author": "Tandem"})
         formats = {
             "head": book.add_format(
                 {"bold": True, "bg_color": "#F3F6F9", "text_wrap": True, "valign": "top"}
@@ -35,28 +36,28 @@ def workbook(taken: Takeaway) -> bytes:
             "day": book.add_format({"num_format": "d mmm yyyy"}),
         }
         first = book.add_worksheet(FIRST)
-        _readme(first, taken, formats)
-        _print_on_a4(first, taken)
-        for sheet in taken.sheets:
+        _readme(first, report, formats)
+        _print_on_a4(first, report)
+        for sheet in report.sheets:
             page = book.add_worksheet(sheet.tab)
             _table(page, sheet, formats)
-            _print_on_a4(page, taken)
+            _print_on_a4(page, report)
             if sheet.picture is not None:
                 _chart(book, page, sheet, sheet.picture)
     return file.getvalue()
 
 
-def _readme(page: Worksheet, taken: Takeaway, formats: dict[str, Any]) -> None:
+def _readme(page: Worksheet, report: Report, formats: dict[str, Any]) -> None:
     page.hide_gridlines(2)
     page.set_column(0, 0, 28)
     page.set_column(1, 1, 100)
-    page.write_string(0, 0, f"{taken.title}: {taken.place}", formats["title"])
-    rows: list[tuple[str, str]] = [("Answer", taken.headline)]
-    rows += [("", message.sentence) for message in taken.messages if message.sentence != taken.headline]
-    rows += [("Labels", ", ".join(taken.labels))] if taken.labels else []
-    rows += [("Please note", said) for said in taken.caveats]
-    rows += list(taken.about.items())
-    rows += [(f"Sheet '{sheet.tab}'", sheet.explained) for sheet in taken.sheets]
+    page.write_string(0, 0, f"{report.title}: {report.place}", formats["title"])
+    rows: list[tuple[str, str]] = [("Answer", report.headline)]
+    rows += [("", message.sentence) for message in report.messages if message.sentence != report.headline]
+    rows += [("Labels", ", ".join(report.labels))] if report.labels else []
+    rows += [("Please note", said) for said in report.caveats]
+    rows += list(report.about.items())
+    rows += [(f"Sheet '{sheet.tab}'", sheet.explained) for sheet in report.sheets]
     for row, (name, said) in enumerate(rows, 2):
         page.write_string(row, 0, name, formats["bold"])
         page.write_string(row, 1, str(inert(said)), formats["wrap"])
@@ -75,12 +76,12 @@ def _table(page: Worksheet, sheet: Sheet, formats: dict[str, Any]) -> None:
     page.autofilter(0, 0, len(sheet.frame), len(sheet.frame.columns) - 1)
 
 
-def _print_on_a4(page: Worksheet, taken: Takeaway) -> None:
+def _print_on_a4(page: Worksheet, report: Report) -> None:
     """Print a sheet on its side and no wider than the paper, saying at its foot what it is."""
     page.set_paper(9)
     page.set_landscape()
     page.fit_to_pages(1, 0)
-    said = f"{taken.place}, figures to {taken.data_month}. {', '.join(taken.labels)}"
+    said = f"{report.place}, figures to {report.data_month}. {', '.join(report.labels)}"
     page.set_footer(f"&L{said.replace('&', '&&')[:200]}&RPage &P of &N")
 
 

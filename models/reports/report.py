@@ -1,55 +1,19 @@
 """What a planner takes to a meeting, as plain values: messages with pictures, tables, what it rests on.
 
-Slides, workbook and printed page are all made from one `Takeaway`, so that they say the same.
+Slides, workbook and printed page are all made from one `Report`, so that they say the same.
 """
 
 import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Literal
 
 import pandas as pd
 
-Role = Literal["scenario", "baseline", "short", "spare", "other", "standard"]
-# One colour a meaning, the same as on the pages' light theme.
-COLOURS: Mapping[Role, str] = {
-    "scenario": "#0B57B0",
-    "baseline": "#5B6773",
-    "short": "#A84B00",
-    "spare": "#0B6B63",
-    "other": "#6A3FA0",
-    "standard": "#16202B",
-}
+from models.reports.picture import Picture
+
 FEW = 5  # counts from 1 up to below this can be told to concern a person
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
-
-
-@dataclass(frozen=True)
-class Series:
-    """One line or set of bars. `ends` are the ends of its 80% range, where it has one."""
-
-    name: str
-    values: tuple[float, ...]
-    role: Role = "scenario"
-    ends: tuple[tuple[float, ...], tuple[float, ...]] | None = None
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart in plain values: lines over days or months, or bars by name, in `unit`."""
-
-    kind: Literal["line", "bar"]
-    title: str
-    categories: tuple[str, ...] | tuple[date, ...]
-    series: tuple[Series, ...]
-    unit: str = "patients"
-    standard: tuple[str, float] | None = None  # a dashed line's name and level
-
-    @property
-    def decimals(self) -> int:
-        return 1 if self.unit == "%" else 0
 
 
 @dataclass(frozen=True)
@@ -83,8 +47,8 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Takeaway:
-    """All that is taken away from one page. `about` is what makes the numbers again, in words by label."""
+class Report:
+    """All that a page gives to take to a meeting. `about` says what makes the numbers again, by label."""
 
     title: str
     place: str
@@ -99,7 +63,7 @@ class Takeaway:
 
 @dataclass(frozen=True)
 class Part:
-    """What joins a takeaway beside its runs, as a scorecard does: messages, tables, what they rest on."""
+    """What joins a report beside its runs, as a scorecard does: messages, tables, what they rest on."""
 
     messages: tuple[Message, ...] = ()
     sheets: tuple[Sheet, ...] = ()
@@ -116,27 +80,27 @@ class Part:
         )
 
 
-def joined(taken: Takeaway, parts: Iterable[Part]) -> Takeaway:
+def joined(report: Report, parts: Iterable[Part]) -> Report:
     """The same with the parts after it, in their order."""
     for part in parts:
-        taken = replace(
-            taken,
-            messages=(*taken.messages, *part.messages),
-            sheets=(*taken.sheets, *part.sheets),
-            about={**taken.about, **part.about},
-            caveats=(*taken.caveats, *part.caveats),
+        report = replace(
+            report,
+            messages=(*report.messages, *part.messages),
+            sheets=(*report.sheets, *part.sheets),
+            about={**report.about, **part.about},
+            caveats=(*report.caveats, *part.caveats),
         )
-    return taken
+    return report
 
 
-def suppressed(taken: Takeaway) -> Takeaway:
+def suppressed(report: Report) -> Report:
     """The same with every count from 1 to 4 in its tables left out, and the reader told so.
 
     Charts are left as they are: they show sums over a board, not small groups.
     """
-    sheets = tuple(replace(sheet, frame=_without_few(sheet)) for sheet in taken.sheets)
+    sheets = tuple(replace(sheet, frame=_without_few(sheet)) for sheet in report.sheets)
     said = f"Counts from 1 to {FEW - 1} are left out of the tables (shown as <{FEW})."
-    return replace(taken, sheets=sheets, caveats=(*taken.caveats, said))
+    return replace(report, sheets=sheets, caveats=(*report.caveats, said))
 
 
 def _without_few(sheet: Sheet) -> pd.DataFrame:

@@ -34,8 +34,9 @@ from pages.patients.waiting.chart import show_functions
 from pages.patients.waiting.gp_work import show_gp_work
 from pages.patients.waiting.messages import show_messages
 from pages.patients.waiting.places import list_words, show_alternatives, show_places, show_remaining
-from pages.patients.waiting.scenario import REFERRED, Under, under_scenario
+from pages.patients.waiting.scenario import REFERRED, under_scenario
 from questions.choice import Choice
+from questions.waits import WhileYouWaitAnswer
 
 WITHIN = {"10": "10 miles", "25": "25 miles", "50": "50 miles", "100": "100 miles"}
 METHOD = (
@@ -208,16 +209,16 @@ def draw() -> None:
     figures, area = where.figures(store, month), where.area
     each, functions = _waits(store, figures, area, month)
     answer = st.container()
-    under: Under | None = None
+    under: WhileYouWaitAnswer | None = None
     later: tuple[pd.DataFrame, pd.DataFrame] | None = None
     when = 0
     if where.choice is not None:
         with st.container(width=260):
             when = int(pick("referred", "Referred", {str(k): v for k, v in REFERRED.items()}, "0"))
         watcher = state["lab_watcher"]
-        under = under_scenario(store, where.board, month, where.areas, where.choice, watcher)
+        under = under_scenario(store, where.board, month, where.choice, watcher)
         if under is not None:
-            curves = under.curves[when]
+            curves = under.waits.curves[when]
             later = area_waits(store, area, month, curves), function_waits(store, area, month, curves)
     show_functions(functions, later and later[1], where.area_name, where.title, choose_function)
     codes = set(functions["treatment_function"])
@@ -259,7 +260,7 @@ def draw() -> None:
         where.area_name,
         len(where.practices),
         board_names(store, month)[where.board],
-        under.gp if under else None,
+        under.gp_work.change if under else None,
         where.title,
     )
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from models.outcomes.cost import Prices
-from models.reports.report import Message, Picture, Role, Series, Sheet, Takeaway
+from models.reports.picture import Picture, Role, Series
+from models.reports.report import Message, Report, Sheet
 from models.rtt.measures import measure
 from models.rtt.months import month_label
 from models.rtt.waiting_list import STANDARD
@@ -33,10 +34,10 @@ SHARED = (
 )
 
 
-def compared_takeaway(
+def comparison_report(
     columns: Sequence[Column], place: str, version: str, prices: Prices, missed: str = ""
-) -> Takeaway:
-    """The takeaway of up to five scenarios against their baseline for `place`; `version` is the product's.
+) -> Report:
+    """The report of up to five scenarios against their baseline for `place`; `version` is the product's.
 
     All have the same scope, data, seed, weeks and replications, and titles as from `numbered`. Costs are in
     it only where prices are given. `missed` says how wrong such forecasts have been.
@@ -56,7 +57,7 @@ def compared_takeaway(
     if prices.given():
         messages.append(cost_message(columns, prices))
         sheets.append(cost_sheet(columns, prices))
-    return Takeaway(
+    return Report(
         title="Scenarios compared",
         place=place,
         data_month=month_label(first.data_month),
@@ -111,6 +112,7 @@ def _change(columns: Sequence[Column], month: str) -> Picture:
         f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
         tuple(column.title for column in columns),
         (Series("Difference", tuple(float(round(change)) for change in changes)),),
+        changes=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""What can join the takeaway of a scenario or of a comparison: the ten expectations, travel, and equity."""
+"""What can join the report of a scenario or of a comparison: the ten expectations, travel, and equity."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,8 @@ from models.outcomes.equity import DIMENSIONS
 from models.outcomes.equity_statements import DIMENSION_WORDS, GROUP_WORDS
 from models.outcomes.scorecard import Scorecard
 from models.outcomes.travel import Travel
-from models.reports.report import Message, Part, Picture, Series, Sheet
+from models.reports.picture import Picture, Series
+from models.reports.report import Message, Part, Sheet
 from sim.observers.equity import Equity
 from sim.reports.equity_statements import answer
 from sim.reports.scenario_report import UNCHANGED

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from models.outcomes.cost import Prices
-from models.reports.report import Message, Picture, Series, Sheet, Takeaway
+from models.reports.picture import Picture, Series
+from models.reports.report import Message, Report, Sheet
 from models.rtt.months import month_label
 from models.rtt.treatment_functions import name_of
 from models.rtt.waiting_list import STANDARD
@@ -32,15 +33,15 @@ CAVEATS = (
 _BY_WEEK = (("waiting", "Waiting"), ("share_within_18", "Within 18 weeks, %"), ("over_52", "Over 52 weeks"))
 
 
-def takeaway(
+def scenario_report(
     scenario: Results,
     baseline: Results,
     place: str,
     version: str,
     missed: str = "",
     prices: Prices = NO_PRICES,
-) -> Takeaway:
-    """The takeaway of a scenario against its baseline; `missed` says how wrong such forecasts have been.
+) -> Report:
+    """The report of a scenario against its baseline; `missed` says how wrong such forecasts have been.
 
     Both runs have the same scope, data, seed, weeks and replications; `version` is the product's. What the
     scenario costs is in it only where prices are given.
@@ -68,7 +69,7 @@ def takeaway(
     costed = [Column(label, scenario, baseline)] if prices.given() and not alone else []
     if costed:
         messages.append(cost_message(costed, prices))
-    return Takeaway(
+    return Report(
         title=title,
         place=place,
         data_month=month_label(scenario.data_month),
@@ -146,6 +147,7 @@ def _gains(scenario: Results, baseline: Results, month: str) -> Picture:
         f"Pathways more (above zero) or fewer (below) than if nothing changed, {month}",
         tuple(name_of(code) for code, _ in changes),
         (Series("Difference", tuple(float(round(each.mean)) for _, each in changes)),),
+        changes=True,
     )
 
 
@@ -185,6 +187,7 @@ def _functions_sheet(scenario: Results, baseline: Results, month: str) -> Sheet:
         f"Pathways more or fewer than if nothing changed, {month}",
         tuple(frame["Specialty"]),
         (Series("Difference", tuple(frame["Difference"].astype(float))),),
+        changes=True,
     )
     explained = f"Pathways waiting by specialty in {month}, the greatest rise first."
     return Sheet("By specialty", explained, frame, tuple(frame.columns[1:]), picture)

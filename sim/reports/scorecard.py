@@ -11,7 +11,7 @@ from models.outcomes.expectations import EXPECTATIONS, YEAR, Target, last_whole_
 from models.outcomes.milestones import Milestone
 from models.outcomes.scorecard import Reading, Scorecard, scorecard
 from models.outcomes.travel import KILOGRAMS, Journeys, Travel
-from models.reports.report import Takeaway
+from models.reports.report import Report
 from models.rtt import months
 from models.rtt.months import month_label
 from sim.engine.uncertainty import evidence
@@ -176,12 +176,12 @@ def travel(
     )
 
 
-def scorecard_takeaway(
+def scorecard_report(
     card: Scorecard, travelled: Travel, results: Results, place: str, version: str, missed: str = ""
-) -> Takeaway:
+) -> Report:
     """The scorecard and the travel of one scenario to take away; `missed` says how wrong forecasts were."""
     part = expectations_part([(card, travelled)])
-    return Takeaway(
+    return Report(
         title=f"{card.title}: the ten expectations",
         place=place,
         data_month=month_label(results.data_month),

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from data.writers.mail_merge import LEAST_SHARE, Told, mail_merge, mail_merge_takeaway
+from data.writers.mail_merge import LEAST_SHARE, Told, mail_merge, mail_merge_report
 from data.writers.workbook import workbook
 from models.errors import TandemError
 from models.waits.messages import FIELDS, Audience, OwnText, Variant, draft, filled, whole
@@ -147,7 +147,7 @@ def _show_merge(
         )
         st.download_button(
             "Mail merge, Excel",
-            lambda: workbook(mail_merge_takeaway(rows(), area_name, month, audience)),
+            lambda: workbook(mail_merge_report(rows(), area_name, month, audience)),
             f"{named}.xlsx",
             key=f"merge_xlsx_{audience}",
             icon=":material/download:",

@@ -11,7 +11,7 @@ from data.database.version import PRODUCT_VERSION
 from data.writers.workbook import workbook
 from models.matching.preview import Preview
 from models.matching.summary import flows, give_and_take, summary
-from models.reports.report import FEW, Message, Sheet, Takeaway, inert, suppressed
+from models.reports.report import FEW, Message, Report, Sheet, inert, suppressed
 from pages.sharing.matching.words import headline, readable
 
 SITE_COLUMNS = (
@@ -51,7 +51,7 @@ def show_export(preview: Preview, names: Mapping[str, str], place: str, about: M
     with st.container(horizontal=True):
         st.download_button(
             "Everything, Excel",
-            lambda: workbook(takeaway(preview, names, place, about, small=small)),
+            lambda: workbook(match_report(preview, names, place, about, small=small)),
             f"{named}.xlsx",
             key="match_export_xlsx",
             icon=":material/download:",
@@ -60,7 +60,7 @@ def show_export(preview: Preview, names: Mapping[str, str], place: str, about: M
         )
         st.download_button(
             "Everything, CSV",
-            lambda: zipped(tables(takeaway(preview, names, place, about, small=small))),
+            lambda: zipped(tables(match_report(preview, names, place, about, small=small))),
             f"{named}.zip",
             key="match_export_zip",
             icon=":material/download:",
@@ -96,7 +96,7 @@ def show_export(preview: Preview, names: Mapping[str, str], place: str, about: M
             )
             st.download_button(
                 "This site, Excel",
-                lambda: workbook(site_takeaway(preview, names, site, about)),
+                lambda: workbook(site_report(preview, names, site, about)),
                 f"{named}, {_file_name(site)}.xlsx",
                 on_click="ignore",
                 key="match_export_site_xlsx",
@@ -104,9 +104,9 @@ def show_export(preview: Preview, names: Mapping[str, str], place: str, about: M
             )
 
 
-def takeaway(
+def match_report(
     preview: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str], *, small: bool
-) -> Takeaway:
+) -> Report:
     """Gives all tables of a preview; with `small`, counts under five are left out of those that count."""
     figures = summary(preview)
     by_site = [(site, len(rows)) for site, rows in sorted(_sites(preview, names).items())]
@@ -165,9 +165,7 @@ def _fairness(preview: Preview, small: bool) -> Sheet:
     )
 
 
-def site_takeaway(
-    preview: Preview, names: Mapping[str, str], site: str, about: Mapping[str, str]
-) -> Takeaway:
+def site_report(preview: Preview, names: Mapping[str, str], site: str, about: Mapping[str, str]) -> Report:
     """Gives one offering site's list."""
     rows = _sites(preview, names)[site]
     sheet = Sheet("Patients", "Who would come, a row a patient by pseudonym.", rows)
@@ -177,8 +175,8 @@ def site_takeaway(
 
 def _taken(
     preview: Preview, place: str, sentence: str, sheets: tuple[Sheet, ...], about: Mapping[str, str]
-) -> Takeaway:
-    return Takeaway(
+) -> Report:
+    return Report(
         title="Match preview",
         place=place,
         data_month=f"{preview.terms.as_of:%B %Y}",
@@ -191,8 +189,8 @@ def _taken(
     )
 
 
-def tables(taken: Takeaway) -> dict[str, bytes]:
-    """Gives each table of a takeaway as a CSV by its name, and what it rests on as text."""
+def tables(taken: Report) -> dict[str, bytes]:
+    """Gives each table of a report as a CSV by its name, and what it rests on as text."""
     about = [taken.headline, *taken.labels, *taken.caveats, *(f"{k}: {v}" for k, v in taken.about.items())]
     files = {f"{sheet.name}.csv": as_csv(sheet.frame) for sheet in taken.sheets}
     return {"README.txt": "\n".join(about).encode(), **files}

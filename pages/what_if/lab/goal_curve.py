@@ -12,7 +12,7 @@ _FONT = 14
 
 def goal_curve(found: Solution) -> go.Figure:
     """Give the goal's measure over the doses tried, with its 80% band, the goal and the answer drawn."""
-    track, goal = found.mix.tracks[0], found.goal
+    span, goal = found.mix.ranges[0], found.goal
     doses = [trial.values[0] for trial in found.curve]
     outcomes = [trial.outcome for trial in found.curve]
     lower, upper = [each.lower for each in outcomes], [each.upper for each in outcomes]
@@ -35,7 +35,7 @@ def goal_curve(found: Solution) -> go.Figure:
                 customdata=[round(100 * trial.probability) for trial in found.curve],
                 line={"color": SCENARIO, "width": 3},
                 marker={"color": SCENARIO, "size": 8},
-                hovertemplate=f"{in_unit('%{x:,.1f}', track.parameter.unit)}<br>%{{y:,.1f}}{percent}"
+                hovertemplate=f"{in_unit('%{x:,.1f}', span.parameter.unit)}<br>%{{y:,.1f}}{percent}"
                 "<br>%{customdata}% of futures meet the goal<extra></extra>",
             ),
         ]
@@ -66,8 +66,8 @@ def goal_curve(found: Solution) -> go.Figure:
     tick = {"color": INK, "size": _FONT - 1}
     high = max(*upper, goal.value)
     top = 100.0 if percent and high > 85 else 1.12 * max(high, 1.0)
-    unit = f", {track.parameter.unit}" if track.parameter.unit else ""
-    figure.update_xaxes(title=f"{track.parameter.label}{unit}", fixedrange=True, tickfont=tick, nticks=8)
+    unit = f", {span.parameter.unit}" if span.parameter.unit else ""
+    figure.update_xaxes(title=f"{span.parameter.label}{unit}", fixedrange=True, tickfont=tick, nticks=8)
     figure.update_yaxes(range=[0, top], ticksuffix=percent, tickformat=",.0f", fixedrange=True, tickfont=tick)
     figure.update_xaxes(range=_room(np.array(doses)), title_font=tick, zeroline=False, showgrid=False)
     figure.update_layout(

@@ -1,10 +1,11 @@
-"""A small takeaway with known numbers."""
+"""A small report with known numbers."""
 
 from datetime import date, timedelta
 
 import pandas as pd
 
-from models.reports.report import Message, Picture, Series, Sheet, Takeaway
+from models.reports.picture import Picture, Series
+from models.reports.report import Message, Report, Sheet
 
 DAYS = tuple(date(2025, 9, 7) + timedelta(weeks=week) for week in range(4))
 BEFORE = Series("If nothing changes", (100.0, 110.0, 120.0, 130.0), "baseline")
@@ -23,12 +24,14 @@ SHARE = Picture(
     "%",
     ("Standard: 92%", 92.0),
 )
-BARS = Picture("bar", "Who gains", ("ENT", "Gynaecology"), (Series("Difference", (40.0, -85.0)),))
+BARS = Picture(
+    "bar", "Who gains", ("ENT", "Gynaecology"), (Series("Difference", (40.0, -85.0)),), changes=True
+)
 WEEKLY = pd.DataFrame({"Week ending": DAYS, "If nothing changes": BEFORE.values, "70% virtual": AFTER.values})
 SPECIALTIES = pd.DataFrame(
     {"Specialty": ["ENT", "=HYPERLINK(1)"], "Difference": [3, -85], "Waiting now": [12, 4]}
 )
-TAKEN = Takeaway(
+REPORT = Report(
     title="70% virtual by default",
     place="Lancashire and South Cumbria",
     data_month="August 2025",

@@ -17,7 +17,7 @@ from data.writers.mail_merge import (
     MILES,
     Told,
     mail_merge,
-    mail_merge_takeaway,
+    mail_merge_report,
     waits_to_tell,
 )
 from data.writers.workbook import workbook
@@ -84,7 +84,7 @@ def test_no_cell_can_be_taken_for_a_formula_and_own_text_is_filled(told: list[To
 
 def test_the_workbook_says_what_it_rests_on_and_reads_back_equal(told: list[Told]) -> None:
     rows = mail_merge(told[:1], AREA, "patients")
-    book = workbook(mail_merge_takeaway(rows, "Blackpool", MONTH, "patients"))
+    book = workbook(mail_merge_report(rows, "Blackpool", MONTH, "patients"))
     opened = openpyxl.load_workbook(io.BytesIO(book), read_only=True)
     assert opened.sheetnames == ["README", "Messages"]
     first = "\n".join(str(cell) for row in opened["README"].values for cell in row if cell)

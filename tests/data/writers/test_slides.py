@@ -12,15 +12,16 @@ from pptx.slide import Slide
 
 from data.writers.fitting import height_of
 from data.writers.slides import LEAST, slides
-from models.reports.report import Message, Picture, Series
-from tests.data.writers.examples import AFTER, BARS, BEFORE, DAYS, TAKEN
+from models.reports.picture import Picture, Series
+from models.reports.report import Message
+from tests.data.writers.examples import AFTER, BARS, BEFORE, DAYS, REPORT
 
 pytestmark = pytest.mark.unit
 
 
 @pytest.fixture(scope="module")
 def show() -> Presentation:
-    return Presentation(io.BytesIO(slides(TAKEN)))
+    return Presentation(io.BytesIO(slides(REPORT)))
 
 
 def charts(show: Presentation) -> list[Chart]:
@@ -36,7 +37,7 @@ def test_a_title_a_slide_a_message_and_the_basis(show: Presentation) -> None:
     first, last = show.slides[0], show.slides[5]
     assert "Lancashire and South Cumbria" in words(first)
     assert "Figures to August 2025. Estimated by simulation." in words(first)
-    for slide, message in zip(list(show.slides)[1:5], TAKEN.messages, strict=True):
+    for slide, message in zip(list(show.slides)[1:5], REPORT.messages, strict=True):
         assert message.sentence in words(slide)
         assert all(point in words(slide) for point in message.points)
         assert "figures to August 2025 · Estimated by simulation" in words(slide)
@@ -94,7 +95,7 @@ def test_nothing_stands_off_the_slide_or_on_another(show: Presentation) -> None:
 
 def test_a_name_that_begins_like_a_formula_is_text_in_a_charts_own_workbook() -> None:
     picture = Picture("bar", "Who gains", ("=1+1", "@ENT"), (Series("=HYPERLINK(1)", (1.0, 2.0)),))
-    show = Presentation(io.BytesIO(slides(replace(TAKEN, messages=(Message("Said.", picture),)))))
+    show = Presentation(io.BytesIO(slides(replace(REPORT, messages=(Message("Said.", picture),)))))
     (chart,) = charts(show)
     book = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
     cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
@@ -108,11 +109,11 @@ def test_long_words_are_written_smaller_and_many_points_take_more_slides() -> No
     name = "A scenario whose name takes all of the eighty letters that a name of one may have"
     place = "Bath and North East Somerset, Swindon and Wiltshire and Leicester, Leicestershire and Rutland"
     long = replace(
-        TAKEN,
+        REPORT,
         title=name,
         place=place,
         headline=sentence,
-        messages=(Message(sentence, TAKEN.messages[0].picture, points[:2]), Message(sentence, None, points)),
+        messages=(Message(sentence, REPORT.messages[0].picture, points[:2]), Message(sentence, None, points)),
         about={f"Scenario '{name}' {number}": sentence * 2 for number in range(5)},
     )
     show = Presentation(io.BytesIO(slides(long)))

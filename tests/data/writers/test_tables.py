@@ -1,4 +1,4 @@
-"""A takeaway's tables in one long file: every cell told from the others, read back as it was written."""
+"""A report's tables in one long file: every cell told from the others, read back as it was written."""
 
 import io
 from dataclasses import replace
@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from data.writers import contents
-from models.reports.report import Sheet, Takeaway, suppressed
-from tests.data.writers.examples import TAKEN
+from models.reports.report import Report, Sheet, suppressed
+from tests.data.writers.examples import REPORT
 
 pytestmark = pytest.mark.unit
 
@@ -21,12 +21,12 @@ OUTCOMES = pd.DataFrame(
     }
 )
 WITH_OUTCOMES = replace(
-    TAKEN, sheets=(*TAKEN.sheets, Sheet("Outcomes", "Explained", OUTCOMES, ("Mean", "Difference")))
+    REPORT, sheets=(*REPORT.sheets, Sheet("Outcomes", "Explained", OUTCOMES, ("Mean", "Difference")))
 )
 
 
-def read(taken: Takeaway, ending: str) -> pd.DataFrame:
-    content = io.BytesIO(contents(ending, taken, {}))
+def read(report: Report, ending: str) -> pd.DataFrame:
+    content = io.BytesIO(contents(ending, report, {}))
     frame = pd.read_parquet(content) if ending == ".parquet" else pd.read_csv(content, encoding="utf-8-sig")
     return frame[frame["sheet"] == "Outcomes"].set_index(["row", "column"])
 
@@ -47,7 +47,7 @@ def test_words_that_are_not_needed_to_tell_rows_apart_are_values() -> None:
             "Mean": [1.0, None],
         }
     )
-    held = read(replace(TAKEN, sheets=(Sheet("Outcomes", "Explained", verdicts),)), ".parquet")
+    held = read(replace(REPORT, sheets=(Sheet("Outcomes", "Explained", verdicts),)), ".parquet")
     assert held["text"]["Clinics, Care", "Verdict"] == "Missed"
     assert held["number"]["Clinics, Safety", "Mean"] == 1
 
@@ -57,9 +57,9 @@ def test_parquet_keeps_numbers_as_numbers() -> None:
     assert held["number"]["Clinics, Waiting", "Mean"] == 900
     assert held["number"]["Clinics, Waiting", "Difference"] == -100
     assert held["text"].isna().all()
-    whole = pd.read_parquet(io.BytesIO(contents(".parquet", TAKEN, {})))
+    whole = pd.read_parquet(io.BytesIO(contents(".parquet", REPORT, {})))
     about = whole[whole["sheet"] == "About"].set_index("row")
-    for name, value in TAKEN.about.items():
+    for name, value in REPORT.about.items():
         assert about.loc[name, "text"] == value
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from data.writers.workbook import workbook
 from models.reports.report import suppressed
-from tests.data.writers.examples import AFTER, TAKEN
+from tests.data.writers.examples import AFTER, REPORT
 
 pytestmark = pytest.mark.unit
 
 
 @pytest.fixture(scope="module")
 def written() -> bytes:
-    return workbook(TAKEN)
+    return workbook(REPORT)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def book(written: bytes) -> openpyxl.Workbook:
 def test_the_first_sheet_says_what_it_is(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == ["README", "Waiting  by week", "By specialty"]
     said = {str(name): value for name, value in book["README"].iter_rows(min_row=3, values_only=True)}
-    assert said["Answer"] == TAKEN.headline
+    assert said["Answer"] == REPORT.headline
     assert said["Seed"] == "7"
     assert said["Labels"] == "Estimated by simulation"
     assert said["Sheet 'By specialty'"] == "Differences."
@@ -62,7 +62,7 @@ def test_what_begins_like_a_formula_is_text(book: openpyxl.Workbook) -> None:
 
 
 def test_small_counts_can_be_left_out() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(suppressed(TAKEN))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(suppressed(REPORT))))
     rows = list(book["By specialty"].iter_rows(min_row=2, values_only=True))
     assert [row[1:] for row in rows] == [("<5", 12), (-85, "<5")]
     notes = [value for _, value in book["README"].iter_rows(values_only=True)]

@@ -1,15 +1,13 @@
-"""What is taken away: inert cells, small counts left out, and the same colours as the pages."""
+"""What reports are made of: inert cells, and small counts left out."""
 
 import math
-import tomllib
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.reports.report import COLOURS, Message, Part, Sheet, Takeaway, inert, joined, suppressed
+from models.reports.report import Message, Part, Report, Sheet, inert, joined, suppressed
 
 pytestmark = pytest.mark.unit
 
@@ -28,37 +26,23 @@ def test_numbers_stay_numbers() -> None:
     assert inert(math.inf) is None
 
 
-def test_a_meaning_has_one_colour_everywhere() -> None:
-    config = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
-    light = tomllib.loads(config.read_text(encoding="utf-8"))["theme"]["light"]
-    scenario, baseline, short, spare, other = light["chartCategoricalColors"][:5]
-    assert {
-        "scenario": scenario,
-        "baseline": baseline,
-        "short": short,
-        "spare": spare,
-        "other": other,
-        "standard": light["textColor"],
-    } == COLOURS
-
-
 def test_parts_come_after_what_is_there_in_their_order() -> None:
-    taken = Takeaway("T", "P", "August 2025", "H", (Message("one"),), (), {"Seed": "1"}, ("a",))
+    report = Report("T", "P", "August 2025", "H", (Message("one"),), (), {"Seed": "1"}, ("a",))
     sheet = Sheet("Scorecard", "", pd.DataFrame({"x": [1]}))
     parts = (
         Part((Message("two"),), (sheet,), {"Targets": "none"}),
         Part((Message("three"),), caveats=("b",)),
     )
-    found = joined(taken, parts)
+    found = joined(report, parts)
     assert [message.sentence for message in found.messages] == ["one", "two", "three"]
     assert found.sheets == (sheet,)
     assert found.about == {"Seed": "1", "Targets": "none"}
     assert found.caveats == ("a", "b")
-    assert joined(taken, ()) == taken
+    assert joined(report, ()) == report
 
 
 def test_small_numbers_are_left_out_only_where_they_are_people() -> None:
     frame = pd.DataFrame({"Unit": ["patients", "%", "patients"], "Mean": [3.0, 3.0, 12.0]})
     sheet = Sheet("Scorecard", "", frame, ("Mean",), people=(True, False, True))
-    taken = Takeaway("T", "P", "August 2025", "H", (), (sheet,), {}, ())
-    assert suppressed(taken).sheets[0].frame["Mean"].tolist() == ["<5", 3.0, 12.0]
+    report = Report("T", "P", "August 2025", "H", (), (sheet,), {}, ())
+    assert suppressed(report).sheets[0].frame["Mean"].tolist() == ["<5", 3.0, 12.0]

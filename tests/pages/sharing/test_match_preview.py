@@ -21,11 +21,12 @@ from data.imports.templates import as_written
 from data.saved.matching import matching_lists, slots_of, store_patients, store_slots
 from data.saved.matching_steps import decisions_of, keep_matching, steps_of
 from data.writers.workbook import workbook
-from models.matching.columns import PATIENTS, SLOTS, Column, names
+from models.columns import Column, names
+from models.matching.columns import PATIENTS, SLOTS
 from models.matching.preview import Preview, preview_matching
 from models.matching.terms import Answer, Refusal, Terms
 from models.rtt.organisations import Place, Provider
-from pages.sharing.matching.export import as_csv, site_lists, tables, takeaway, zipped
+from pages.sharing.matching.export import as_csv, match_report, site_lists, tables, zipped
 from pages.sharing.matching.lists import patient_warnings, slot_warnings
 from pages.sharing.matching.map import arcs_of, marks_of
 from pages.sharing.matching.patients import free_name
@@ -91,7 +92,7 @@ def upload(page: AppTest, side: str, name: str, rows: pd.DataFrame) -> AppTest:
     turn = page.session_state[f"match_{side}_turn"]
     content = rows.to_csv(index=False).encode()
     page.file_uploader(key=f"match_{side}_file_{turn}").set_value((name, content, "text/csv")).run()
-    return settled(page.button(key=f"match_{side}_read").click().run())
+    return settled(page.button(key=f"match_{side}_import").click().run())
 
 
 def written_patients(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -111,7 +112,7 @@ def test_an_empty_page_offers_uploads_and_made_up_lists(store: Store) -> None:
     page = open_match()
     assert page.info[0].value.startswith("**A preview for planners. No patient is moved by it.**")
     assert page.segmented_control(key="match_step").value == STEPS[0]
-    assert {"match_try", "match_make_patients", "match_patients_read"} <= {each.key for each in page.button}
+    assert {"match_try", "match_make_patients", "match_patients_import"} <= {each.key for each in page.button}
 
 
 def test_lists_come_in_by_upload_and_are_matched(store: Store) -> None:
@@ -222,19 +223,19 @@ def test_each_sites_list_has_its_patients_and_no_formula() -> None:
 
 def test_small_counts_are_left_out_of_the_tables_that_count() -> None:
     few = preview_matching(frame(patient("P1"), patient("P2")), frame(slot(count=2)), TERMS)
-    taken = takeaway(few, {}, "Leicester", {}, small=True)
+    taken = match_report(few, {}, "Leicester", {}, small=True)
     sheets = {sheet.name: sheet.frame for sheet in taken.sheets}
     assert sheets["Pairs of providers"]["patients"].tolist() == ["<5"]
     assert sheets["Sites"]["patients"].tolist() == ["<5"]
     assert sheets["Fairness"]["share"].isna().all()
     assert sheets["Matches"]["patient_id"].tolist() == ["P1", "P2"]
-    whole = {sheet.name: sheet.frame for sheet in takeaway(few, {}, "Leicester", {}, small=False).sheets}
+    whole = {sheet.name: sheet.frame for sheet in match_report(few, {}, "Leicester", {}, small=False).sheets}
     assert whole["Pairs of providers"]["patients"].tolist() == [2]
     assert whole["Fairness"]["share"].tolist() == [1.0] * 4
 
 
 def test_the_workbook_and_the_zip_open_again() -> None:
-    taken = takeaway(small_preview(), {}, "Leicester", {"Preview": "First"}, small=False)
+    taken = match_report(small_preview(), {}, "Leicester", {"Preview": "First"}, small=False)
     book = openpyxl.load_workbook(io.BytesIO(workbook(taken)))
     assert book["Matches"]["A2"].value == "P0"
     assert book["Reasons"].max_row == 2

@@ -1,4 +1,4 @@
-"""A walk shows the takeaway's own messages, one at a time, and leaves to where it came from."""
+"""A walk shows the report's own messages, one at a time, and leaves to where it came from."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,12 +9,13 @@ import run as run_py
 from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
 from data.opening import open_with_figures
-from models.reports.report import Message, Picture, Series, Takeaway
+from data.returns.calibrations import calibration
+from models.reports.picture import Picture, Series
+from models.reports.report import Message, Report
 from models.scenarios.presets import baseline_for, preset
 from pages.parts.present import slides
-from pages.parts.runs import desk
-from questions.prepare import calibration
-from sim.reports.scenario_report import takeaway
+from questions.jobs import jobs
+from sim.reports.scenario_report import scenario_report
 from sim.runs.comparison import by_treatment_function
 from sim.runs.runner import run
 
@@ -41,7 +42,7 @@ def open_walk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Open:
         page.query_params.update(query)
         page.switch_page(PAGE)
         page.run()
-        for job in list(desk()._running.values()):
+        for job in list(jobs()._running.values()):
             assert job.done.wait(60)
         assert not page.exception
         return page.run()
@@ -49,14 +50,16 @@ def open_walk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
-def test_a_walk_goes_through_the_takeaways_messages(store: Store, open_walk: Open) -> None:
+def test_a_walk_goes_through_the_reports_messages(store: Store, open_walk: Open) -> None:
     scenario = preset("extra-sessions")
     rates = calibration(store, "QK1", scenario)
     changed, unchanged = (
         by_treatment_function(run(rates, each, weeks=52, replications=10))
         for each in (scenario, baseline_for(scenario))
     )
-    walk = slides(takeaway(changed, unchanged, "Leicester, Leicestershire and Rutland", PRODUCT_VERSION))
+    walk = slides(
+        scenario_report(changed, unchanged, "Leicester, Leicestershire and Rutland", PRODUCT_VERSION)
+    )
     page = open_walk(board="QK1", scenario="extra-sessions", weeks="52", replications="10", slide="1")
     for number, slide in enumerate(walk, start=1):
         assert page.query_params["slide"] == str(number)
@@ -89,8 +92,8 @@ def test_a_link_that_is_wrong_is_told(open_walk: Open, query: dict[str, str], sa
 def test_a_walk_begins_with_a_title_and_ends_with_what_it_rests_on() -> None:
     picture = Picture("bar", "Bars", ("a",), (Series("Difference", (1.0,)),))
     messages = (Message("First", picture), Message("Second", None, ("x",)))
-    taken = Takeaway("Title", "Place", "August 2025", "First", messages, (), {"Seed": "1"}, ("A caveat.",))
-    first, one, two, last = slides(taken)
+    report = Report("Title", "Place", "August 2025", "First", messages, (), {"Seed": "1"}, ("A caveat.",))
+    first, one, two, last = slides(report)
     assert (first.heading, first.points) == ("Title", ("Place. Figures to August 2025.",))
     assert one.picture is picture
     assert two.points == ("x",)

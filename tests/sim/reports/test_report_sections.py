@@ -1,4 +1,4 @@
-"""The ten expectations, travel and equity as they join a takeaway: the words and numbers of their cards."""
+"""The ten expectations, travel and equity as they join a report: the words and numbers of their cards."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from models.scenarios.scenario import read_scenario
 from sim.observers.equity import equity
 from sim.reports.equity_statements import answer
 from sim.reports.report_sections import equity_part, expectations_part
-from sim.reports.scenario_report import UNCHANGED, takeaway
+from sim.reports.scenario_report import UNCHANGED, scenario_report
 from sim.reports.scorecard import score, travel
 from tests.sim.clinics import board
 from tests.sim.engine.test_properties import FUNCTIONS, PROVIDERS
@@ -24,15 +24,15 @@ def test_the_part_says_what_the_cards_say() -> None:
     card = score("Clinics", SCENARIO, BASELINE, TARGETS, MILES)
     travelled = travel("Clinics", SCENARIO, BASELINE, MILES, NAMES)
     part = expectations_part([(card, travelled)])
-    taken = joined(takeaway(SCENARIO.results, BASELINE.results, "Somewhere", "9.9.9"), [part])
-    first, second = taken.messages[-2:]
+    report = joined(scenario_report(SCENARIO.results, BASELINE.results, "Somewhere", "9.9.9"), [part])
+    first, second = report.messages[-2:]
     assert first.sentence == card.headline
     assert (second.sentence, *second.points) == travelled.sentences
-    sheets = {sheet.name: sheet.frame for sheet in taken.sheets}
+    sheets = {sheet.name: sheet.frame for sheet in report.sheets}
     assert sheets["Scorecard"]["Verdict"].tolist() == [str(each.verdict) for each in card.judged]
     assert sheets["Travel"]["Miles, difference"].iloc[-1] == round(travelled.change.mean)
-    assert taken.about["Carbon from a mile by car"] == "0.25 kg CO2e"
-    assert "Excellent care: 92% or more by August 2027" in taken.about["Targets"]
+    assert report.about["Carbon from a mile by car"] == "0.25 kg CO2e"
+    assert "Excellent care: 92% or more by August 2027" in report.about["Targets"]
 
 
 def test_scenarios_compared_stand_in_one_table() -> None:

@@ -19,7 +19,7 @@ from sim.reports.scorecard import (
     gap_reading,
     readings,
     score,
-    scorecard_takeaway,
+    scorecard_report,
     travel,
     weeks_to,
 )
@@ -196,8 +196,8 @@ def test_runs_of_two_worlds_are_refused() -> None:
 def test_what_is_taken_away_says_the_same() -> None:
     card = score("Virtual clinics", SCENARIO, BASELINE, TARGETS, MILES)
     found = travel("Virtual clinics", SCENARIO, BASELINE, MILES, {})
-    taken = scorecard_takeaway(card, found, SCENARIO.results, "Leicester", "1.0", "Forecasts miss by 3%.")
-    assert taken.headline == card.headline == taken.messages[0].sentence
-    assert [sheet.name for sheet in taken.sheets] == ["Scorecard", "Travel"]
-    assert "Forecasts miss by 3%." in taken.caveats
-    assert "Virtual by default: 70% or more by March 2026" in taken.about["Targets"]
+    report = scorecard_report(card, found, SCENARIO.results, "Leicester", "1.0", "Forecasts miss by 3%.")
+    assert report.headline == card.headline == report.messages[0].sentence
+    assert [sheet.name for sheet in report.sheets] == ["Scorecard", "Travel"]
+    assert "Forecasts miss by 3%." in report.caveats
+    assert "Virtual by default: 70% or more by March 2026" in report.about["Targets"]

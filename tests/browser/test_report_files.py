@@ -1,4 +1,4 @@
-"""What is taken away from the lab, in a real browser: prices, scorecard, and one sheet of paper."""
+"""What the lab gives to take away, in a real browser: prices, scorecard, and one sheet of paper."""
 
 import re
 from dataclasses import replace
@@ -12,14 +12,15 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 
 from data.database.store import Store
+from data.returns.calibrations import calibration
 from data.writers import contents
-from models.reports.report import Message, Picture, Series
+from models.reports.picture import Picture, Series
+from models.reports.report import Message
 from models.scenarios.presets import baseline_for, preset
 from models.scenarios.scenario import read_scenario
-from questions.prepare import calibration
 from sim.runs.runner import run
 from tests.browser.conftest import BrowserPage
-from tests.data.writers.examples import LINE, TAKEN
+from tests.data.writers.examples import LINE, REPORT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -123,7 +124,7 @@ def test_the_printed_page_is_one_sheet(context: BrowserContext) -> None:
         (Series("Difference", tuple(100.0 * number - 500 for number in range(12))),),
     )
     long = replace(
-        TAKEN,
+        REPORT,
         place="Bath and North East Somerset, Swindon and Wiltshire and Leicester, Leicestershire and Rutland",
         headline=sentence * 2,
         messages=(
@@ -137,7 +138,7 @@ def test_the_printed_page_is_one_sheet(context: BrowserContext) -> None:
         caveats=(sentence * 4,) * 4,
     )
     page = context.new_page()
-    for taken in (TAKEN, long):
-        page.set_content(contents(".html", taken, {}).decode())
+    for report in (REPORT, long):
+        page.set_content(contents(".html", report, {}).decode())
         printed = page.pdf(prefer_css_page_size=True)
         assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1

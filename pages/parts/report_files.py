@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data.writers import contents
-from models.reports.report import Part, Takeaway, joined, suppressed
+from models.reports.report import Part, Report, joined, suppressed
 
 FILES = {
     ".pptx": ("Slides", "PowerPoint, with charts that can be edited and notes for the speaker"),
@@ -18,8 +18,8 @@ FILES = {
 }
 
 
-def show_take_away(
-    taken: Callable[[], Takeaway],
+def show_report_files(
+    report: Callable[[], Report],
     name: str,
     key: str,
     document: Mapping[str, Any] | None = None,
@@ -27,7 +27,7 @@ def show_take_away(
 ) -> None:
     """Draw a button a file. `name` begins the files' names; without a `document` no scenario file is offered.
 
-    `taken`, the `scorecard` that may join it and the file are made on the click, beside the page's own run.
+    `report`, the `scorecard` that may join it and the file are made on the click, beside the page's own run.
     """
     with_card = scorecard is not None and st.toggle(
         "With the ten expectations and travel",
@@ -42,10 +42,10 @@ def show_take_away(
 
     def maker(ending: str) -> Callable[[], bytes]:
         def make() -> bytes:
-            found = taken()
+            content = report()
             if with_card and scorecard is not None:
-                found = joined(found, [scorecard()])
-            return contents(ending, suppressed(found) if small else found, document or {})
+                content = joined(content, [scorecard()])
+            return contents(ending, suppressed(content) if small else content, document or {})
 
         return make
 
