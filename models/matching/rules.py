@@ -68,9 +68,9 @@ def _from_week(change: str, gain: Gain) -> str:
     return f"{sentence[:-1]}, from the week of {first:%-d %B %Y}."
 
 
-def _within_miles(change: str, gain: Gain) -> str:
+def _within_miles(_: str, gain: Gain) -> str:  # how far is told rather than that it is farther
     if np.isinf(gain.nearest):
-        return places_if(change, gain)
+        return places_if("it were known where the patient lives", gain)
     least = int(np.ceil(gain.nearest))
     sentence = f"A place within {least} miles; willing {gain.values['travel_miles']}."
     if gain.places == 1:
@@ -265,7 +265,7 @@ def not_declined(pairs: Pairs) -> Flags:
 @hard_rule(
     "Distance",
     fails="places are farther than {travel_miles}",
-    change="it were known where the patient lives",
+    change="the patient travelled farther than {travel_miles}",
     values={"travel_miles": _miles},
     tell=_within_miles,
 )
