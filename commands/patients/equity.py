@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from commands.parts.opening import Commands
+    from models.calibration.rates import Calibration
+    from models.outcomes.equity import Composition
+    from models.scenarios.scenario import Scenario
     from sim.observers.equity import Equity
 
 
@@ -40,16 +43,11 @@ def add(commands: "Commands") -> None:
 
 
 def _equity(options: argparse.Namespace) -> int:
-    import os
-
     from data.returns.equity import composition
     from data.writers.exports import check_format, write_results
     from models.pairing.default_pair import with_trusts
-    from models.scenarios.presets import baseline_for
     from questions.prepare import calibration
-    from sim.observers.equity import equity
     from sim.reports.equity_statements import answer
-    from sim.runs.runner import Cancelled
 
     scenario = scenario_of(options.scenario)
     if options.workers is not None and options.workers < 1:
@@ -57,15 +55,43 @@ def _equity(options: argparse.Namespace) -> int:
     if options.out:
         check_format(options.out)
     with open_store(options) as store:
-        found = calibration(store, options.board, scenario)
-        everyone = composition(store, found)
-    scenario = with_trusts(scenario, found)
-    pair = [scenario, baseline_for(scenario)] if scenario.levers else [scenario]
+        rates = calibration(store, options.board, scenario)
+        everyone = composition(store, rates)
+    scenario = with_trusts(scenario, rates)
+    runs = _followed(rates, scenario, everyone, options)
+    if runs is None:
+        return INTERRUPTED
+    print("\n".join(answer(*runs).sentences))
+    if options.out:
+        about = {
+            "scope": rates.scope,
+            "scenario": scenario.document(),
+            "data_month": rates.data_month,
+            "seed": options.seed,
+            "weeks": options.weeks,
+            "replications": options.replications,
+            "version": PRODUCT_VERSION,
+        }
+        rows = write_results(_frames(runs), options.out, about)
+        print(f"{rows:,} rows written to {options.out}")
+    return 0
+
+
+def _followed(
+    rates: "Calibration", scenario: "Scenario", everyone: "Composition", options: argparse.Namespace
+) -> "tuple[Equity, ...] | None":
+    """The scenario's run by class, and its baseline's where it changes something; None where interrupted."""
+    import os
+
+    from models.scenarios.presets import baseline_for
+    from sim.observers.equity import equity
+    from sim.runs.runner import Cancelled
+
     with interrupted() as cancel:
         try:
-            runs = equity(
-                found,
-                pair,
+            return equity(
+                rates,
+                [scenario, baseline_for(scenario)] if scenario.levers else [scenario],
                 everyone,
                 seed=options.seed,
                 weeks=options.weeks,
@@ -76,21 +102,7 @@ def _equity(options: argparse.Namespace) -> int:
             )
         except Cancelled as fault:
             print(f"\n{fault.message}", file=sys.stderr)
-            return INTERRUPTED
-    print("\n".join(answer(*runs).sentences))
-    if options.out:
-        about = {
-            "scope": found.scope,
-            "scenario": scenario.document(),
-            "data_month": found.data_month,
-            "seed": options.seed,
-            "weeks": options.weeks,
-            "replications": options.replications,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results(_frames(runs), options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
-    return 0
+            return None
 
 
 def _frames(runs: "Sequence[Equity]") -> "Iterator[pd.DataFrame]":

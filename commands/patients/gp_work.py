@@ -9,6 +9,10 @@ from data.database.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
     from commands.parts.opening import Commands
+    from models.calibration.rates import Calibration
+    from models.scenarios.scenario import Scenario
+    from models.waits.gp_work import AreaLists
+    from sim.observers.gp_work import GpChange
 
 
 def add(commands: "Commands") -> None:
@@ -33,39 +37,25 @@ def _gp_work(options: argparse.Namespace) -> int:
     from data.returns.areas import areas
     from data.returns.gp_work import area_shares
     from data.writers.exports import check_format, write_results
-    from models.pairing.default_pair import with_trusts
     from models.rtt.months import month_label
     from models.scenarios.assumptions import resolve
     from models.waits.gp_work import FACTORS, area_lists, change_said, changes, table
     from questions.prepare import calibration
-    from sim.observers.gp_work import gp_change
-    from sim.runs.runner import Cancelled
 
     if options.out:
         check_format(options.out)
     scenario = scenario_of(options.scenario)
     with open_store(options) as store:
-        found = calibration(store, options.board, scenario)
+        rates = calibration(store, options.board, scenario)
         names = areas(store, options.board).set_index("code")["name"].to_dict()
-        shares = area_shares(store, options.board, found.data_month)
-    lists = area_lists(shares, names, found.providers.tolist(), found.treatment_functions.tolist())
-    with interrupted() as cancel:
-        try:
-            change = gp_change(
-                found,
-                with_trusts(scenario, found),
-                lists,
-                weeks=options.weeks,
-                replications=options.replications,
-                seed=options.seed,
-                progress=Progress("Simulating").say,
-                cancel=cancel,
-            )
-        except Cancelled:
-            return INTERRUPTED
+        shares = area_shares(store, options.board, rates.data_month)
+    lists = area_lists(shares, names, rates.providers.tolist(), rates.treatment_functions.tolist())
+    change = _change(rates, scenario, lists, options)
+    if change is None:
+        return INTERRUPTED
     rows = table(change.today, change.baseline, change.scenario)
     factors = resolve(scenario.assumptions)
-    print(f"GP contacts a month, estimated: {month_label(found.data_month)}, and {options.weeks} weeks on")
+    print(f"GP contacts a month, estimated: {month_label(rates.data_month)}, and {options.weeks} weeks on")
     print(rows.drop(columns=["per_thousand"]).round(0).astype(int, errors="ignore").to_string(index=False))
     print(f"{change_said(changes(change.baseline, change.scenario), options.board)}.")
     print(f"Assumed: {', '.join(f'{key} {factors[key]:g}' for key in FACTORS)}; no source was found for any.")
@@ -73,7 +63,7 @@ def _gp_work(options: argparse.Namespace) -> int:
         about = {
             "scope": options.board,
             "scenario": scenario.document(),
-            "data_month": found.data_month,
+            "data_month": rates.data_month,
             "weeks": options.weeks,
             "replications": options.replications,
             "seed": options.seed,
@@ -84,3 +74,27 @@ def _gp_work(options: argparse.Namespace) -> int:
         written = write_results([rows], options.out, about)
         print(f"{written:,} rows written to {options.out}")
     return 0
+
+
+def _change(
+    rates: "Calibration", scenario: "Scenario", lists: "AreaLists", options: argparse.Namespace
+) -> "GpChange | None":
+    """The contacts under a scenario and without it; None where interrupted."""
+    from models.pairing.default_pair import with_trusts
+    from sim.observers.gp_work import gp_change
+    from sim.runs.runner import Cancelled
+
+    with interrupted() as cancel:
+        try:
+            return gp_change(
+                rates,
+                with_trusts(scenario, rates),
+                lists,
+                weeks=options.weeks,
+                replications=options.replications,
+                seed=options.seed,
+                progress=Progress("Simulating").say,
+                cancel=cancel,
+            )
+        except Cancelled:
+            return None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from commands.parts.opening import Commands
     from data.returns.pairing import Ground
     from models.pairing.pairs import Choices, Limits, Plan, Trusts
+    from sim.studies.pairing_trial import BothSides, Side
 
 SHOWN = 20  # pairs told; `--out` has all
 LEGS = 6  # of a pair asked about
@@ -23,6 +24,13 @@ LEGS = 6  # of a pair asked about
 def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "pair", _pair, "choose the trusts to pair, and say why")
+    _add_limits(parser)
+    _add_trial(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write every flow: .csv or .parquet")
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    """Let it say what is planned for, within which limits, and about which trusts it asks."""
     parser.add_argument("--board", default="ENGLAND", metavar="CODE", help="a board's code (ENGLAND)")
     parser.add_argument("--boards", metavar="CODES", help="boards to plan for together, as QE1,QOP")
     parser.add_argument("--without-boards", default="", metavar="CODES", help="boards that take no part")
@@ -53,6 +61,10 @@ def add(commands: "Commands") -> None:
         metavar="A:B[:C]",
         help="why two trusts are paired or not; with a treatment function, as RXN:RXR:C_120, in that one",
     )
+
+
+def _add_trial(parser: argparse.ArgumentParser) -> None:
+    """Let it simulate the plan, with what is placed beside the pairs."""
     parser.add_argument("--try", dest="tried", action="store_true", help="simulate it, and tell both sides")
     parser.add_argument(
         "--emeritus",
@@ -76,7 +88,6 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument("--weeks", type=int, default=104, help="how far to simulate it (104)")
     parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write every flow: .csv or .parquet")
 
 
 def _pair(options: argparse.Namespace) -> int:
@@ -94,38 +105,44 @@ def _pair(options: argparse.Namespace) -> int:
     scope = JOINT.join(_codes(options.boards)) if options.boards else options.board
     until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
-        found = ground(store, scope, floor=floor_of(options), until=until, changed=_changed(options))
-        choices = without_boards(store, found.choices(limits), _codes(options.without_boards))
-    names = found.names
+        here = ground(store, scope, floor=floor_of(options), until=until, changed=_changed(options))
+        choices = without_boards(store, here.choices(limits), _codes(options.without_boards))
+    names = here.names
     plan = best_plan(choices, limits)
     print(f"{choices.scope}, figures of {month_label(choices.data_month)}, Tandem {PRODUCT_VERSION}")
     print("\n".join(_answer(plan, choices, limits, names)))
     for pair, function in asked:
-        print("\n".join(_why(found, choices, limits, plan, pair, function)))
+        print("\n".join(_why(here, choices, limits, plan, pair, function)))
     print(
         "Estimated. Of the series called spare in past months "
         f"{spare_record()[0].delivered:.0%} later delivered it."
     )
     if options.tried and plan.flows:
-        print("\n".join(_both_sides(found, plan, limits, options)))
+        print("\n".join(_both_sides(here, plan, limits, options)))
     if options.out:
-        about = {
-            "scope": choices.scope,
-            "data_month": choices.data_month,
-            "floor": options.floor,
-            "by": options.by,
-            "partners": limits.partners,
-            "waited": limits.waited,
-            "pinned": sorted(map(sorted, limits.pinned)),
-            "banned": sorted(map(sorted, limits.banned)),
-            "miles": limits.miles,
-            "unit": "appointments offered a week; weeks of long waiting avoided",
-            "bound": plan.bound,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([flow_frame(plan, names)], options.out, about)
+        rows = write_results([flow_frame(plan, names)], options.out, _about(plan, choices, limits, options))
         print(f"{rows:,} rows written to {options.out}")
     return 0
+
+
+def _about(
+    plan: "Plan", choices: "Choices", limits: "Limits", options: argparse.Namespace
+) -> dict[str, object]:
+    """What makes the plan again, as its file says it."""
+    return {
+        "scope": choices.scope,
+        "data_month": choices.data_month,
+        "floor": options.floor,
+        "by": options.by,
+        "partners": limits.partners,
+        "waited": limits.waited,
+        "pinned": sorted(map(sorted, limits.pinned)),
+        "banned": sorted(map(sorted, limits.banned)),
+        "miles": limits.miles,
+        "unit": "appointments offered a week; weeks of long waiting avoided",
+        "bound": plan.bound,
+        "version": PRODUCT_VERSION,
+    }
 
 
 def _limits(options: argparse.Namespace) -> "Limits":
@@ -155,14 +172,14 @@ def _amounts(texts: list[str]) -> dict[str, float]:
     from models.errors import TandemError
     from models.rtt.treatment_functions import treatment_function
 
-    found = {}
+    amounts = {}
     for text in texts:
         code, _, number = text.partition("=")
         try:
-            found[treatment_function(code.strip().upper()).code] = float(number)
+            amounts[treatment_function(code.strip().upper()).code] = float(number)
         except ValueError:
             raise TandemError(f"'{text}' gives no number a week.", "Write it as C_120=2.") from None
-    return found
+    return amounts
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -214,32 +231,23 @@ def _question(text: str) -> "tuple[Trusts, str]":
 
 
 def _why(
-    found: "Ground", choices: "Choices", limits: "Limits", plan: "Plan", pair: "Trusts", function: str
+    here: "Ground", choices: "Choices", limits: "Limits", plan: "Plan", pair: "Trusts", function: str
 ) -> list[str]:
     from models.pairing.why_not import about_pair, answer_said, leg_said
 
-    names = found.names
-    everything = found.everything(limits.waited)
-    answer = about_pair(everything, choices, limits, plan, pair, names, found.miles_between(pair))
+    names = here.names
+    everything = here.everything(limits.waited)
+    answer = about_pair(everything, choices, limits, plan, pair, names, here.miles_between(pair))
     legs = [leg for leg in answer.legs if not function or leg.treatment_function == function]
     if function and not legs:
         return [answer_said(answer, names), "  Neither has long waits in it that could be seen virtually."]
     return [answer_said(answer, names), *(f"  {leg_said(leg, names)}" for leg in legs[:LEGS])]
 
 
-def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace) -> list[str]:
+def _both_sides(here: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace) -> list[str]:
     from models.pairing.reasons import both_said
     from models.pairing.trial_scenario import trial_scenario
-    from models.statements import count, signed_points
-    from sim.reports.pairing_statements import (
-        agreement_said,
-        beside_said,
-        change_said,
-        range_said,
-        taken_up_said,
-        together_said,
-        warnings,
-    )
+    from sim.reports.pairing_statements import agreement_said, beside_said, together_said
     from sim.studies.pairing_trial import try_plan
 
     scenario = trial_scenario(
@@ -247,40 +255,52 @@ def _both_sides(found: "Ground", plan: "Plan", limits: "Limits", options: argpar
         limits,
         emeritus=_amounts(options.emeritus),
         independent=_amounts(options.independent),
-        assumptions=found.changed,
+        assumptions=here.changed,
     )
     trial = try_plan(
-        found.calibration,
+        here.calibration,
         plan,
         scenario,
-        found.floors(),
+        here.floors(),
         weeks=options.weeks,
         replications=options.replications,
         progress=Progress("Simulating").say,
     )
     lines = [together_said("All pairs together", trial.together, trial.month)]
-    lines += [said for said in (beside_said(trial), agreement_said(trial)) if said]
+    lines += [sentence for sentence in (beside_said(trial), agreement_said(trial)) if sentence]
     for both in trial.pairs:
-        lines.append(f"{both_said(both.pair.trusts, found.names)}:")
-        for side in both.sides:
-            end, share = side.with_plan["waiting"], side.change["share_within_18"]
-            lines.append(
-                f"  {found.names[side.trust]} {'helps' if side.helps else 'is helped'}: "
-                f"{count(side.without['waiting'].mean)} waiting without it, {count(end.mean)} with it; "
-                f"{signed_points(share.mean)} points within 18 weeks "
-                f"(80%: {signed_points(share.lower)} to {signed_points(share.upper)}); "
-                f"{change_said(side.change['over_52'])} over 52 weeks."
-            )
-        steps = both.way.steps
-        lines.append(
-            f"  Of {count(steps['offered'].mean)} patients offered, "
-            f"{range_said(steps['missed'])} miss it, {range_said(steps['repeated'])} are to be repeated in "
-            f"person and {range_said(steps['diagnostic'])} go home for a diagnostic."
-        )
-        lines += [
-            f"  {said}" for said in (taken_up_said(both, trial.weeks), *warnings(both, found.names)) if said
-        ]
+        lines.append(f"{both_said(both.pair.trusts, here.names)}:")
+        lines += [f"  {sentence}" for sentence in _pair_lines(both, trial.weeks, here.names)]
     return lines
+
+
+def _pair_lines(both: "BothSides", weeks: int, names: "Mapping[str, str]") -> list[str]:
+    """What the simulated plan does to each side of a pair, the patients' way, and what to look out for."""
+    from models.statements import count
+    from sim.reports.pairing_statements import range_said, taken_up_said, warnings
+
+    steps = both.way.steps
+    way = (
+        f"Of {count(steps['offered'].mean)} patients offered, {range_said(steps['missed'])} miss it, "
+        f"{range_said(steps['repeated'])} are to be repeated in person and "
+        f"{range_said(steps['diagnostic'])} go home for a diagnostic."
+    )
+    lines = [*(_side_line(side, names) for side in both.sides), way, taken_up_said(both, weeks)]
+    return [line for line in (*lines, *warnings(both, names)) if line]
+
+
+def _side_line(side: "Side", names: "Mapping[str, str]") -> str:
+    from models.statements import count, signed_points
+    from sim.reports.pairing_statements import change_said
+
+    end, share = side.with_plan["waiting"], side.change["share_within_18"]
+    return (
+        f"{names[side.trust]} {'helps' if side.helps else 'is helped'}: "
+        f"{count(side.without['waiting'].mean)} waiting without it, {count(end.mean)} with it; "
+        f"{signed_points(share.mean)} points within 18 weeks "
+        f"(80%: {signed_points(share.lower)} to {signed_points(share.upper)}); "
+        f"{change_said(side.change['over_52'])} over 52 weeks."
+    )
 
 
 def flow_frame(plan: "Plan", names: "Mapping[str, str]") -> "pd.DataFrame":
