@@ -14,7 +14,7 @@ from questions.question import Request
 from sim.reports.report_sections import equity_part, expectations_part
 
 
-def expectations(store: Store, title: str, request: Request, found: Comparison) -> Callable[[], Part]:
+def expectations(store: Store, title: str, request: Request, comparison: Comparison) -> Callable[[], Part]:
     """What makes the scorecard and travel of a scenario called `title`, as its Scorecard page shows them.
 
     The targets and the carbon of a mile are those the planner chose there in this session or in the link;
@@ -28,7 +28,7 @@ def expectations(store: Store, title: str, request: Request, found: Comparison) 
     runs = known(store, request)
 
     def made() -> Part:
-        part = expectations_part([scored(store, Asked(request, own, carbon), title, found)])
+        part = expectations_part([scored(store, Asked(request, own, carbon), title, comparison)])
         if runs is None:
             return part
         return part.beside(equity_part([(title, runs[0], runs[1] if len(runs) > 1 else None)]))
