@@ -9,36 +9,22 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from commands.about import imports, status
+from commands.about import imports, reference, status
+from commands.parts.opening import INTERRUPTED, Interrupted
 from commands.patients import equity, gp_work, messages, waits
 from commands.sharing import match, pair, patients, spare
-from commands.today import explain, forecast, hindcast
-from commands.what_if import compare, export, outturn, scenario, scorecard, simulate, solve, sweep
+from commands.today import backlog, explain, forecast, hindcast
+from commands.what_if import compare, export, outturn, scenario, scorecard, simulate, solve, sweep, watch
 from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
 
+# in the groups of their folders, which are those of the pages
 COMMANDS = (
-    simulate,
-    compare,
-    export,
-    solve,
-    sweep,
-    forecast,
-    hindcast,
-    outturn,
-    explain,
-    scenario,
-    scorecard,
-    equity,
-    spare,
-    waits,
-    messages,
-    gp_work,
-    pair,
-    match,
-    patients,
-    imports,
-    status,
+    *(backlog, forecast, hindcast, explain),
+    *(simulate, compare, export, solve, sweep, watch, outturn, scenario, scorecard),
+    *(spare, pair, match, patients),
+    *(equity, waits, messages, gp_work),
+    *(imports, status, reference),
 )
 
 
@@ -57,9 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads the answer has read enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Interrupted as fault:
+        print(f"\n{fault}", file=sys.stderr)
+        return INTERRUPTED
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

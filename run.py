@@ -4,6 +4,7 @@
     python run.py --port 8600        the same, on a port of your choice
     python run.py --no-browser       the same, without opening a browser window
     python run.py test [options]     lint, format, types, then every test; options go to pytest
+    python run.py check [NAME ...]   lint, format, types, or those named, units among them (for git's hooks)
     python run.py COMMAND ...        simulate, import-rtt, status ...: the commands of cli.py
     python run.py --help             all of this, with the commands
 
@@ -11,7 +12,8 @@ Set-up makes a private Python environment in `.venv`, beside this file, from the
 requirements.txt and requirements.lock. pip fetches them with whatever configuration this machine gives it
 (a proxy, a mirror, a folder of wheels). A stamp written last says what the environment was made from: while
 it holds, a start does no set-up at all; when it is missing (a set-up was interrupted) or no longer fits (the
-pins or the Python changed), the environment is made anew. Only set-up needs a network.
+pins or the Python changed), the environment is made anew. `test` and `check` add requirements-dev.txt to it,
+with a stamp of its own that a plain start neither needs nor touches. Only set-up needs a network.
 
 Only the standard library is used here, and only syntax that an older Python can read far enough to say that
 it is too old. What is printed is plain ASCII, for terminals that know nothing else.
@@ -27,16 +29,25 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PINS = (ROOT / "requirements.txt", ROOT / "requirements.lock")
+TEST_PINS = (ROOT / "requirements-dev.txt", ROOT / "requirements-cluster.txt", PINS[1])
+TESTS_ONLY = b"# --- the tests, the checks and a cluster alone"  # begins the lock's second part
+PIN = re.compile(rb"^[\w-]+==", re.MULTILINE)
 STAMP_NAME = "tandem-ready.txt"
+TEST_STAMP_NAME = "tandem-tests-ready.txt"
+BEGUN = "begun"  # what the tests' stamp says while pip is at work
 OLDEST_PYTHON = (3, 11)
+
+# What the simulation imports. Installed first: compiling it takes longest, and is done beside the rest.
+SIMULATION = ("numba", "numpy", "scipy", "pandas", "pyarrow", "ortools", "simpy", "holidays", "readability")
 
 # Streamlit takes a folder called pages for its older kind of multipage app until app.py has run once, and
 # greets whoever opens a link to a page before that with "Page not found"; told there is none, it does not.
@@ -83,28 +94,35 @@ def environment_python(environment: Path, platform: str = sys.platform) -> Path:
     return environment / ("Scripts/python.exe" if platform == "win32" else "bin/python")
 
 
-def pins_digest(pins: Sequence[Path], version: tuple[int, int]) -> str:
-    """Hex digest of what an environment is made from: the pins, whatever their line ends, and the Python."""
+def pins_digest(pins: Sequence[Path], version: tuple[int, int], *, tests: bool = False) -> str:
+    """Hex digest of the Python and the pins, whatever their line ends; all of the lock only for `tests`."""
     digest = hashlib.sha256(f"python {version[0]}.{version[1]}".encode())
     for path in pins:
-        digest.update(b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(b"\0" + (content if tests else content.partition(TESTS_ONLY)[0]))
     return digest.hexdigest()
 
 
-def is_ready(environment: Path, digest: str) -> bool:
-    """True when a finished set-up of exactly this `digest` stands in `environment`."""
+def stamp_says(environment: Path, name: str = STAMP_NAME) -> str:
+    """What a stamp in `environment` says; '' when it says nothing, or nothing that can be read."""
     try:
-        stamp = (environment / STAMP_NAME).read_text(encoding="ascii").strip()
+        return (environment / name).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
+        return ""
+
+
+def is_ready(environment: Path, digest: str, tests: str = "") -> bool:
+    """True when a set-up of exactly this `digest` is finished; with `tests`, theirs of that digest too."""
+    if not environment_python(environment).exists() or stamp_says(environment) != digest:
         return False
-    return stamp == digest and environment_python(environment).exists()
+    return tests in ("", stamp_says(environment, TEST_STAMP_NAME))
 
 
-def write_stamp(environment: Path, digest: str) -> None:
+def write_stamp(environment: Path, says: str, name: str = STAMP_NAME) -> None:
     """Mark `environment` as finished; the stamp appears whole or not at all."""
-    draft = environment / f"{STAMP_NAME}.draft"
-    draft.write_text(f"{digest}\n", encoding="ascii")
-    os.replace(draft, environment / STAMP_NAME)
+    draft = environment / f"{name}.draft"
+    draft.write_text(f"{says}\n", encoding="ascii")
+    os.replace(draft, environment / name)
 
 
 def try_lock(handle: IO[str]) -> bool:
@@ -151,95 +169,113 @@ def pip_fault(output: Sequence[str]) -> SetUpError:
     network = [line for line in output if any(sign in line.lower() for sign in NETWORK_SIGNS)]
     said = "\n".join(f"  pip: {line}" for line in (network or errors)[-3:])
     if any("no space left" in line.lower() for line in errors):
-        remedy = "Free about 2 GB on this disk, then run the same command again."
+        remedy = "Free about 2 GB on this disk."
     elif network:
-        remedy = (
-            "pip could not reach its package index. Check this machine's network, or tell pip (pip config)\n"
-            "of the proxy or mirror that your organisation uses, then run the same command again."
-        )
+        remedy = "Check the network, or tell pip (pip config) of the proxy or mirror of your organisation."
     else:
-        remedy = (
-            "Check this machine's network, and that pip's index offers these versions for this Python\n"
-            "(3.11 to 3.13 are known to work), then run the same command again."
-        )
-    return SetUpError(f"Tandem could not be set up: installing what it needs failed.\n{said}", remedy)
+        remedy = "Check the network, and that pip's index has these versions for Python 3.11, 3.12 or 3.13."
+    message = f"Tandem could not be set up: installing what it needs failed.\n{said}"
+    return SetUpError(message, f"{remedy}\nThen run the same command again.")
 
 
-def install(python: Path, pins: Sequence[Path]) -> None:
-    """Install the pinned packages into the environment of `python`, telling how far it is."""
-    requirements, lock = pins
-    in_all = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
+def install(python: Path, wanted: Sequence[str], told: list[str], in_all: int) -> None:
+    """Install what is `wanted` into the environment of `python`, adding to what was `told` of `in_all`."""
     command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    command += ["--progress-bar", "off", "-r", str(requirements), "-c", str(lock)]
+    command += ["--progress-bar", "off", *wanted]
     output: list[str] = []
-    fetched: list[str] = []
     with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
+        command, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, encoding="utf-8", errors="replace"
     ) as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
             output.append(line.rstrip())
             package = package_named(output[-1])
             if package:
-                fetched.append(package)
-                say(f"  {len(fetched)} of about {in_all}: {package}")
+                told.append(package)
+                say(f"  {len(told)} of about {in_all}: {package}")
             elif line.startswith("Installing collected packages"):
-                say("  Putting them in place (half a minute or so) ...")
+                say("  Putting them in place ...")
     if pip.returncode != 0:
         raise pip_fault(output)
 
 
-def set_up(environment: Path = ENVIRONMENT, pins: Sequence[Path] = PINS) -> Path:
-    """Path of the environment's interpreter, once the environment is there, whole and current."""
-    python = environment_python(environment)
+def set_up(
+    environment: Path = ENVIRONMENT, pins: Sequence[Path] = PINS, test_pins: Sequence[Path] = ()
+) -> Path:
+    """Path of the environment's interpreter, once it is whole and current, with `test_pins` for tests too."""
     try:
         digest = pins_digest(pins, sys.version_info[:2])
-        if is_ready(environment, digest):
-            return python
-        with one_at_a_time(environment.with_name(f"{environment.name}.lock")):
-            if not is_ready(environment, digest):
-                make_environment(environment, pins, digest)
+        tests = pins_digest(test_pins, sys.version_info[:2], tests=True) if test_pins else ""
+        if not is_ready(environment, digest, tests):
+            with one_at_a_time(environment.with_name(f"{environment.name}.lock")):
+                broken = bool(tests) and stamp_says(environment, TEST_STAMP_NAME) == BEGUN
+                if broken or not is_ready(environment, digest):
+                    make_environment(environment, pins, digest)
+                if not is_ready(environment, digest, tests):
+                    add_tests(environment, test_pins, tests)
     except OSError as fault:
-        where = fault.filename or environment
-        raise SetUpError(
-            f"Tandem could not be set up: {fault.strerror or fault} ({where}).",
-            "Check that this folder is complete and can be written to, then run the same command again.",
-        ) from fault
-    return python
+        said = f"{fault.strerror or fault} ({fault.filename or environment})"
+        remedy = "Check that this folder is complete and can be written to, then run the same command again."
+        raise SetUpError(f"Tandem could not be set up: {said}.", remedy) from fault
+    return environment_python(environment)
 
 
 def make_environment(environment: Path, pins: Sequence[Path], digest: str) -> None:
     """Make `environment` from nothing: interpreter, packages, compiled simulation, and last the stamp."""
-    say("Setting Tandem up. This happens once and takes a few minutes.")
+    say("Setting Tandem up. This happens once and takes a minute or two.")
     (environment / STAMP_NAME).unlink(missing_ok=True)
-    python = environment_python(environment)
+    python = make_interpreter(environment)
+    say("Fetching what Tandem needs (about 300 MB; 1 GB of disk when unpacked) ...")
+    told: list[str] = []
+    in_all, lock = len(PIN.findall(pins[1].read_bytes().partition(TESTS_ONLY)[0])), ["-c", str(pins[1])]
+    # Without byte code, which Python makes as it imports: the kernel's compiler can begin the sooner.
+    install(python, [*SIMULATION, *lock, "--no-compile"], told, in_all)
+    with compiling(python):
+        install(python, ["-r", str(pins[0]), *lock], told, in_all)
+    write_stamp(environment, digest)
+    say("Tandem is set up.")
+
+
+def make_interpreter(environment: Path) -> Path:
+    """Make `environment` with pip and nothing else in it; gives its interpreter."""
     # The base interpreter, because this one may itself live in the environment that is about to be cleared.
     base = getattr(sys, "_base_executable", None) or sys.executable
     command = [base, "-m", "venv", "--clear", str(environment)]
-    made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    made = subprocess.run(command, stdin=DEVNULL, capture_output=True, text=True)
     if made.returncode != 0:
-        said = f"{made.stdout}{made.stderr}".strip()
-        raise SetUpError(
-            f"This Python ({base}) could not make an environment in {environment}.\n{said}",
-            "On Debian and Ubuntu: apt install python3-venv. Elsewhere: install Python with venv and pip.",
-        )
-    say("Fetching what Tandem needs (a few hundred megabytes; 1.5 GB of disk when unpacked) ...")
-    install(python, pins)
-    if (ROOT / "sim" / "warm.py").exists():
-        say("Compiling the simulation for this machine ...")
-        warm = subprocess.run([str(python), "-m", "sim.warm"], cwd=ROOT, stdin=subprocess.DEVNULL)
-        if warm.returncode != 0:
-            raise SetUpError(
-                "The simulation could not be compiled on this machine (its own words are above).",
-                "Run the same command again; if it fails again, try another Python (3.11 to 3.13).",
-            )
-    write_stamp(environment, digest)
-    say("Tandem is set up.")
+        said = f"This Python ({base}) could not make {environment}.\n{made.stdout}{made.stderr}"
+        remedy = "On Debian and Ubuntu: apt install python3-venv. Elsewhere: a Python with venv and pip."
+        raise SetUpError(said.strip(), remedy)
+    return environment_python(environment)
+
+
+@contextmanager
+def compiling(python: Path) -> Iterator[None]:
+    """Compile the simulation beside what is done meanwhile, and wait for it; nothing is left running."""
+    say("Compiling the simulation for this machine, while the rest is fetched ...")
+    with subprocess.Popen([str(python), "-m", "sim.warm"], cwd=ROOT, stdin=DEVNULL) as warm:
+        try:
+            yield
+            say("Waiting for the compiler to finish (up to a minute) ...")
+            status = warm.wait()
+        finally:
+            warm.kill()
+    if status != 0:
+        remedy = "Run the same command again; if it fails again, try another Python (3.11 to 3.13)."
+        raise SetUpError("The simulation could not be compiled here (its own words are above).", remedy)
+
+
+def add_tests(environment: Path, pins: Sequence[Path], digest: str) -> None:
+    """Add what tests and checks need to a finished `environment`, which planners can use meanwhile."""
+    say("Adding what the tests and checks need, once (about 100 MB; 0.4 GB of disk when unpacked) ...")
+    write_stamp(environment, BEGUN, TEST_STAMP_NAME)
+    in_all = len(PIN.findall(pins[-1].read_bytes().partition(TESTS_ONLY)[2]))
+    try:
+        install(environment_python(environment), ["-r", str(pins[0]), "-c", str(pins[-1])], [], in_all)
+    except SetUpError:  # pip ended by itself and can go on from there; only if cut short is all made anew
+        (environment / TEST_STAMP_NAME).unlink()
+        raise
+    write_stamp(environment, digest, TEST_STAMP_NAME)
 
 
 # --- the browser that the tests drive ---------------------------------------------------------------------
@@ -285,11 +321,11 @@ def ensure_browser(python: Path) -> str | None:
         say("No Chromium here; installing the system's own ...")
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for step in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-            subprocess.run(["apt-get", *step], env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            subprocess.run(["apt-get", *step], env=quiet, stdin=DEVNULL, stdout=DEVNULL)
         found = find_browser()
     if not found:
         say("No Chromium here; fetching the one that Playwright brings ...")
-        subprocess.run([str(python), "-m", "playwright", "install", "chromium"], stdin=subprocess.DEVNULL)
+        subprocess.run([str(python), "-m", "playwright", "install", "chromium"], stdin=DEVNULL)
         found = find_browser()
     return found
 
@@ -325,22 +361,40 @@ def hand_over(command: Sequence[str]) -> int:
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
 
 
+BEFORE_TESTS = {"lint": "ruff check .", "format": "ruff format --check .", "types": "mypy"}
+CHECKS = {**BEFORE_TESTS, "units": "pytest -m unit --numprocesses=2"}
+
+
+def run_checks(python: Path, names: Iterable[str]) -> list[str]:
+    """Names of those checks that failed; each says by itself what is wrong."""
+    failed = []
+    for name in names:
+        say(f"Checking {name} ...")
+        check = [str(python), "-m", *CHECKS[name].split()]
+        if subprocess.run(check, cwd=ROOT, stdin=DEVNULL).returncode != 0:
+            failed.append(name)
+    return failed
+
+
 def run_tests(python: Path, options: Sequence[str]) -> int:
     """Exit status of all checks together; pytest runs last, so that its summary is the last word."""
-    checks = {"lint": ["ruff", "check", "."], "format": ["ruff", "format", "--check", "."], "types": ["mypy"]}
-    failed = []
-    for name, check in checks.items():
-        say(f"Checking {name} ...")
-        if subprocess.run([str(python), "-m", *check], cwd=ROOT, stdin=subprocess.DEVNULL).returncode != 0:
-            failed.append(name)
+    failed = run_checks(python, BEFORE_TESTS)
     if ensure_browser(python) is None:
         say(f"No browser for the browser tests, so they will fail. {BROWSER_HELP}")
     say("Running the tests ...")
     # tests/conftest.py repeats these in pytest's summary, which may be all that anyone reads.
     environ = {**os.environ, "TANDEM_FAILED_CHECKS": ", ".join(failed)}
-    command = [str(python), "-m", "pytest", *SIDE_BY_SIDE, *options]
-    tests = subprocess.run(command, cwd=ROOT, env=environ).returncode
+    pytest = [str(python), "-m", "pytest", *SIDE_BY_SIDE, *options]
+    tests = subprocess.run(pytest, cwd=ROOT, env=environ).returncode
     return tests or int(bool(failed))
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Exit status of the checks that are named, by default of all but tests; 2 when there is none such."""
+    parser = argparse.ArgumentParser(prog="python run.py check", add_help=False)
+    parser.add_argument("names", nargs="+", choices=CHECKS)
+    names = parser.parse_args(arguments or list(BEFORE_TESTS)).names
+    return int(bool(run_checks(set_up(test_pins=TEST_PINS), names)))
 
 
 def parse_dashboard_options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -372,7 +426,9 @@ def main(arguments: Sequence[str]) -> int:
     if command in ("-h", "--help", "help"):
         return show_help()
     if command == "test":
-        return run_tests(set_up(), arguments[1:])
+        return run_tests(set_up(test_pins=TEST_PINS), arguments[1:])
+    if command == "check":
+        return check(arguments[1:])
     if command and not command.startswith("-"):
         return hand_over([str(set_up()), str(ROOT / "cli.py"), *arguments])
     options = parse_dashboard_options(arguments)

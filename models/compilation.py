@@ -27,6 +27,7 @@ COMPILED = (
     "sim/engine/kernel.py",
     "sim/engine/queue.py",
     "sim/engine/random.py",
+    "sim/engine/settings.py",
     "sim/engine/state.py",
     "sim/engine/transfers.py",
     "sim/engine/unrefcounted.py",

@@ -10,7 +10,7 @@ from models.outcomes.cost import Prices, read_prices
 from models.rtt.months import month_label
 from models.scenarios.presets import PRESETS, preset
 from models.scenarios.scenario import Scenario, read_scenario
-from questions.question import REPLICATIONS, SEEDS, WEEKS, Request, canonical, pack, read_query, unpack
+from questions.question import REPLICATIONS, SEEDS, WEEKS, Question, canonical, pack, read_query, unpack
 from sim.reports.comparison_report import MOST
 from sim.reports.scenario_report import numbered
 
@@ -54,9 +54,9 @@ class Asked:
             "edition": self.edition,
         } | ({"prices": given} if given else {})
 
-    def request(self, choice: Choice) -> Request:
+    def question(self, choice: Choice) -> Question:
         """What the run of one of its scenarios is asked as."""
-        return Request(
+        return Question(
             self.scope,
             self.month,
             self.edition,

@@ -1,6 +1,9 @@
 """What a run needs of the store, read once: the calibration, and the scenario with its trusts chosen."""
 
 from dataclasses import dataclass, replace
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from data.database.store import Store
 from data.returns import calibrations
@@ -11,6 +14,7 @@ from models.rtt.history import History
 from models.scenarios.assumptions import resolve
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import Scenario
+from questions.question import Question
 
 
 @dataclass(frozen=True)
@@ -24,29 +28,38 @@ class Prepared:
     def baseline(self) -> Scenario:
         return baseline_for(self.scenario)
 
+    @property
+    def both(self) -> tuple[Scenario, ...]:
+        """The scenario, then the baseline where that is another."""
+        return (self.scenario, self.baseline) if self.scenario.levers else (self.scenario,)
 
-def prepare(
-    store: Store, scope: str, scenario: Scenario, until: str | None = None, england: History | None = None
-) -> Prepared:
-    """A scope's calibration on the latest month held up to `until`, and the scenario ready to run on it.
 
-    Arguments and errors as for `calibration`; TandemError too where no two trusts could be paired.
+def prepare(store: Store, question: Question, scenario: Scenario | None = None) -> Prepared:
+    """What a question is run on, or the same for another scenario at its place and month.
+
+    Raises TandemError where a lever names a provider of another board, or no two trusts could be paired.
     """
-    found = calibration(store, scope, scenario, until, england)
-    return Prepared(found, with_trusts(scenario, found))
+    wanted = scenario or question.scenario
+    rates = calibration(store, question, wanted)
+    return Prepared(rates, with_trusts(wanted, rates))
 
 
-def calibration(
-    store: Store, scope: str, scenario: Scenario, until: str | None = None, england: History | None = None
-) -> Calibration:
-    """The calibration of `scope`, with what its series can spare where the scenario lends of that.
+def calibration(store: Store, question: Question, scenario: Scenario | None = None) -> Calibration:
+    """The calibration under a scenario's assumptions, with what its series can spare where it lends of that.
 
-    Arguments and errors as for `data.returns.calibrations.calibration`.
+    Errors as for `data.returns.calibrations.calibration`.
     """
-    found = calibrations.calibration(store, scope, scenario, until, england)
-    if not _lends_spare(scenario):
-        return found
-    return replace(found, spare=spare_for(store, found, resolve(scenario.assumptions), england=england))
+    wanted = scenario or question.scenario
+    england = _england(store, question.month, question.edition)
+    rates = calibrations.calibration(store, question.scope, wanted, question.month, england)
+    if not _lends_spare(wanted):
+        return rates
+    return replace(rates, spare=spare_for(store, rates, resolve(wanted.assumptions), england=england))
+
+
+@cached(LRUCache(2), key=lambda store, month, edition: (str(store.path), month, edition), lock=Lock())
+def _england(store: Store, month: str, edition: str) -> History:
+    return calibrations.england_history(store, month)
 
 
 def _lends_spare(scenario: Scenario) -> bool:

@@ -1,16 +1,20 @@
-"""What the scenario lab was asked, and the link that asks it again."""
+"""What is asked of a scenario: where, on which figures, how far; and the link that asks it again."""
 
 import base64
 import hashlib
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from data.database.edition import edition
+from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
+from data.returns.lists import months
+from data.returns.scope import scope_code
 from models.errors import TandemError
 from models.rtt.months import month_label, parse_month
 from models.scenarios.presets import PRESETS, baseline_for, preset
@@ -26,8 +30,8 @@ NAMES = ("scenario", "weeks", "replications", "seed", "asof", "edition", "saved"
 
 
 @dataclass(frozen=True)
-class Request:
-    """One question to the lab. `month` is that of the figures, `edition` the digest of what it rests on."""
+class Question:
+    """A scenario asked about. `month` is that of the figures, `edition` the digest of what it rests on."""
 
     scope: str
     month: str
@@ -36,14 +40,53 @@ class Request:
     weeks: int = WEEKS[2]
     replications: int = REPLICATIONS[2]
     seed: int = SEEDS[2]
+    baseline_of: str = ""  # of a baseline: the document whose ceilings it shares, where it has any
+    given: Scenario | None = field(default=None, compare=False, repr=False)  # in the order it was written
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        scope: str,
+        scenario: Scenario,
+        until: str | None = None,
+        weeks: int = WEEKS[2],
+        replications: int = REPLICATIONS[2],
+        seed: int = SEEDS[2],
+    ) -> "Question":
+        """The question on the newest figures held, or on the newest up to the month `until`.
+
+        Raises TandemError for an unknown scope, or where no month up to `until` is held.
+        """
+        held = [month for month in months(store) if until is None or month <= until]
+        if not held:
+            raise TandemError(
+                f"The store holds no returns of {scope} until {until or 'now'}.",
+                "Choose another board or month, or import the month on the Data page.",
+            )
+        return cls(
+            scope_code(store, scope),
+            held[-1],
+            edition(store, held[-1]),
+            canonical(scenario),
+            weeks,
+            replications,
+            seed,
+            given=scenario,
+        )
 
     @cached_property
     def scenario(self) -> Scenario:
+        if self.given:
+            return self.given
+        if self.baseline_of:  # a document has no place for what only a baseline shares
+            return baseline_for(read_scenario(json.loads(self.baseline_of)))
         return read_scenario(json.loads(self.document))
 
     @cached_property
     def digest(self) -> str:
         """What names this run among all runs: 32 hex digits; another product version is another run."""
+        ceilings = [setting.document() for setting in self.scenario.ceilings_of]
         whole = json.dumps(
             [
                 PRODUCT_VERSION,
@@ -54,23 +97,18 @@ class Request:
                 self.weeks,
                 self.replications,
                 self.seed,
+                *ceilings,
             ],
             sort_keys=True,
         )
         return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
     @property
-    def baseline(self) -> "Request":
+    def baseline(self) -> "Question":
         """The question this one is held against: the same without levers."""
-        return Request(
-            self.scope,
-            self.month,
-            self.edition,
-            canonical(baseline_for(self.scenario)),
-            self.weeks,
-            self.replications,
-            self.seed,
-        )
+        unchanged = baseline_for(self.scenario)
+        shared = self.document if unchanged.ceilings_of else ""
+        return replace(self, document=canonical(unchanged), baseline_of=shared, given=unchanged)
 
     def parameters(self) -> dict[str, str]:
         """The link's query, board left out: the page keeps that for itself."""
@@ -144,8 +182,8 @@ def asked(query: Mapping[str, str]) -> bool:
 
 def read_query(
     query: Mapping[str, str], scope: str, held: Sequence[str], edition: Callable[[str], str]
-) -> Request:
-    """The request in a link's query; what it leaves out is usual. `held`: the months held, oldest first;
+) -> Question:
+    """The question in a link's query; what it leaves out is usual. `held`: the months held, oldest first;
     `edition` gives the digest of what a run on a month rests on.
 
     Raises TandemError that names the part that is wrong and what to do.
@@ -163,7 +201,7 @@ def read_query(
             "Import that month on the Data page, or run the scenario on the figures held: choose it below.",
         )
     scenario = unpack(query.get("scenario") or "baseline")
-    return Request(
+    return Question(
         scope=scope,
         month=month,
         edition=edition(month),

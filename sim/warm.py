@@ -16,13 +16,14 @@ def warm() -> None:
 
     First the kernel that every run needs, then that which follows patients by class, then the matching.
     """
-    run(_one_clinic(), Scenario(name="warm"), weeks=1, replications=1)
+    run(one_clinic(), Scenario(name="warm"), weeks=1, replications=1)
     everyone = Composition(np.full((1, 5), 0.2), np.full((1, 3), 1 / 3), np.full((5, 3), 1 / 15))
-    equity(_one_clinic(), [Scenario(name="warm")], everyone, weeks=1, replications=1)
+    equity(one_clinic(), [Scenario(name="warm")], everyone, weeks=1, replications=1)
     matching.warm()
 
 
-def _one_clinic() -> Calibration:
+def one_clinic() -> Calibration:
+    """A made-up clinic of some hundred patients, for a run that takes no time."""
     waiting = np.full((1, BANDS), 5, np.int32)
     one, bands = np.ones(1), np.full((1, BANDS), 0.05)
     return Calibration(

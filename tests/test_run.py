@@ -1,4 +1,4 @@
-"""The front door: when it sets up, what it starts, which browser it finds, what it says of a fault."""
+"""The front door: what it starts, which browser it finds, what it says of a fault."""
 
 import os
 import shutil
@@ -7,18 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import run
 
 pytestmark = pytest.mark.unit
-
-
-@pytest.fixture
-def pins(tmp_path: Path) -> tuple[Path, Path]:
-    requirements, lock = tmp_path / "requirements.txt", tmp_path / "requirements.lock"
-    requirements.write_bytes(b"numpy==2.4.6\n")
-    lock.write_bytes(b"# pins\nnumpy==2.4.6\n")
-    return requirements, lock
 
 
 def made_environment(folder: Path) -> Path:
@@ -37,7 +30,7 @@ def program(folder: Path, name: str) -> str:
     return str(path)
 
 
-# --- which Python, which environment ----------------------------------------------------------------------
+# --- which Python ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 14)])
@@ -58,82 +51,6 @@ def test_the_interpreter_stands_where_each_system_puts_it() -> None:
     assert run.environment_python(environment, "linux") == environment / "bin" / "python"
     assert run.environment_python(environment, "darwin") == environment / "bin" / "python"
     assert run.environment_python(environment, "win32") == environment / "Scripts" / "python.exe"
-
-
-def test_the_digest_follows_the_pins_and_the_python(pins: tuple[Path, Path]) -> None:
-    before = run.pins_digest(pins, (3, 11))
-    assert run.pins_digest(pins, (3, 11)) == before
-    assert run.pins_digest(pins, (3, 12)) != before
-    pins[1].write_bytes(b"# pins\nnumpy==2.4.7\n")
-    assert run.pins_digest(pins, (3, 11)) != before
-
-
-def test_the_digest_is_the_same_with_the_line_ends_of_windows(pins: tuple[Path, Path]) -> None:
-    before = run.pins_digest(pins, (3, 11))
-    for path in pins:
-        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert run.pins_digest(pins, (3, 11)) == before
-
-
-def test_an_environment_is_ready_only_with_its_own_stamp(tmp_path: Path) -> None:
-    environment = made_environment(tmp_path / ".venv")
-    assert not run.is_ready(environment, "one")
-    run.write_stamp(environment, "one")
-    assert run.is_ready(environment, "one")
-    assert not run.is_ready(environment, "two")
-
-
-def test_an_environment_whose_python_went_away_is_not_ready(tmp_path: Path) -> None:
-    environment = made_environment(tmp_path / ".venv")
-    run.write_stamp(environment, "one")
-    run.environment_python(environment).unlink()
-    run.environment_python(environment).symlink_to(tmp_path / "python that was uninstalled")
-    assert not run.is_ready(environment, "one")
-
-
-def test_a_stamp_that_was_only_begun_or_is_rubbish_counts_for_nothing(tmp_path: Path) -> None:
-    environment = made_environment(tmp_path / ".venv")
-    (environment / f"{run.STAMP_NAME}.draft").write_text("one\n")
-    assert not run.is_ready(environment, "one")
-    (environment / run.STAMP_NAME).write_bytes(b"\xff\xfe\x00")
-    assert not run.is_ready(environment, "one")
-
-
-def test_a_second_start_runs_nothing(
-    tmp_path: Path, pins: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    environment = made_environment(tmp_path / ".venv")
-    run.write_stamp(environment, run.pins_digest(pins, sys.version_info[:2]))
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a program was started"))
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a program was started"))
-    assert run.set_up(environment, pins) == run.environment_python(environment)
-
-
-def test_a_set_up_that_fails_leaves_no_stamp(
-    tmp_path: Path, pins: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    environment = made_environment(tmp_path / ".venv")
-    run.write_stamp(environment, "made from older pins")
-    refused = subprocess.CompletedProcess([], 1, stdout="", stderr="No module named ensurepip")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: refused)
-    with pytest.raises(run.SetUpError, match="No module named ensurepip") as fault:
-        run.set_up(environment, pins)
-    assert "apt install python3-venv" in fault.value.remedy
-    assert not (environment / run.STAMP_NAME).exists()
-
-
-def test_missing_pins_are_named_with_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(run.SetUpError, match=r"requirements\.txt") as fault:
-        run.set_up(tmp_path / ".venv", (tmp_path / "requirements.txt", tmp_path / "requirements.lock"))
-    assert "folder is complete" in fault.value.remedy
-
-
-def test_one_set_up_at_a_time(tmp_path: Path) -> None:
-    lock = tmp_path / ".venv.lock"
-    with run.one_at_a_time(lock), lock.open("a") as second:
-        assert not run.try_lock(second)
-    with lock.open("a") as third:
-        assert run.try_lock(third)
 
 
 # --- what pip says ----------------------------------------------------------------------------------------
@@ -284,7 +201,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         commands.append(command)
         return 0
 
-    monkeypatch.setattr(run, "set_up", lambda: Path("python in env"))
+    monkeypatch.setattr(run, "set_up", lambda: Path("python in env"))  # for planners: nothing of the tests
     monkeypatch.setattr(run, "hand_over", remember)
     monkeypatch.delenv("TANDEM_STORE", raising=False)
     monkeypatch.chdir(Path.cwd())
@@ -324,10 +241,10 @@ def test_test_hands_its_options_to_pytest(monkeypatch: pytest.MonkeyPatch) -> No
         seen.append((python, options))
         return 5
 
-    monkeypatch.setattr(run, "set_up", lambda: Path("python in env"))
+    monkeypatch.setattr(run, "set_up", lambda *, test_pins: Path(f"python for {test_pins[0].name}"))
     monkeypatch.setattr(run, "run_tests", remember)
     assert run.main(["test", "-m", "unit"]) == 5
-    assert seen == [(Path("python in env"), ["-m", "unit"])]
+    assert seen == [(Path("python for requirements-dev.txt"), ["-m", "unit"])]
 
 
 @pytest.mark.parametrize(
@@ -352,6 +269,39 @@ def test_every_check_runs_and_pytest_is_last(
     assert run.run_tests(Path("python"), []) == status
     assert tools == ["ruff", "ruff", "mypy", "pytest"]
     assert environs[-1]["TANDEM_FAILED_CHECKS"] == told
+
+
+@pytest.mark.parametrize(
+    ("names", "tools"),
+    [([], ["ruff check", "ruff format", "mypy"]), (["types", "units"], ["mypy", "pytest -m"])],
+)
+def test_check_runs_what_is_named(
+    names: list[str], tools: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+
+    def start(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        started.append(" ".join(command[2:4]))
+        return subprocess.CompletedProcess(command, int(command[2] == "mypy"))
+
+    monkeypatch.setattr(run, "set_up", lambda *, test_pins: Path("python"))
+    monkeypatch.setattr(subprocess, "run", start)
+    assert run.main(["check", *names]) == 1
+    assert started == tools
+
+
+def test_check_knows_its_names_before_any_set_up(started: list[list[str]]) -> None:
+    with pytest.raises(SystemExit) as end:
+        run.main(["check", "lnit"])
+    assert end.value.code == 2
+
+
+def test_gits_hooks_run_the_checks_of_this_machine_alone() -> None:
+    hooks = yaml.safe_load((run.ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]
+    entries = [hook["entry"] for hook in hooks[0]["hooks"]]
+    assert entries == [f"python run.py check {name}" for name in run.CHECKS]
+    assert {hook["language"] for hook in hooks[0]["hooks"]} == {"system"}
 
 
 def test_a_command_keeps_its_arguments_folder_and_exit_status(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.parts.opening import Progress, command, open_store
+from commands.parts.templates import give_dictionary, give_template
 from models.errors import TandemError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def add(commands: "Commands") -> None:
     clinics.add_argument("file", type=Path, nargs="?", metavar="FILE", help=".csv, .xlsx or .parquet")
     clinics.add_argument("--who", default="command line", metavar="NAME", help="who makes the change")
     clinics.add_argument("--template", type=Path, metavar="FILE", help="write an empty .csv or .xlsx instead")
+    clinics.add_argument("--dictionary", action="store_true", help="say what each column holds instead")
 
     build = command(commands, "build-reference", _build_reference, "make the figures that ship with Tandem")
     build.add_argument(
@@ -45,7 +47,7 @@ def add(commands: "Commands") -> None:
 def _import_rtt(options: argparse.Namespace) -> int:
     from data.imports.rtt_extract import import_rtt
 
-    said = {"new": "imported", "replaced": "replaced what was held", "unchanged": "nothing changed"}
+    done = {"new": "imported", "replaced": "replaced what was held", "unchanged": "nothing changed"}
     refused = 0
     with open_store(options) as store:
         for file in options.files:
@@ -56,7 +58,7 @@ def _import_rtt(options: argparse.Namespace) -> int:
                 print(f"{fault.message}\n{fault.remedy}".strip(), file=sys.stderr)
                 continue
             print(
-                f"{outcome.month}: {said[outcome.status]} ({outcome.file}, {outcome.file_rows:,} rows, "
+                f"{outcome.month}: {done[outcome.status]} ({outcome.file}, {outcome.file_rows:,} rows, "
                 f"{outcome.england_waiting:,} waiting in England)"
             )
             for note in outcome.notes:
@@ -85,22 +87,15 @@ def _import_boundaries(options: argparse.Namespace) -> int:
 
 
 def _import_capacity(options: argparse.Namespace) -> int:
-    from data.imports.capacity import csv_template, excel_template, read_capacity
+    from data.imports.capacity import SHEET, read_capacity
     from data.returns.capacity_uploads import keep
+    from models.capacity.columns import CAPACITY
 
+    if options.dictionary:
+        give_dictionary(CAPACITY, None)
+        return 0
     if options.template:
-        templates = {".csv": csv_template(), ".xlsx": excel_template()}
-        if options.template.suffix.lower() not in templates:
-            raise TandemError(
-                f"There is no template of the kind {options.template.name}.", "End it in .csv or .xlsx."
-            )
-        try:
-            options.template.write_bytes(templates[options.template.suffix.lower()])
-        except OSError as fault:
-            raise TandemError(
-                f"{options.template} can't be written: {fault.strerror}.", "Name another file."
-            ) from fault
-        print(f"An empty template was written to {options.template}")
+        give_template(CAPACITY, SHEET, options.template)
         return 0
     if options.file is None:
         raise TandemError("No file is named.", "Give one, or --template FILE for an empty one.")

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from models.errors import TandemError
+
 if TYPE_CHECKING:
     from data.database.store import Store
     from models.scenarios.scenario import Scenario
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 INTERRUPTED = 130  # exit status
+
+
+class Interrupted(Exception):
+    """A planner stopped the command; `fault` says what became of what was done."""
+
+    def __init__(self, fault: TandemError) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
 
 
 def command(
@@ -44,12 +54,13 @@ class Progress:
         self.what = what
         self.began = time.monotonic()
         self.shown = 0.0
+        self.ended = False
 
     def say(self, share: float, message: str = "") -> None:
         now = time.monotonic()
-        if not sys.stderr.isatty() or (share < 1 and now - self.shown < 0.1):
+        if self.ended or not sys.stderr.isatty() or (share < 1 and now - self.shown < 0.1):
             return
-        self.shown = now
+        self.shown, self.ended = now, share >= 1
         left = (now - self.began) * (1 - share) / share if share > 0.02 else None
         wait = f", {left:.0f} s left" if left is not None and share < 1 else ""
         line = f"{self.what}: {share:.0%}{wait} {message}"

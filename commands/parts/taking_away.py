@@ -1,22 +1,15 @@
-"""What the commands that make files for a meeting share: their options, their runs, and the writing."""
+"""What the commands that make files for a meeting share: their options, and the writing."""
 
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.parts.opening import Progress
 from models.errors import TandemError
 from models.outcomes.cost import ITEMS
 
 if TYPE_CHECKING:
-    from models.calibration.rates import Calibration
-    from models.outcomes.equity import Composition
     from models.reports.report import Report
-    from models.scenarios.scenario import Scenario
-    from sim.observers.equity import Equity
-    from sim.reports.scorecard import Run
-    from sim.runs.results import Results
 
 TABLES = (".pptx", ".xlsx", ".html", ".csv", ".parquet")
 
@@ -73,57 +66,6 @@ def check_files(paths: Sequence[Path], formats: Sequence[str]) -> None:
             raise TandemError(
                 f"There is no folder {path.absolute().parent}.", "Make it first, or name another."
             )
-
-
-def ran(found: "Calibration", scenario: "Scenario", options: argparse.Namespace, what: str) -> "Run":
-    """A run summed to treatment functions, and the appointments kept at each trust; progress is `what`."""
-    from sim.observers.visits import visits_of, visits_together
-    from sim.reports.scorecard import Run
-    from sim.runs.comparison import by_treatment_function
-    from sim.runs.runner import run
-
-    visits = []
-
-    def keep(batch: "Results") -> "Results":
-        visits.append(visits_of(batch))
-        return by_treatment_function(batch)
-
-    results = run(
-        found,
-        scenario,
-        seed=options.seed,
-        weeks=options.weeks,
-        replications=options.replications,
-        progress=Progress(what).say,
-        keep=keep,
-    )
-    return Run(results, visits_together(visits))
-
-
-def by_class(
-    found: "Calibration",
-    everyone: "Composition",
-    scenario: "Scenario",
-    options: argparse.Namespace,
-    what: str,
-) -> "tuple[Equity, Equity]":
-    """A scenario's run and its baseline's, followed by class; progress is `what`."""
-    import os
-
-    from models.scenarios.presets import baseline_for
-    from sim.observers.equity import equity
-
-    with_it, without = equity(
-        found,
-        [scenario, baseline_for(scenario)],
-        everyone,
-        seed=options.seed,
-        weeks=options.weeks,
-        replications=options.replications,
-        workers=os.cpu_count() or 1,
-        progress=Progress(what).say,
-    )
-    return with_it, without
 
 
 def write_files(report: "Report", options: argparse.Namespace, document: Mapping[str, Any]) -> None:

@@ -4,15 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
+from commands.parts.asking import answer_to, check_table, question_of, write_table
+from commands.parts.opening import command, open_store
 from data.database.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
     from commands.parts.opening import Commands
-    from models.calibration.rates import Calibration
-    from models.scenarios.scenario import Scenario
-    from models.waits.gp_work import AreaLists
-    from sim.observers.gp_work import GpChange
 
 
 def add(commands: "Commands") -> None:
@@ -34,67 +31,31 @@ def add(commands: "Commands") -> None:
 
 
 def _gp_work(options: argparse.Namespace) -> int:
-    from data.returns.areas import areas
-    from data.returns.gp_work import area_shares
-    from data.writers.exports import check_format, write_results
     from models.rtt.months import month_label
     from models.scenarios.assumptions import resolve
-    from models.waits.gp_work import FACTORS, area_lists, change_said, changes, table
-    from questions.prepare import calibration
+    from models.waits.gp_work import FACTORS, change_said, changes
+    from questions.waits import GpWork
 
-    if options.out:
-        check_format(options.out)
-    scenario = scenario_of(options.scenario)
+    check_table(options.out)
     with open_store(options) as store:
-        rates = calibration(store, options.board, scenario)
-        names = areas(store, options.board).set_index("code")["name"].to_dict()
-        shares = area_shares(store, options.board, rates.data_month)
-    lists = area_lists(shares, names, rates.providers.tolist(), rates.treatment_functions.tolist())
-    change = _change(rates, scenario, lists, options)
-    if change is None:
-        return INTERRUPTED
-    rows = table(change.today, change.baseline, change.scenario)
-    factors = resolve(scenario.assumptions)
-    print(f"GP contacts a month, estimated: {month_label(rates.data_month)}, and {options.weeks} weeks on")
+        question = question_of(store, options)
+        answer = answer_to(store, GpWork(question), "Simulating")
+    rows, change = answer.frame(), answer.change
+    assumed = {key: resolve(question.scenario.assumptions)[key] for key in FACTORS}
+    print(f"GP contacts a month, estimated: {month_label(question.month)}, and {options.weeks} weeks on")
     print(rows.drop(columns=["per_thousand"]).round(0).astype(int, errors="ignore").to_string(index=False))
     print(f"{change_said(changes(change.baseline, change.scenario), options.board)}.")
-    print(f"Assumed: {', '.join(f'{key} {factors[key]:g}' for key in FACTORS)}; no source was found for any.")
-    if options.out:
-        about = {
-            "scope": options.board,
-            "scenario": scenario.document(),
-            "data_month": rates.data_month,
-            "weeks": options.weeks,
-            "replications": options.replications,
-            "seed": options.seed,
-            "assumed": {key: factors[key] for key in FACTORS},
-            "unit": "GP contacts a month",
-            "version": PRODUCT_VERSION,
-        }
-        written = write_results([rows], options.out, about)
-        print(f"{written:,} rows written to {options.out}")
+    print(f"Assumed: {', '.join(f'{key} {assumed[key]:g}' for key in FACTORS)}; no source was found for any.")
+    about = {
+        "scope": options.board,
+        "scenario": question.scenario.document(),
+        "data_month": question.month,
+        "weeks": options.weeks,
+        "replications": options.replications,
+        "seed": options.seed,
+        "assumed": assumed,
+        "unit": "GP contacts a month",
+        "version": PRODUCT_VERSION,
+    }
+    write_table([rows], options.out, about)
     return 0
-
-
-def _change(
-    rates: "Calibration", scenario: "Scenario", lists: "AreaLists", options: argparse.Namespace
-) -> "GpChange | None":
-    """The contacts under a scenario and without it; None where interrupted."""
-    from models.pairing.default_pair import with_trusts
-    from sim.observers.gp_work import gp_change
-    from sim.runs.runner import Cancelled
-
-    with interrupted() as cancel:
-        try:
-            return gp_change(
-                rates,
-                with_trusts(scenario, rates),
-                lists,
-                weeks=options.weeks,
-                replications=options.replications,
-                seed=options.seed,
-                progress=Progress("Simulating").say,
-                cancel=cancel,
-            )
-        except Cancelled:
-            return None

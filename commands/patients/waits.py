@@ -1,17 +1,15 @@
 """`waits`: where an area's patients go, how long they can expect to wait, and how wrong that has been."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
+from commands.parts.asking import answer_to, check_table, write_table
+from commands.parts.opening import Progress, command, open_store, scenario_of
 from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
 
 if TYPE_CHECKING:
-    from threading import Event
-
     import pandas as pd
 
     from commands.parts.opening import Commands
@@ -44,10 +42,7 @@ def add(commands: "Commands") -> None:
 
 
 def _waits(options: argparse.Namespace) -> int:
-    from data.writers.exports import check_format
-
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     if options.hindcast:
         return _hindcast(options)
     if not (options.area or options.practice):
@@ -64,52 +59,32 @@ def _waits(options: argparse.Namespace) -> int:
     area = area_of(options.practice) if options.practice else options.area.strip().upper()
     with open_store(options) as store:
         month = parse_month(options.as_of) if options.as_of else months(store)[-1]
-        with interrupted() as cancel:
-            curves = _under(store, options, area, month, cancel) if options.scenario else None
-        if cancel.is_set():
-            return INTERRUPTED
+        curves = _under(store, options, area, month) if options.scenario else None
         return _answer(store, options, area, month, curves)
 
 
-def _under(
-    store: "Store", options: argparse.Namespace, area: str, month: str, cancel: "Event"
-) -> "WaitCurves | None":
-    """Today's curves with the scenario's change in those of the area's board; None where interrupted."""
+def _under(store: "Store", options: argparse.Namespace, area: str, month: str) -> "WaitCurves":
+    """Today's curves with the scenario's change in those of the area's board."""
     from data.returns.areas import board_of
-    from data.returns.wait_curves import curves_of
-    from models.pairing.default_pair import with_trusts
-    from models.scenarios.presets import baseline_for
-    from questions.prepare import calibration
-    from sim.observers.expected_waits import expected_waits
-    from sim.runs.runner import Cancelled
+    from questions.question import Question
+    from questions.waits import Waits
 
-    scenario = scenario_of(options.scenario)
-    found = calibration(store, board_of(store, area, month), scenario, month)
-    scenario = with_trusts(scenario, found)
-    try:
-        before, after = expected_waits(
-            found,
-            [baseline_for(scenario), scenario],
-            referred=(options.referred,),
-            seed=options.seed,
-            replications=options.replications,
-            workers=2,
-            progress=Progress("Simulating").say,
-            cancel=cancel,
-        )
-    except Cancelled as fault:
-        print(f"\n{fault.message}", file=sys.stderr)
-        return None
-    return curves_of(store, month).under(
-        before.providers, before.treatment_functions, before.left[0], after.left[0]
+    question = Question.of(
+        store,
+        board_of(store, area, month),
+        scenario_of(options.scenario),
+        month,
+        replications=options.replications,
+        seed=options.seed,
     )
+    asked = Waits(question, (options.referred,))
+    return answer_to(store, asked, "Simulating", workers=2).curves[options.referred]
 
 
 def _answer(
     store: "Store", options: argparse.Namespace, area: str, month: str, curves: "WaitCurves | None"
 ) -> int:
     from data.returns.areas import alternatives, area_waits, areas, function_waits, waits_error
-    from data.writers.exports import write_results
     from models.rtt.months import month_label
     from models.rtt.organisations import ENGLAND
     from models.rtt.treatment_functions import name_of
@@ -144,19 +119,17 @@ def _answer(
             f"{_SCENARIO}: {options.scenario}, its change applied to today's waits at the board's providers."
         )
     print(waits_error())
-    if options.out:
-        about = {
-            "area": area,
-            "data_month": month,
-            "scenario": options.scenario,
-            "referred": options.referred,
-            "replications": options.replications,
-            "seed": options.seed,
-            "unit": "weeks from referral to treatment; inf: over 104",
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([each], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+    about = {
+        "area": area,
+        "data_month": month,
+        "scenario": options.scenario,
+        "referred": options.referred,
+        "replications": options.replications,
+        "seed": options.seed,
+        "unit": "weeks from referral to treatment; inf: over 104",
+        "version": PRODUCT_VERSION,
+    }
+    write_table([each], options.out, about)
     return 0
 
 
@@ -185,7 +158,6 @@ def _hindcast(options: argparse.Namespace) -> int:
     from data.returns.history import history
     from data.returns.lists import months
     from data.returns.past_waits import write_wait_errors
-    from data.writers.exports import write_results
     from models.rtt.organisations import ENGLAND
     from models.waits.wait_errors import follow, origins, wait_errors
 
@@ -209,7 +181,5 @@ def _hindcast(options: argparse.Namespace) -> int:
     print(frame.to_string(index=False, formatters={"patients": "{:,}".format}))
     if options.ship:
         print(f"{len(errors)} errors written to {write_wait_errors(errors)}")
-    if options.out:
-        rows = write_results([frame], options.out, {"origins": chosen, "version": PRODUCT_VERSION})
-        print(f"{rows:,} rows written to {options.out}")
+    write_table([frame], options.out, {"origins": chosen, "version": PRODUCT_VERSION})
     return 0

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import Progress, command, open_store
+from commands.parts.asking import answer_to, check_table, write_table
+from commands.parts.opening import command, open_store
 from data.database.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from commands.parts.opening import Commands
+    from data.database.store import Store
     from data.returns.pairing import Ground
     from models.pairing.pairs import Choices, Limits, Plan, Trusts
     from sim.studies.pairing_trial import BothSides, Side
@@ -95,33 +97,29 @@ def _pair(options: argparse.Namespace) -> int:
     from data.returns.capacity import spare_record
     from data.returns.pairing import ground, without_boards
     from data.returns.scope import JOINT
-    from data.writers.exports import check_format, write_results
     from models.pairing.optimum import best_plan
     from models.rtt.months import month_label, parse_month
 
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     limits, asked = _limits(options), [_question(text) for text in options.ask]
     scope = JOINT.join(_codes(options.boards)) if options.boards else options.board
     until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
         here = ground(store, scope, floor=floor_of(options), until=until, changed=_changed(options))
         choices = without_boards(store, here.choices(limits), _codes(options.without_boards))
-    names = here.names
-    plan = best_plan(choices, limits)
-    print(f"{choices.scope}, figures of {month_label(choices.data_month)}, Tandem {PRODUCT_VERSION}")
-    print("\n".join(_answer(plan, choices, limits, names)))
-    for pair, function in asked:
-        print("\n".join(_why(here, choices, limits, plan, pair, function)))
-    print(
-        "Estimated. Of the series called spare in past months "
-        f"{spare_record()[0].delivered:.0%} later delivered it."
-    )
-    if options.tried and plan.flows:
-        print("\n".join(_both_sides(here, plan, limits, options)))
-    if options.out:
-        rows = write_results([flow_frame(plan, names)], options.out, _about(plan, choices, limits, options))
-        print(f"{rows:,} rows written to {options.out}")
+        names = here.names
+        plan = best_plan(choices, limits)
+        print(f"{choices.scope}, figures of {month_label(choices.data_month)}, Tandem {PRODUCT_VERSION}")
+        print("\n".join(_answer(plan, choices, limits, names)))
+        for pair, function in asked:
+            print("\n".join(_why(here, choices, limits, plan, pair, function)))
+        print(
+            "Estimated. Of the series called spare in past months "
+            f"{spare_record()[0].delivered:.0%} later delivered it."
+        )
+        if options.tried and plan.flows:
+            print("\n".join(_both_sides(store, here, plan, limits, options)))
+    write_table([flow_frame(plan, names)], options.out, _about(plan, choices, limits, options))
     return 0
 
 
@@ -244,11 +242,12 @@ def _why(
     return [answer_said(answer, names), *(f"  {leg_said(leg, names)}" for leg in legs[:LEGS])]
 
 
-def _both_sides(here: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace) -> list[str]:
+def _both_sides(
+    store: "Store", here: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace
+) -> list[str]:
     from models.pairing.reasons import both_said
     from models.pairing.trial_scenario import trial_scenario
-    from sim.reports.pairing_statements import agreement_said, beside_said, together_said
-    from sim.studies.pairing_trial import try_plan
+    from questions.pairing import PairingTrial
 
     scenario = trial_scenario(
         plan,
@@ -257,27 +256,20 @@ def _both_sides(here: "Ground", plan: "Plan", limits: "Limits", options: argpars
         independent=_amounts(options.independent),
         assumptions=here.changed,
     )
-    trial = try_plan(
-        here.calibration,
-        plan,
-        scenario,
-        here.floors(),
-        weeks=options.weeks,
-        replications=options.replications,
-        progress=Progress("Simulating").say,
-    )
-    lines = [together_said("All pairs together", trial.together, trial.month)]
-    lines += [sentence for sentence in (beside_said(trial), agreement_said(trial)) if sentence]
-    for both in trial.pairs:
+    scope, run = here.calibration.scope, (options.weeks, options.replications)
+    asked = PairingTrial(scope, here, plan, scenario, repr(limits), *run)
+    answer = answer_to(store, asked, "Simulating")
+    lines = list(answer.sentences)
+    for both in answer.trial.pairs:
         lines.append(f"{both_said(both.pair.trusts, here.names)}:")
-        lines += [f"  {sentence}" for sentence in _pair_lines(both, trial.weeks, here.names)]
+        lines += [f"  {line}" for line in (*_both_lines(both, here.names), *answer.of_pair(both))]
     return lines
 
 
-def _pair_lines(both: "BothSides", weeks: int, names: "Mapping[str, str]") -> list[str]:
-    """What the simulated plan does to each side of a pair, the patients' way, and what to look out for."""
+def _both_lines(both: "BothSides", names: "Mapping[str, str]") -> list[str]:
+    """What the simulated plan does to each side of a pair, and the way of the patients between them."""
     from models.statements import count
-    from sim.reports.pairing_statements import range_said, taken_up_said, warnings
+    from sim.reports.pairing_statements import range_said
 
     steps = both.way.steps
     way = (
@@ -285,8 +277,7 @@ def _pair_lines(both: "BothSides", weeks: int, names: "Mapping[str, str]") -> li
         f"{range_said(steps['repeated'])} are to be repeated in person and "
         f"{range_said(steps['diagnostic'])} go home for a diagnostic."
     )
-    lines = [*(_side_line(side, names) for side in both.sides), way, taken_up_said(both, weeks)]
-    return [line for line in (*lines, *warnings(both, names)) if line]
+    return [*(_side_line(side, names) for side in both.sides), way]
 
 
 def _side_line(side: "Side", names: "Mapping[str, str]") -> str:

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.parts.asking import answer_to
 from commands.parts.opening import command, open_store
+from commands.parts.templates import give_dictionary, give_template
 from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
 
@@ -81,8 +83,12 @@ def _carry_out(
     make_up: "Callable[[Store, argparse.Namespace], pd.DataFrame] | None",
     keep: Callable[..., Any],
 ) -> int:
-    if options.template or options.dictionary:
-        return _explain(options, columns, sheet)
+    if options.dictionary:
+        give_dictionary(columns, options.out)
+        return 0
+    if options.template:
+        give_template(columns, sheet, options.out)
+        return 0
     if (options.file is None) == (make_up is None):
         raise TandemError(
             "Say which list.", "Name one with --file, or have one made up with --synthetic, but not both."
@@ -115,28 +121,6 @@ def _carry_out(
     return 0
 
 
-def _explain(options: argparse.Namespace, columns: Any, sheet: str) -> int:
-    from data.imports.templates import dictionary, template_csv, template_workbook
-
-    if options.dictionary:
-        said = dictionary(columns)
-        if options.out:
-            _write_bytes(options.out, said.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
-            return 0
-        for row in said.itertuples(index=False):
-            needed = ", needed" if row.needed == "yes" else f", {row.if_blank} if blank" * bool(row.if_blank)
-            print(f"{row.column}{needed}\n    {row.meaning}\n    {row.cell}; for example {row.example}")
-        return 0
-    if not options.out:
-        print(template_csv(columns), end="")
-        return 0
-    if options.out.suffix.lower() not in (".csv", ".xlsx"):
-        raise TandemError(f"A template is no {options.out.suffix} file.", "Name a .csv or .xlsx file.")
-    excel = options.out.suffix.lower() == ".xlsx"
-    _write_bytes(options.out, template_workbook(columns, sheet) if excel else template_csv(columns).encode())
-    return 0
-
-
 def _made_up_patients(store: "Store", options: argparse.Namespace) -> "pd.DataFrame":
     from data.synthetic.patients import synthetic_patients
 
@@ -154,15 +138,9 @@ def _made_up_slots(store: "Store", options: argparse.Namespace) -> "pd.DataFrame
 
 
 def _spare(store: "Store", options: argparse.Namespace) -> "pd.DataFrame":
-    from data.returns.capacity import capacity_frame, capacity_of
-    from models.capacity.spare_appointments import per_stop
-    from models.scenarios.assumptions import resolve
-    from models.scenarios.presets import preset
-    from questions.prepare import calibration
+    from questions.capacity import Spare
 
-    found = capacity_of(store, options.board, _month(options))
-    calibrated = calibration(store, options.board, preset("baseline"), found.data_month)
-    return capacity_frame(found, per_stop(calibrated, resolve({}), {}, found))
+    return answer_to(store, Spare.of(store, options.board, _month(options)), "Estimating").frame()
 
 
 def _month(options: argparse.Namespace) -> str | None:
@@ -183,11 +161,3 @@ def _write(frame: "pd.DataFrame", columns: Any, path: Path, about: Mapping[str, 
 
     rows = write_results([as_written(frame, columns)], path, about)
     print(f"{rows:,} rows written to {path}")
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise TandemError(f"{path} could not be written: {fault.strerror}.", "Name another file.") from fault
-    print(f"Written to {path}")

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.parts.asking import answer_to, check_table, write_table
 from commands.parts.opening import Progress, command, open_store
 from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from commands.parts.opening import Commands
-    from models.capacity.estimate import Capacity, Floor
+    from models.capacity.estimate import Floor
 
 
 def add(commands: "Commands") -> None:
@@ -35,67 +36,32 @@ def add(commands: "Commands") -> None:
 
 
 def _spare(options: argparse.Namespace) -> int:
-    from data.writers.exports import check_format
-
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     return _hindcast(options) if options.hindcast else _now(options)
 
 
 def _now(options: argparse.Namespace) -> int:
-    from data.returns.capacity import capacity_frame, capacity_of
-    from data.writers.exports import write_results
-    from models.capacity.spare_appointments import per_stop
-    from models.rtt.months import parse_month
-    from models.scenarios.assumptions import resolve
-    from models.scenarios.presets import preset
-    from questions.prepare import calibration
+    from models.rtt.months import month_label, parse_month
+    from questions.capacity import Spare
 
     floor = floor_of(options)
     as_of = parse_month(options.as_of) if options.as_of else None
     with open_store(options) as store:
-        found = capacity_of(store, options.board, as_of, floor)
-        calibrated = calibration(store, options.board, preset("baseline"), found.data_month)
-    frame = capacity_frame(found, per_stop(calibrated, resolve({}), {}, found))
-    print(_answer(found))
-    if options.out:
-        about = {
-            "scope": found.scope,
-            "as_of": found.data_month,
-            "floor": options.floor,
-            "by": options.by,
-            "unit": "clock stops, appointments and theatre slots a week of 4.85 working days",
-            "range": "80%: the best quarter of the next six months, less what is needed",
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([frame], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+        answer = answer_to(store, Spare.of(store, options.board, as_of, floor), "Estimating")
+    found = answer.capacity
+    print(f"{found.scope}, figures of {month_label(found.data_month)}, Tandem {PRODUCT_VERSION}")
+    print("\n".join((*answer.sentences, *(f"  {said}" for said in answer.largest))))
+    about = {
+        "scope": found.scope,
+        "as_of": found.data_month,
+        "floor": options.floor,
+        "by": options.by,
+        "unit": "clock stops, appointments and theatre slots a week of 4.85 working days",
+        "range": "80%: the best quarter of the next six months, less what is needed",
+        "version": PRODUCT_VERSION,
+    }
+    write_table([answer.frame()], options.out, about)
     return 0
-
-
-def _answer(found: "Capacity") -> str:
-    import numpy as np
-
-    from data.returns.capacity import spare_record
-    from models.capacity.estimate import explained
-    from models.rtt.months import month_label
-
-    known, called = int(found.known.sum()), int((found.spare > 0).sum())
-    lines = [
-        f"{found.scope}, figures of {month_label(found.data_month)}, Tandem {PRODUCT_VERSION}",
-        f"{called:,} of {known:,} series have capacity to spare, {np.nansum(found.spare):,.0f} clock stops a "
-        f"week together. Of {len(found.providers) - known:,} more the returns do not tell.",
-        f"Of the series called spare in past months {spare_record()[0].delivered:.0%} later delivered it.",
-    ]
-    if found.uploaded:
-        lines.append(
-            f"{len(found.uploaded):,} series have what their board uploaded in place of the estimate."
-        )
-    order = np.argsort(-np.nan_to_num(found.spare), kind="stable")[: min(called, 10)]
-    lines += [
-        f"  {found.providers[s]} {found.treatment_functions[s]}: {explained(found, int(s))}" for s in order
-    ]
-    return "\n".join(lines)
 
 
 def _hindcast(options: argparse.Namespace) -> int:
@@ -103,7 +69,6 @@ def _hindcast(options: argparse.Namespace) -> int:
 
     from data.returns.history import history
     from data.returns.lists import months
-    from data.writers.exports import write_results
     from models.capacity.estimate import HALF_YEAR
     from models.capacity.spare_record import follow, records
     from models.rtt.months import parse_month
@@ -132,10 +97,8 @@ def _hindcast(options: argparse.Namespace) -> int:
     frame = pd.DataFrame([asdict(each) for each in records(followed)])
     print(_table(frame))
     print(f"{sum(each.lost for each in followed)} series called spare stopped reporting and are left out.")
-    if options.out:
-        about = {"as_of": as_ofs, "floor": options.floor, "version": PRODUCT_VERSION}
-        rows = write_results([frame.round(4)], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+    about = {"as_of": as_ofs, "floor": options.floor, "version": PRODUCT_VERSION}
+    write_table([frame.round(4)], options.out, about)
     return 0
 
 

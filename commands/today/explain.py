@@ -1,11 +1,12 @@
 """`explain`: every calibrated quantity of one series, with where it came from."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import command, open_store, scenario_of
+from commands.parts.asking import answer_to, check_table, question_of, write_table
+from commands.parts.opening import command, open_store
 from data.database.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
@@ -32,42 +33,28 @@ def add(commands: "Commands") -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    import pandas as pd
+    from questions.explain import Explain
 
-    from data.returns.calibrations import read
-    from data.returns.gaps import gaps
-    from data.writers.exports import check_format, write_results
-    from models.calibration.explanation import explain
-    from models.rtt.months import parse_month
-    from models.scenarios.assumptions import resolve
-
-    values = resolve(scenario_of(options.scenario).assumptions)
-    until = parse_month(options.until) if options.until else None
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     provider, function = options.provider.upper(), options.treatment_function.upper()
     with open_store(options) as store:
-        found = explain(read(store, options.board, until), values, provider, function)
-        missed = gaps(store)
-    missed = missed[(missed["provider"] == provider) & (missed["last_month"] < found.data_month)]
-    silent = [f"No returns for {row.missing} months after {row.last_month}." for row in missed.itertuples()]
-    print("\n".join(_lines(found, silent)))
-    if options.out:
-        about = {
-            "scope": found.scope,
-            "data_month": found.data_month,
-            "provider": found.provider,
-            "treatment_function": found.treatment_function,
-            "note": found.note,
-            "left_out": found.left_out,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([pd.DataFrame(found.quantities)], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+        answer = answer_to(store, Explain(question_of(store, options), provider, function), "Explaining")
+    found = answer.explanation
+    print("\n".join(_lines(found, answer.flags)))
+    about = {
+        "scope": found.scope,
+        "data_month": found.data_month,
+        "provider": found.provider,
+        "treatment_function": found.treatment_function,
+        "note": found.note,
+        "left_out": found.left_out,
+        "version": PRODUCT_VERSION,
+    }
+    write_table([answer.frame()], options.out, about)
     return 0
 
 
-def _lines(found: "Explanation", silent: list[str]) -> Iterator[str]:
+def _lines(found: "Explanation", flags: Sequence[str]) -> Iterator[str]:
     from models.rtt.months import month_label
     from models.rtt.treatment_functions import name_of
 
@@ -75,9 +62,7 @@ def _lines(found: "Explanation", silent: list[str]) -> Iterator[str]:
         f"{found.provider}, {name_of(found.treatment_function)} ({found.treatment_function}), "
         f"in {found.scope}, figures of {month_label(found.data_month)}, Tandem {PRODUCT_VERSION}"
     )
-    flags = [f"{found.note[0].upper()}{found.note[1:]}."] if found.note else []
-    flags += [found.left_out] if found.left_out else []
-    yield from flags + silent or ["Nothing unusual in its returns."]
+    yield from flags
     yield "Methods are the headings and terms of docs/method.md."
     heading = ""
     for each in found.quantities:

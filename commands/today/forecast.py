@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import Progress, command, open_store
+from commands.parts.asking import answer_to, check_table, question_of
+from commands.parts.opening import command, open_store
 from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
 
@@ -29,38 +30,30 @@ def add(commands: "Commands") -> None:
 
 
 def _forecast(options: argparse.Namespace) -> int:
-    from data.writers.exports import check_format, write_results
+    from data.writers.exports import write_results
     from models.rtt.months import month_label, parse_month
     from models.scenarios.presets import preset
-    from questions.prepare import calibration
-    from sim.studies.forecast import forecast
+    from questions.forecast import Forecast
 
-    check_format(options.out)
-    until = parse_month(options.train_to) if options.train_to else None
+    check_table(options.out)
+    options.until = options.train_to
     with open_store(options) as store:
-        found = calibration(store, options.board, preset("baseline"), until)
-    if until and found.data_month != until:
-        raise TandemError(f"{month_label(until)} is not held.", f"Train to {found.data_month}, or import it.")
-    made = forecast(
-        found,
-        options.horizon,
-        replications=options.replications,
-        seed=options.seed,
-        progress=Progress("Forecasting").say,
-    )
+        question = question_of(store, options, preset("baseline"))
+        if options.until and question.month != parse_month(options.until):
+            raise TandemError(
+                f"{month_label(parse_month(options.until))} is not held.",
+                f"Train to {question.month}, or import it.",
+            )
+        answer = answer_to(store, Forecast(question, options.horizon), "Forecasting")
     about = {
-        "scope": made.scope,
-        "train_to": made.data_month,
+        "scope": question.scope,
+        "train_to": question.month,
         "horizon": options.horizon,
         "seed": options.seed,
         "replications": options.replications,
         "version": PRODUCT_VERSION,
     }
-    rows = write_results([made.frame()], options.out, about)
-    total = made.mean[-1, :, 0].sum()
-    print(
-        f"{made.scope}: {found.waiting.sum():,} waiting in {month_label(made.data_month)}, "
-        f"{total:,.0f} expected in {month_label(made.months[-1])}"
-    )
+    rows = write_results([answer.frame()], options.out, about)
+    print(answer.sentence)
     print(f"{rows:,} rows written to {options.out}")
     return 0

@@ -4,13 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.parts.asking import question_of
 from commands.parts.opening import Progress, command, open_store
 from models.errors import TandemError
 
 if TYPE_CHECKING:
     from commands.parts.opening import Commands
-
-FIRST_ORIGIN = 6  # of the months held: what comes before is learnt from
 
 
 def add(commands: "Commands") -> None:
@@ -32,29 +31,19 @@ def add(commands: "Commands") -> None:
 def _hindcast(options: argparse.Namespace) -> int:
     if options.ship:
         return _ship(options)
-    from data.returns.history import history, provider_boards
-    from data.returns.lists import months
     from data.writers.exports import write_whole
+    from models.rtt.organisations import ENGLAND
     from models.scenarios.presets import preset
-    from questions.prepare import calibration
-    from sim.studies.hindcast import hindcast
-    from sim.studies.hindcast_table import tables
+    from questions.ask import ask
+    from questions.forecast import Hindcast
 
-    horizons = _horizons(options.horizons)
-    baseline = preset("baseline")
+    horizons = tuple(_horizons(options.horizons))
+    origins = tuple(_origins(options.origins)) if options.origins else ()
+    options.board = ENGLAND
     with open_store(options) as store:
-        held = months(store)
-        outcomes = hindcast(
-            history(store, "ENGLAND", months=len(held)),
-            lambda origin: calibration(store, "ENGLAND", baseline, origin),
-            provider_boards(store),
-            origins=_origins(options.origins) if options.origins else held[FIRST_ORIGIN:-1],
-            horizons=horizons,
-            replications=options.replications,
-            seed=options.seed,
-            progress=Progress("Looking back").say,
-        )
-    found = tables(outcomes)
+        question = question_of(store, options, preset("baseline"))
+        asked = Hindcast(question, horizons, origins, Progress("Looking back").say)
+        found = ask(store, asked).tables
     printed = "\n\n".join(table.markdown() if options.markdown else table.text() for table in found) + "\n"
     if not options.out:
         print(printed, end="")
@@ -65,25 +54,11 @@ def _hindcast(options: argparse.Namespace) -> int:
 
 
 def _ship(options: argparse.Namespace) -> int:
-    from data.returns.history import history, provider_boards
-    from data.returns.lists import months
     from data.returns.past_errors import write_past_errors
-    from models.scenarios.presets import preset
-    from questions.prepare import calibration
-    from sim.studies.hindcast_boards import look_back, past_errors
+    from questions.forecast import errors_so_far
 
-    baseline = preset("baseline")
     with open_store(options) as store:
-        held = months(store)
-        found = look_back(
-            history(store, "ENGLAND", months=len(held)),
-            lambda origin: calibration(store, "ENGLAND", baseline, origin),
-            provider_boards(store),
-            origins=held[FIRST_ORIGIN:-1],
-            horizons=range(1, len(held)),
-            progress=Progress("Looking back").say,
-        )
-    errors = past_errors(found)
+        errors = errors_so_far(store, Progress("Looking back").say)
     print(f"{len(errors)} errors written to {write_past_errors(errors)}")
     return 0
 

@@ -2,27 +2,17 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from commands.parts.asking import answer_to, question_of
 from commands.parts.opening import command, open_store, scenario_of
-from commands.parts.taking_away import (
-    TABLES,
-    add_file_options,
-    add_run_options,
-    by_class,
-    check_files,
-    ran,
-    write_files,
-)
+from commands.parts.taking_away import TABLES, add_file_options, add_run_options, check_files, write_files
 from data.database.version import PRODUCT_VERSION
-from models.errors import TandemError
 
 if TYPE_CHECKING:
     from commands.parts.opening import Commands
-    from models.calibration.rates import Calibration
     from models.outcomes.cost import Prices
-    from models.scenarios.scenario import Scenario
-    from sim.reports.scorecard import Run
     from sim.reports.side_by_side import Column, Outcome
 
 
@@ -47,75 +37,25 @@ def add(commands: "Commands") -> None:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from data.returns.calibrations import england_history
-    from data.returns.equity import composition
-    from data.returns.past_errors import error_said
-    from data.returns.scope import scope_name
     from models.outcomes.cost import read_prices
-    from models.pairing.default_pair import with_trusts
-    from models.reports.report import joined
-    from models.rtt.months import WEEKS_PER_MONTH, parse_month
-    from questions.prepare import calibration
-    from questions.scorecard import Judge
-    from sim.reports.comparison_report import MOST, comparison_report
-    from sim.reports.report_sections import equity_part
-    from sim.reports.side_by_side import Column
+    from questions.compare import Compare
+    from questions.scorecard import usual
 
     check_files(options.out, TABLES)
     prices = read_prices(options.price, "=")
-    if len(options.scenario) > MOST:
-        raise TandemError(
-            f"{len(options.scenario)} scenarios were named.", f"Name up to {MOST}: more can't be told apart."
-        )
     scenarios = [scenario_of(name) for name in options.scenario]
-    until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
-        england = england_history(store, until)
-        found = [calibration(store, options.board, scenario, until, england) for scenario in scenarios]
-        place = scope_name(store, found[0].scope)
-        judge = Judge.of(store, found[0]) if options.scorecard else None
-        everyone = [composition(store, each) for each in found] if options.equity else []
-    runs = _runs(scenarios, found, options)
-    columns = [Column(title, run.results, baseline.results) for title, run, baseline in runs]
-    print("\n".join(_said(columns, place, prices)))
-    missed = error_said(found[0].scope, options.weeks / WEEKS_PER_MONTH)
-    taken = comparison_report(columns, place, PRODUCT_VERSION, prices, missed)
-    followed = [
-        by_class(rates, people, with_trusts(scenario, rates), options, f"Following who waits: {title}")
-        for rates, people, scenario, (title, *_) in zip(found, everyone, scenarios, runs, strict=False)
-    ]
-    parts = [judge.part(runs, followed)] if judge else []
-    if followed:
-        parts.append(equity_part([(title, *pair) for (title, *_), pair in zip(runs, followed, strict=True)]))
-    taken = joined(taken, parts)
-    for part in parts:
-        for message in part.messages:
-            print("\n  ".join((message.sentence, *message.points)))
-    print(missed)
-    write_files(taken, options, {})
+        questions = tuple(question_of(store, options, scenario) for scenario in scenarios)
+        cards = tuple(map(usual, questions)) if options.scorecard else ()
+        answer = answer_to(store, Compare(questions, cards, options.equity), "Simulating")
+    answer = replace(answer, equity=tuple(each.compared for each in answer.equity if each))
+    first = answer.answers[0]
+    print("\n".join(_said(answer.columns, first.place, prices)))
+    for message in answer.part().messages:
+        print("\n  ".join((message.sentence, *message.points)))
+    print(first.past_error)
+    write_files(answer.report(prices), options, {})
     return 0
-
-
-def _runs(
-    scenarios: "Sequence[Scenario]", found: "Sequence[Calibration]", options: argparse.Namespace
-) -> "list[tuple[str, Run, Run]]":
-    """Each scenario's title, its run and its baseline's, which scenarios of one world share."""
-    from models.pairing.default_pair import with_trusts
-    from models.scenarios.presets import baseline_for
-    from sim.reports.scenario_report import numbered
-
-    known: list[tuple[Scenario, Run]] = []
-    done = []
-    titles = numbered([scenario.title for scenario in scenarios])
-    for title, scenario, rates in zip(titles, scenarios, found, strict=True):
-        whole = with_trusts(scenario, rates)
-        unchanged = baseline_for(whole)
-        baseline = next((run for each, run in known if each == unchanged), None)
-        if baseline is None:
-            baseline = ran(rates, unchanged, options, "Simulating if nothing changes")
-            known.append((unchanged, baseline))
-        done.append((title, ran(rates, whole, options, f"Simulating {title}"), baseline))
-    return done
 
 
 def _said(columns: "Sequence[Column]", place: str, prices: "Prices") -> Iterator[str]:

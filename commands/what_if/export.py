@@ -1,20 +1,11 @@
 """`export`: a scenario's slides, workbook, printable page or scenario file, as the pages give them."""
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import command, open_store, scenario_of
-from commands.parts.taking_away import (
-    TABLES,
-    add_file_options,
-    add_run_options,
-    by_class,
-    check_files,
-    ran,
-    write_files,
-)
-from data.database.version import PRODUCT_VERSION
+from commands.parts.asking import answer_to, question_of
+from commands.parts.opening import command, open_store
+from commands.parts.taking_away import TABLES, add_file_options, add_run_options, check_files, write_files
 
 if TYPE_CHECKING:
     from commands.parts.opening import Commands
@@ -39,40 +30,24 @@ def add(commands: "Commands") -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from data.returns.equity import composition
-    from data.returns.past_errors import error_said
-    from data.returns.scope import scope_name
     from models.outcomes.cost import read_prices
-    from models.pairing.default_pair import with_trusts
     from models.reports.report import joined
-    from models.rtt.months import WEEKS_PER_MONTH, parse_month
-    from models.scenarios.presets import baseline_for
-    from questions.prepare import calibration
-    from questions.scorecard import Judge
-    from sim.reports.report_sections import equity_part
-    from sim.reports.scenario_report import scenario_report
+    from questions.equity import Equity
+    from questions.lab import Lab
+    from questions.scorecard import usual
 
     check_files(options.out, FORMATS)
     prices = read_prices(options.price, "=")
-    scenario = scenario_of(options.scenario)
-    until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
-        found = calibration(store, options.board, scenario, until)
-        place = scope_name(store, found.scope)
-        judge = Judge.of(store, found) if options.scorecard else None
-        everyone = composition(store, found) if options.equity else None
-    scenario = with_trusts(scenario, found)
-    baseline = ran(found, baseline_for(scenario), options, "Simulating if nothing changes")
-    changed = replace(baseline, results=replace(baseline.results, document=scenario.document()))
-    if scenario.levers:
-        changed = ran(found, scenario, options, "Simulating the scenario")
-    missed = error_said(found.scope, options.weeks / WEEKS_PER_MONTH)
-    taken = scenario_report(changed.results, baseline.results, place, PRODUCT_VERSION, missed, prices)
-    followed = [by_class(found, everyone, scenario, options, "Following who waits")] if everyone else []
-    if judge:
-        taken = joined(taken, [judge.part([(taken.title, changed, baseline)], followed)])
-    if followed:
-        taken = joined(taken, [equity_part([(taken.title, *followed[0])])])
-    print(taken.headline)
-    write_files(taken, options, scenario.document())
+        question = question_of(store, options)
+        lab = answer_to(store, Lab(question), "Simulating")
+        equity = None
+        if options.equity:
+            equity = answer_to(store, Equity(question), "Following who waits").compared
+        card = usual(question).judge(store, lab, equity) if options.scorecard else None
+    report = lab.report(prices)
+    part = card.part() if card else equity.part(report.title) if equity else None
+    report = joined(report, [part] if part else [])
+    print(report.headline)
+    write_files(report, options, lab.scenario.document)
     return 0

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.parts.asking import answer_to, check_table, write_table
 from commands.parts.opening import command, open_store, scenario_of
-from commands.parts.taking_away import ran
 from data.database.version import PRODUCT_VERSION
 from models.errors import TandemError
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from data.database.store import Store
     from data.saved.scenarios import SavedScenario
     from models.rtt.measures import Measure
+    from questions.question import Question
     from sim.studies.outturn import Outturn
 
 WEEKS = 52
@@ -45,64 +46,54 @@ def add(commands: "Commands") -> None:
 
 
 def _outturn(options: argparse.Namespace) -> int:
-    from data.returns.lists import trend
-    from data.returns.scope import scope_code
-    from data.writers.exports import check_format, write_results
-    from models.pairing.default_pair import with_trusts
     from models.rtt.measures import measure
-    from models.rtt.months import month_label, parse_month
-    from models.scenarios.scenario import read_scenario
-    from questions.prepare import calibration
-    from sim.studies.outturn import MISSED_TOGETHER, outturn, outturn_frame, outturn_said
+    from models.rtt.months import month_label
+    from questions.outturn import Outturn
+    from questions.plain_report import about
 
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     if bool(options.saved) == bool(options.train_to):
         raise TandemError(
             "It is not said which forecast." if not options.saved else "A saved scenario has its own month.",
             "Give --train-to YYYY-MM for a new forecast, or --saved NAME alone.",
         )
-    options.weeks = WEEKS
     with open_store(options) as store:
-        scope = scope_code(store, options.board)
-        if options.saved:
-            saved = _saved(store, scope, options.saved)
-            scenario, until = read_scenario(saved.document), saved.data_month
-            options.weeks, options.replications, options.seed = saved.weeks, saved.replications, saved.seed
-        else:
-            scenario, until = scenario_of(options.scenario), parse_month(options.train_to)
-        found = calibration(store, scope, scenario, until)
-        published = trend(store, scope).rename(columns={"incomplete": "waiting"}).to_dict("records")
-    newest = str(published[-1]["month"])
-    if not found.data_month == until < newest:
-        raise TandemError(
-            f"Nothing that came after {month_label(until)} can be set beside a forecast from there.",
-            f"Name a month that is held, before {newest}.",
-        )
-    held = outturn(ran(found, with_trusts(scenario, found), options, "Simulating").results, published)
+        question = _question(store, options)
+        answer = answer_to(store, Outturn(question), "Simulating")
     print(
-        f"{scope}, {scenario.name}, forecast on the figures to {month_label(until)}, seed {options.seed}, "
-        f"{options.replications} replications, Tandem {PRODUCT_VERSION}"
+        f"{question.scope}, {question.scenario.name}, forecast on the figures to "
+        f"{month_label(question.month)}, seed {question.seed}, {question.replications} replications, "
+        f"Tandem {PRODUCT_VERSION}"
     )
-    print("\n".join(outturn_said(held)))
-    if scenario.levers:
-        print(MISSED_TOGETHER)
-    for name, months in held.items():
+    print("\n".join(answer.sentences))
+    for name, months in answer.months.items():
         print(f"{measure(name).label}: published, expected with its 80% range, expected less published")
         print("\n".join(_row(each, measure(name)) for each in months))
-    if options.out:
-        about = {
-            "scope": scope,
-            "scenario": scenario.document(),
-            "data_month": until,
-            "seed": options.seed,
-            "weeks": options.weeks,
-            "replications": options.replications,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([outturn_frame(held)], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+    write_table([answer.frame()], options.out, about(question))
     return 0
+
+
+def _question(store: "Store", options: argparse.Namespace) -> "Question":
+    """What is forecast, on the very month that is named; raises TandemError where that is not held."""
+    from data.returns.lists import months
+    from data.returns.scope import scope_code
+    from models.rtt.months import parse_month
+    from models.scenarios.scenario import read_scenario
+    from questions.outturn import nothing_since
+    from questions.question import Question
+
+    options.weeks, scope = WEEKS, scope_code(store, options.board)
+    if options.saved:
+        saved = _saved(store, scope, options.saved)
+        scenario, until = read_scenario(saved.document), saved.data_month
+        options.weeks, options.replications, options.seed = saved.weeks, saved.replications, saved.seed
+    else:
+        scenario, until = scenario_of(options.scenario), parse_month(options.train_to)
+    held = months(store)
+    if until not in held:
+        raise nothing_since(until, held[-1])
+    run = (options.weeks, options.replications, options.seed)
+    return Question.of(store, scope, scenario, until, *run)
 
 
 def _row(found: "Outturn", of: "Measure") -> str:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.parts.asking import question_of
 from commands.parts.opening import command, open_store, scenario_of
 
 if TYPE_CHECKING:
@@ -48,13 +49,12 @@ def _scenario(options: argparse.Namespace) -> int:
 def _document(options: argparse.Namespace) -> str:
     import yaml
 
-    from models.pairing.default_pair import with_trusts
-    from questions.prepare import calibration
-
     scenario = scenario_of(options.scenario)
     if options.board:
+        from questions.prepare import prepare
+
         with open_store(options) as store:
-            scenario = with_trusts(scenario, calibration(store, options.board, scenario))
+            scenario = prepare(store, question_of(store, options, scenario)).scenario
     document = scenario.document()
     if options.json:
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

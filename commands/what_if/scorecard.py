@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.parts.asking import answer_to, check_table, heading, question_of, write_table
 from commands.parts.opening import command, open_store, scenario_of
-from commands.parts.taking_away import add_run_options, by_class, ran
-from data.database.version import PRODUCT_VERSION
+from commands.parts.taking_away import add_run_options
 
 if TYPE_CHECKING:
     from commands.parts.opening import Commands
@@ -37,58 +37,24 @@ def add(commands: "Commands") -> None:
 
 
 def _scorecard(options: argparse.Namespace) -> int:
-    from data.returns.equity import composition
-    from data.writers.exports import check_format, write_results
-    from models.outcomes.expectations import last_whole_month, read_targets, target_parts, usual_targets
+    from models.outcomes.expectations import read_targets, target_parts
     from models.outcomes.scorecard import sheet
     from models.outcomes.travel import read_carbon
-    from models.pairing.default_pair import with_trusts
-    from models.rtt.months import month_label, parse_month
     from models.scenarios.assumptions import resolve
-    from models.scenarios.presets import baseline_for
-    from questions.prepare import calibration
-    from questions.scorecard import Judge
-    from sim.reports.scorecard import Distances, gap_reading, score, travel, weeks_to
+    from questions.plain_report import about
+    from questions.scorecard import Scorecard
 
     scenario, own = scenario_of(options.scenario), read_targets(options.target)
     carbon = read_carbon(options.carbon, resolve(scenario.assumptions)["carbon_a_mile"])
-    until = parse_month(options.until) if options.until else None
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     with open_store(options) as store:
-        found = calibration(store, options.board, scenario, until)
-        judge = Judge.of(store, found)
-        everyone = composition(store, found) if options.equity else None
-    scenario = with_trusts(scenario, found)
-    title = scenario.title or scenario.name
-    with_it = ran(found, scenario, options, "Simulating the scenario")
-    without = ran(found, baseline_for(scenario), options, "Simulating its baseline")
-    distances = Distances(judge.miles, carbon)
-    targets = usual_targets(found.data_month, last_whole_month(found.data_month, options.weeks)) | own
-    gap = None
-    if everyone:
-        followed = by_class(found, everyone, scenario, options, "Following who waits")
-        weeks = weeks_to(found.data_month, options.weeks, targets["equitable-care"].month)
-        gap = gap_reading(*followed, weeks)
-    card = score(title, with_it, without, targets, distances, judge.milestones, gap)
-    print(
-        f"{found.scope}, {scenario.name}, figures of {month_label(found.data_month)}, seed {options.seed}, "
-        f"{options.replications:,} replications, Tandem {PRODUCT_VERSION}"
-    )
-    print("\n".join(card.sentences))
-    print("\n".join(travel(title, with_it, without, distances, judge.names).sentences))
-    if options.out:
-        about = {
-            "scope": found.scope,
-            "scenario": scenario.document(),
-            "data_month": found.data_month,
-            "seed": options.seed,
-            "weeks": options.weeks,
-            "replications": options.replications,
-            "targets": list(target_parts(targets)),
-            "carbon_a_mile": carbon,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([sheet([card]).frame], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+        asked = Scorecard(question_of(store, options, scenario), own, carbon, by_class=options.equity)
+        answer = answer_to(store, asked, "Simulating")
+    print(heading(asked.question))
+    print("\n".join(answer.card.sentences))
+    print("\n".join(answer.travel.sentences))
+    whole = about(asked.question, answer.lab.scenario.document)
+    version = whole.pop("version")
+    whole |= {"targets": list(target_parts(asked.targets)), "carbon_a_mile": carbon, "version": version}
+    write_table([sheet([answer.card]).frame], options.out, whole)
     return 0

@@ -5,16 +5,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
+from commands.parts.asking import check_table, question_of
+from commands.parts.opening import INTERRUPTED, Interrupted, Progress, command, interrupted, open_store
 from data.database.version import PRODUCT_VERSION
-from models.errors import TandemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    import pandas as pd
 
     from commands.parts.opening import Commands
-    from sim.runs.executors import Crew
-    from sim.runs.results import Results
+    from sim.runs.results import Band, Results
 
 
 def add(commands: "Commands") -> None:
@@ -47,92 +48,46 @@ def add(commands: "Commands") -> None:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from data.returns.past_errors import error_said
-    from data.writers.exports import check_format, write_results
-    from models.pairing.default_pair import with_trusts
-    from models.rtt.months import WEEKS_PER_MONTH, parse_month
-    from questions.prepare import calibration
-    from sim.reports.clearance import heading_said
-    from sim.runs.comparison import by_treatment_function
-    from sim.runs.runner import Cancelled, gathered, run_in_batches
+    from data.writers.exports import write_results
+    from questions.rows import Rows
+    from questions.way import Way, pool_of
+    from sim.runs.runner import Cancelled
 
-    scenario = scenario_of(options.scenario)
-    until = parse_month(options.until) if options.until else None
-    if options.out:
-        check_format(options.out)
+    check_table(options.out)
     with open_store(options) as store:
-        found = calibration(store, options.board, scenario, until)
-    scenario = with_trusts(scenario, found)
-    kept: list[Results] = []
-    about = {
-        "scope": found.scope,
-        "scenario": scenario.document(),
-        "data_month": found.data_month,
-        "seed": options.seed,
-        "weeks": options.weeks,
-        "replications": options.replications,
-        "version": PRODUCT_VERSION,
-    }
+        rows = Rows.of(store, question_of(store, options))
     ending: dict[str, int] = {}  # where the run ends early
 
-    with interrupted() as cancel, _crew(options) as crew:
+    def frames(way: Way) -> "Iterator[pd.DataFrame]":
+        for batch in rows.batches(way):
+            yield from batch.frames()
+        if rows.stopped:
+            print(f"\n{rows.stopped.message}", file=sys.stderr)
+            ending["interrupted_after_replications"] = rows.replications
 
-        def finished() -> "Iterator[Results]":
-            """Each batch in turn, of which little is kept here; an interrupted run ends early."""
-            try:
-                for batch in run_in_batches(
-                    found,
-                    scenario,
-                    seed=options.seed,
-                    weeks=options.weeks,
-                    replications=options.replications,
-                    crew=crew,
-                    progress=Progress("Simulating").say,
-                    cancel=cancel,
-                ):
-                    kept.append(by_treatment_function(batch))
-                    yield batch
-            except Cancelled as fault:
-                print(f"\n{fault.message}", file=sys.stderr)
-                if not kept:
-                    raise
-                ending["interrupted_after_replications"] = _replications(kept)
-
+    crew = pool_of(options.workers, processes=options.processes, scheduler=options.scheduler)
+    with interrupted() as cancel, crew:
+        way = Way(Progress("Simulating").say, cancel, pool=crew)
         try:
             if options.out:
-                frames = (frame for batch in finished() for frame in batch.frames())
-                rows = write_results(frames, options.out, about, ending)
+                written = write_results(frames(way), options.out, rows.about, ending)
             else:
-                rows = sum(1 for _ in finished())
-        except Cancelled:  # before anything was done
-            return INTERRUPTED
-    results = gathered(kept, _replications(kept))
-    print(_answer(results, options.replications))
-    print("\n".join((*heading_said(results), error_said(found.scope, options.weeks / WEEKS_PER_MONTH))))
+                for _ in rows.batches(way):
+                    pass
+        except Cancelled as fault:  # before anything was done
+            raise Interrupted(fault) from fault
+    print(_answer(rows.results, options.replications))
+    print("\n".join(rows.sentences))
     if options.out:
-        print(f"{rows:,} rows written to {options.out}")
-    return 0 if results.replications == options.replications else INTERRUPTED
-
-
-def _replications(batches: "Sequence[Results]") -> int:
-    return sum(batch.replications for batch in batches)
-
-
-def _crew(options: argparse.Namespace) -> "Crew":
-    from sim.runs.executors import Cluster, Processes, Threads
-
-    if options.workers is not None and options.workers < 1:
-        raise TandemError(f"{options.workers} workers were asked for.", "Ask for 1 or more.")
-    if options.scheduler:
-        return Cluster(options.scheduler)
-    return Processes(options.workers) if options.processes else Threads(options.workers)
+        print(f"{written:,} rows written to {options.out}")
+    return INTERRUPTED if rows.stopped else 0
 
 
 def _answer(results: "Results", asked_for: int) -> str:
     from models.rtt.months import month_label
-    from sim.runs.results import Band, band
+    from sim.runs.results import band
 
-    def range_of(found: Band, form: str) -> str:
+    def range_of(found: "Band", form: str) -> str:
         if results.replications == 1:
             return ""
         return f" (80%: {found.lower:{form}} to {found.upper:{form}})"

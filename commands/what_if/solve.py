@@ -1,15 +1,18 @@
 """`solve`: what it would take of a lever, or of a mix of levers, to reach a goal."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
+from commands.parts.asking import answer_to, check_table, heading, question_of, write_table
+from commands.parts.opening import Interrupted, command, open_store, scenario_of
 from data.database.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from commands.parts.opening import Commands
+    from questions.studies import Solve
 
 
 def add(commands: "Commands") -> None:
@@ -45,54 +48,32 @@ def add(commands: "Commands") -> None:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    from data.writers.exports import check_format, write_results
-    from models.pairing.default_pair import with_trusts
-    from models.rtt.months import month_label, parse_month
     from models.scenarios.goals import read_goal
-    from models.scenarios.parameters_to_vary import mix, read_dials
-    from questions.prepare import calibration
-    from sim.runs.runner import Cancelled
-    from sim.studies.solve import Trial, doses, solve
+    from questions.studies import Solve, SolveStopped
 
     goal = read_goal(options.goal, options.by, options.probability)
-    scenario, dials = read_dials(scenario_of(options.scenario), options.lever)
-    turned = mix(scenario, dials)
-    until = parse_month(options.until) if options.until else None
-    if options.out:
-        check_format(options.out)
+    scenario = scenario_of(options.scenario)
+    check_table(options.out)
     with open_store(options) as store:
-        found = calibration(store, options.board, scenario, until)
-    turned = mix(with_trusts(scenario, found), dials)
-    tried: list[Trial] = []
-    try:
-        with interrupted() as cancel:
-            solution = solve(
-                found,
-                turned,
-                goal,
-                seed=options.seed,
-                replications=options.replications,
-                workers=options.workers,
-                progress=Progress("Solving").say,
-                cancel=cancel,
-                heard=tried.append,
-            )
-    except Cancelled as fault:
-        print(f"\n{fault.message}", file=sys.stderr)
-        if tried:
-            kept = doses(turned, sorted(tried, key=lambda trial: trial.step))
-            print(f"Doses tried before it was stopped:\n{kept.round(3).to_string(index=False)}")
-            if options.out:
-                asked = {"scope": found.scope, "goal": goal.document(), "seed": options.seed, "stopped": True}
-                write_results([kept], options.out, asked | {"version": PRODUCT_VERSION})
-        return INTERRUPTED
-    print(
-        f"{solution.scope}, {scenario.name}, figures of {month_label(solution.data_month)}, "
-        f"seed {solution.seed}, {solution.replications:,} replications, Tandem {PRODUCT_VERSION}"
-    )
+        asked = Solve(question_of(store, options, scenario), goal, tuple(options.lever))
+        try:
+            solution = answer_to(store, asked, "Solving", options.workers).solution
+        except Interrupted as stopped:
+            if isinstance(stopped.fault, SolveStopped) and len(stopped.fault.doses):
+                _tell(asked, stopped.fault.doses, options.out)
+            raise
+    print(heading(asked.question, solution.document["name"]))
     print("\n".join(solution.sentences))
-    if options.out:
-        about = solution.about() | {"version": PRODUCT_VERSION}
-        rows = write_results([solution.frame()], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
+    write_table([solution.frame()], options.out, solution.about() | {"version": PRODUCT_VERSION})
     return 0
+
+
+def _tell(asked: "Solve", doses: "pd.DataFrame", path: Path | None) -> None:
+    """What was tried before it was stopped."""
+    from data.writers.exports import write_results
+
+    print(f"Doses tried before it was stopped:\n{doses.round(3).to_string(index=False)}")
+    if path:
+        question = asked.question
+        about = {"scope": question.scope, "goal": asked.goal.document(), "seed": question.seed}
+        write_results([doses], path, about | {"stopped": True, "version": PRODUCT_VERSION})

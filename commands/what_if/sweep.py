@@ -1,19 +1,19 @@
 """`sweep`: a scenario's settings over a grid, its levers' shares of the change, or its evidence."""
 
 import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parts.opening import INTERRUPTED, Progress, command, interrupted, open_store, scenario_of
-from data.database.version import PRODUCT_VERSION
+from commands.parts.asking import answer_to, check_table, heading, question_of, write_table
+from commands.parts.opening import INTERRUPTED, command, open_store, scenario_of
 
 if TYPE_CHECKING:
     from commands.parts.opening import Commands
+    from data.database.store import Store
     from models.rtt.measures import Measure
     from models.statements import Interval
-    from sim.runs.common_random_numbers import Futures
+    from questions.question import Question
     from sim.studies.attribution import Waterfall
     from sim.studies.sensitivity import Tornado
     from sim.studies.sweep import Sweep
@@ -59,86 +59,45 @@ def add(commands: "Commands") -> None:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    from data.writers.exports import check_format, write_results
-    from models.rtt.measures import USUAL
-    from models.rtt.months import month_label
-    from sim.runs.common_random_numbers import Futures
-    from sim.runs.runner import Cancelled
+    from questions.plain_report import about
     from sim.studies.sweep import Sweep
 
-    futures = Futures(
-        tuple(dict.fromkeys(options.measure or USUAL)),
-        options.weeks,
-        options.replications,
-        options.seed,
-        options.workers,
-    )
-    if options.out:
-        check_format(options.out)
-    try:
-        found, told = _asked(options, futures)
-    except Cancelled as fault:
-        print(f"\n{fault.message}", file=sys.stderr)
-        return INTERRUPTED
-    print(
-        f"{found.scope}, {found.document['name']}, figures of {month_label(found.data_month)}, "
-        f"seed {futures.seed}, "
-        f"{futures.replications:,} replications, Tandem {PRODUCT_VERSION}"
-    )
+    check_table(options.out)
+    with open_store(options) as store:
+        question, found, told = _asked(store, options)
+    print(heading(question))
     print(f"Measured on {found.last_day:%d %B %Y}; ranges hold 80% of the simulated futures.")
     print(told)
-    if options.out:
-        about = {
-            "scope": found.scope,
-            "scenario": dict(found.document),
-            "data_month": found.data_month,
-            "seed": futures.seed,
-            "weeks": futures.weeks,
-            "replications": futures.replications,
-            "version": PRODUCT_VERSION,
-        }
-        rows = write_results([found.frame()], options.out, about)
-        print(f"{rows:,} rows written to {options.out}")
-    stopped = isinstance(found, Sweep) and len(found.combinations) < found.asked
-    return INTERRUPTED if stopped else 0
+    write_table([found.frame()], options.out, about(question, found.document))
+    return INTERRUPTED if isinstance(found, Sweep) and len(found.combinations) < found.asked else 0
 
 
-def _asked(options: argparse.Namespace, futures: "Futures") -> tuple["Found", str]:
-    """What the options ask for, and the same as printed."""
-    from models.calibration.rates import Calibration
-    from models.pairing.default_pair import with_trusts
-    from models.rtt.months import parse_month
-    from models.scenarios.scenario import Scenario
-    from questions.prepare import calibration
-    from sim.studies.attribution import attribute
-    from sim.studies.sensitivity import tornado
-    from sim.studies.sweep import sweep, vary
+def _asked(store: "Store", options: argparse.Namespace) -> tuple["Question", "Found", str]:
+    """What the options ask for, what was found, and the same as printed."""
+    from models.rtt.measures import USUAL
+    from questions.studies import Attribution, Evidence, Grid
+    from sim.studies.sweep import vary
 
+    measures, workers = tuple(dict.fromkeys(options.measure or USUAL)), options.workers
     scenario, variations = vary(scenario_of(options.scenario), options.vary or ())
-    until = parse_month(options.until) if options.until else None
-    with open_store(options) as store:
-
-        def calibrated(here: Scenario) -> Calibration:
-            return calibration(store, options.board, here, until)
-
-        found = calibrated(scenario)
-        scenario = with_trusts(scenario, found)
-        if options.evidence:
-            swings = tornado(calibrated, scenario, futures, progress=Progress("Varying the evidence").say)
-            return swings, _tornado_told(swings)
+    question = question_of(store, options, scenario)
+    if options.evidence:
+        evidence = Evidence(question, measures)
+        swings = answer_to(store, evidence, "Varying the evidence", workers).tornado
+        return question, swings, _tornado_told(swings)
     if options.waterfall:
-        shares = attribute(found, scenario, futures, progress=Progress("Sharing out the change").say)
-        return shares, _waterfall_told(shares)
-    with interrupted() as cancel:
-        grid = sweep(found, scenario, variations, futures, progress=Progress("Sweeping").say, cancel=cancel)
-    return grid, _grid_told(grid)
+        shared = Attribution(question, measures)
+        shares = answer_to(store, shared, "Sharing out the change", workers).waterfall
+        return question, shares, _waterfall_told(shares)
+    grid = answer_to(store, Grid(question, variations, measures), "Sweeping", workers).sweep
+    return question, grid, _grid_told(grid)
 
 
 def _grid_told(grid: "Sweep") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in grid.futures.measures:
+    for name in grid.paired.measures:
         said = measure(name)
         rows = [
             [
@@ -160,7 +119,7 @@ def _waterfall_told(shares: "Waterfall") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in shares.futures.measures:
+    for name in shares.paired.measures:
         said = measure(name)
         rows = [["If nothing changed", _range(said, shares.start(name))]]
         for lever, label in enumerate(shares.levers):
@@ -176,7 +135,7 @@ def _tornado_told(swings: "Tornado") -> str:
     from models.rtt.measures import measure
 
     parts = []
-    for name in swings.futures.measures:
+    for name in swings.paired.measures:
         said = measure(name)
         rows = [
             [

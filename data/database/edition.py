@@ -11,9 +11,9 @@ def edition(store: Store, until: str) -> str:
 
     It is the same in every store that holds the same figures, however they came there.
     """
-    held = store.rows(
+    digests = store.rows(
         "SELECT month, arg_max(digest, imported_at) FROM imports WHERE kind = 'rtt' AND month <= ? "
         "GROUP BY month ORDER BY month DESC LIMIT ?",
         [until, FLOW_MONTHS + 1],
     )
-    return hashlib.sha256(repr(held).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr(digests).encode()).hexdigest()[:12]

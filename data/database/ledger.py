@@ -6,12 +6,12 @@ from data.database.version import PRODUCT_VERSION
 
 def digest_of(writer: Writer, month: str) -> str:
     """Give the content digest of the month as held, blank when the month is not held."""
-    found = writer.execute(
+    newest = writer.execute(
         "SELECT digest FROM imports WHERE kind = 'rtt' AND month = ? "
         "ORDER BY imported_at DESC, rowid DESC LIMIT 1",
         [month],
     )
-    return found[0][0] if found else ""
+    return newest[0][0] if newest else ""
 
 
 def record(

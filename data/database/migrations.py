@@ -36,22 +36,22 @@ def migrate(writer: _Executes, path: Path, *, new: bool = False) -> None:
     Raises TandemError for a store of a newer product, and for an empty or foreign database unless it is
     `new`.
     """
-    held = version(writer)
-    if held > latest_version():
+    applied = version(writer)
+    if applied > latest_version():
         raise TandemError(
-            f"The store {path} has schema version {held}; this Tandem knows {latest_version()} at most.",
+            f"The store {path} has schema version {applied}; this Tandem knows {latest_version()} at most.",
             "Update Tandem, or name another file with --store.",
         )
-    if held < (0 if new else 1):
+    if applied < (0 if new else 1):
         raise TandemError(
             f"The file {path} is a database, but not a Tandem store.",
             "Move it away, or name another file with --store.",
         )
-    if held == 0:
+    if applied == 0:
         writer.execute(
             "CREATE TABLE schema_version (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)"
         )
     for number, file in known().items():
-        if number > held:
+        if number > applied:
             writer.execute(file.read_text(encoding="utf-8"))
             writer.execute("INSERT INTO schema_version VALUES (?, now() AT TIME ZONE 'UTC')", [number])

@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data.database import migrations
+from data.database import migrations, tables
 from models.errors import TandemError
 
 Progress = Callable[[float, str], None]
@@ -47,7 +47,12 @@ class Writer:
         return self._cursor.execute(sql, params).fetchall()
 
     def insert(self, table: str, rows: pa.Table, *, replace: bool = False) -> None:
-        """Add rows to a table by column name; with `replace`, rows of an equal primary key give way."""
+        """Add rows to a table by column name; with `replace`, rows of an equal primary key give way.
+
+        Raises TandemError, before anything is added, for a column that the table lacks, or can't do without.
+        """
+        tables.require(self._cursor, table, rows.schema)
+        tables.require_filled(self._cursor, table, rows.schema)
         self._cursor.register("incoming", rows)
         verb = "INSERT OR REPLACE" if replace else "INSERT"
         columns = ", ".join(f'"{name}"' for name in rows.column_names)
@@ -115,6 +120,11 @@ class Store:
         """Give the rows of a query as tuples."""
         with self._connection.cursor() as cursor:
             return cursor.execute(sql, params).fetchall()
+
+    def require(self, table: str, schema: pa.Schema) -> None:
+        """Raise TandemError where a table lacks columns of the schema; it names the migration to add."""
+        with self._connection.cursor() as cursor:
+            tables.require(cursor, table, schema)
 
     @contextmanager
     def write(self) -> Iterator[Writer]:

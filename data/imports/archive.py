@@ -64,17 +64,17 @@ def _only_csv(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     members = [member for member in archive.infolist() if not member.is_dir()]
     if any(member.filename == "[Content_Types].xml" for member in members):
         raise _excel(name)
-    found = [member for member in members if _is_csv(member.filename)]
-    if len(found) != 1:
-        what = "no CSV file" if not found else f"{len(found)} CSV files"
+    csv_files = [member for member in members if _is_csv(member.filename)]
+    if len(csv_files) != 1:
+        what = "no CSV file" if not csv_files else f"{len(csv_files)} CSV files"
         raise TandemError(f"{name} is a zip that holds {what}; it should hold one.", _AS_PUBLISHED)
-    if found[0].flag_bits & 0x1:
+    if csv_files[0].flag_bits & 0x1:
         raise TandemError(f"{name} is encrypted.", "Unzip it with its password and give the CSV inside.")
-    if found[0].compress_type not in _READABLE:
+    if csv_files[0].compress_type not in _READABLE:
         raise TandemError(
             f"{name} is packed in a way that can't be read here.", "Unzip it and give the CSV inside."
         )
-    return found[0]
+    return csv_files[0]
 
 
 def _is_csv(member: str) -> bool:

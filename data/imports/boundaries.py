@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+
 from data.database import ledger
 from data.database.store import Store
-from data.imports.columns import Column
+from models.columns import Column
 from models.errors import TandemError
 
 LIMIT = 20 * 1024 * 1024  # bytes; the generalised boundaries have 13 to 147 thousand
@@ -17,14 +19,18 @@ LIMIT = 20 * 1024 * 1024  # bytes; the generalised boundaries have 13 to 147 tho
 _WEST, _EAST, _SOUTH, _NORTH = -9.0, 3.0, 49.0, 62.0
 _REMEDY = "Use the generalised boundaries of integrated care boards as GeoJSON in longitude and latitude."
 
+_BOUNDARY = ["edition", "board", "name", "geojson"]  # as the store keeps one
 # The properties of a feature, by edition: the first spelling found is read.
-CODE = (Column("icb22cdh", "board code, 2022"), Column("icb_code", "board code, 2026"))
-NAME = (Column("icb22nm", "board name, 2022"), Column("icb_name", "board name, 2026"))
-ONS_CODE = (
-    Column("icb22cd", "statistical code, 2022", required=False),
-    Column("ons_code", "statistical code, 2026", required=False),
+CODE = (
+    Column("icb22cdh", "board code, 2022", required=True),
+    Column("icb_code", "board code, 2026", required=True),
 )
-REGION = (Column("region_code", "region code", required=False),)
+NAME = (
+    Column("icb22nm", "board name, 2022", required=True),
+    Column("icb_name", "board name, 2026", required=True),
+)
+ONS_CODE = (Column("icb22cd", "statistical code, 2022"), Column("ons_code", "statistical code, 2026"))
+REGION = (Column("region_code", "region code"),)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def read_boundaries(source: str | Path | IO[bytes]) -> Boundaries:
     repeated = sorted({code for code in codes if codes.count(code) > 1})
     if repeated:
         raise TandemError(f"{file} holds board {repeated[0]} more than once.", _REMEDY)
-    edition = 2022 if CODE[0].heading in features[0]["properties"] else 2026
+    edition = 2022 if CODE[0].name in features[0]["properties"] else 2026
     return Boundaries(file, edition, boards)
 
 
@@ -81,15 +87,15 @@ def store_boundaries(store: Store, boundaries: Boundaries) -> str:
         for board in boundaries.boards
     ]
     with store.write() as writer:
-        held = writer.execute(
-            "SELECT edition, board, name, geojson FROM board_boundaries WHERE edition = ?",
-            [boundaries.edition],
+        stored = writer.execute(
+            f"SELECT {', '.join(_BOUNDARY)} FROM board_boundaries WHERE edition = ?", [boundaries.edition]
         )
-        if sorted(held) == sorted(map(tuple, rows)):
+        if sorted(stored) == sorted(map(tuple, rows)):
             return "unchanged"
         writer.execute("DELETE FROM board_boundaries WHERE edition = ?", [boundaries.edition])
-        for row in rows:
-            writer.execute("INSERT INTO board_boundaries VALUES (?, ?, ?, ?)", row)
+        writer.insert(
+            "board_boundaries", pa.Table.from_pylist([dict(zip(_BOUNDARY, row, strict=True)) for row in rows])
+        )
         for board in boundaries.boards:
             writer.execute(
                 "INSERT INTO boards (code, name, region_code, ons_code, in_2022, in_2026) "
@@ -105,7 +111,7 @@ def store_boundaries(store: Store, boundaries: Boundaries) -> str:
             )
         digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
         ledger.record(writer, "boundaries", "", boundaries.file, digest, len(rows), origin="imported")
-    return "replaced" if held else "new"
+    return "replaced" if stored else "new"
 
 
 def boundaries_held(store: Store, edition: int) -> list[tuple[str, str, str]]:
@@ -156,11 +162,11 @@ def _board(feature: Any, where: str) -> BoardShape:
 
 def _property(properties: Mapping[str, Any], spellings: tuple[Column, ...], where: str) -> str:
     for column in spellings:
-        value = properties.get(column.heading)
+        value = properties.get(column.name)
         if isinstance(value, str) and value:
             return value
     if spellings[0].required:
-        wanted = " or ".join(f"'{column.heading}'" for column in spellings)
+        wanted = " or ".join(f"'{column.name}'" for column in spellings)
         raise TandemError(f"{where} lacks the property {wanted} ({spellings[0].meaning}).", _REMEDY)
     return ""
 

@@ -1,75 +1,24 @@
 """Importer of a board's own capacity: CSV, Excel or Parquet, read line by line, with every fault told."""
 
-import io
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.database.described import described
 from data.database.store import Store
 from data.imports.cells import Faults, check_headings, values_of
 from data.imports.identity import plain_heading
 from data.imports.tables import TextTable, read_table
-from models.capacity.uploaded import MEDIA, CapacityLine
-from models.matching.columns import Column, Kind
-from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
+from models.capacity.columns import CAPACITY
+from models.capacity.uploaded import CapacityLine
+from models.columns import Kind, names
 
 SHEET = "capacity"
-COLUMNS = (
-    Column("provider", "ODS code of the provider.", required=True, example="RXN"),
-    Column(
-        "treatment_function",
-        "Treatment function as in the returns.",
-        Kind.CHOICE,
-        required=True,
-        values=tuple(TREATMENT_FUNCTIONS),
-        example="C_101",
-    ),
-    Column(
-        "medium",
-        "How the clinic is held. Virtual is video or telephone.",
-        Kind.CHOICE,
-        required=True,
-        values=MEDIA,
-        example="face_to_face",
-    ),
-    Column(
-        "sessions",
-        "Clinic sessions a week, of the usual length where no minutes are given.",
-        Kind.NUMBER,
-        "sessions a week",
-        low=0,
-        high=5_000,
-        example="12",
-    ),
-    Column(
-        "minutes",
-        "Clinic minutes a week, firsts and follow-ups together. They stand before sessions.",
-        Kind.NUMBER,
-        "minutes a week",
-        low=0,
-        high=1_000_000,
-        example="2880",
-    ),
-    Column(
-        "theatre_slots",
-        "Patients who can be operated on in a week, on the face-to-face line. Blank: "
-        "theatre is not what limits it.",
-        Kind.NUMBER,
-        "slots a week",
-        low=0,
-        high=10_000,
-        example="18",
-    ),
-    Column("valid_from", "First day on which it holds.", Kind.DATE, required=True, example="2025-10-01"),
-    Column("valid_to", "Last day. Blank: until further notice.", Kind.DATE, example="2026-03-31"),
-)
-NAMES = tuple(column.name for column in COLUMNS)
 
 
 def read_capacity(store: Store, source: str | Path | IO[bytes]) -> tuple[CapacityLine, ...]:
@@ -79,12 +28,12 @@ def read_capacity(store: Store, source: str | Path | IO[bytes]) -> tuple[Capacit
 
 def lines_of(store: Store, table: TextTable) -> tuple[CapacityLine, ...]:
     """The rows of a table as lines of capacity; raises FaultsFound as `read_capacity` does."""
-    check_headings(table, COLUMNS)
-    frame, faults = values_of(table, COLUMNS)
+    check_headings(table, CAPACITY)
+    frame, faults = values_of(table, CAPACITY)
     _find_unknown(store, table, frame, faults)
     _find_contradictions(table, frame, faults)
     faults.refuse()
-    lines = [_line(row) for row in frame.to_dict("records")]
+    lines = [line_of({str(name): row[name] for name in row}) for row in frame.to_dict("records")]
     _find_overlaps(table, lines, faults)
     faults.refuse()
     return tuple(lines)
@@ -92,39 +41,16 @@ def lines_of(store: Store, table: TextTable) -> tuple[CapacityLine, ...]:
 
 def capacity_frame_of(lines: Sequence[CapacityLine]) -> pd.DataFrame:
     """Lines as the template's columns: numbers as floats and days as dates, missing where blank."""
-    frame = pd.DataFrame([[getattr(line, name) for name in NAMES] for line in lines], columns=list(NAMES))
-    for name in ("sessions", "minutes", "theatre_slots"):
-        frame[name] = frame[name].astype("float64")
-    for name in ("valid_from", "valid_to"):
-        frame[name] = pd.to_datetime(frame[name])
-    return frame
+    return described(pd.DataFrame([vars(line) for line in lines], columns=names(CAPACITY)), CAPACITY)
 
 
-def csv_template() -> bytes:
-    """An empty file with the headings, as CSV."""
-    return (",".join(NAMES) + "\n").encode()
-
-
-@cache
-def excel_template() -> bytes:
-    """An empty workbook: a sheet to fill in, and one that says what each column holds."""
-    book = openpyxl.Workbook()
-    page = book.worksheets[0]
-    page.title = SHEET
-    page.append(list(NAMES))
-    said = book.create_sheet("columns")
-    said.append(["column", "what it means", "what a cell may hold", "must be filled", "example"])
-    for column in COLUMNS:
-        allowed = "a code or name of the returns" if len(column.values) > 10 else column.allowed
-        said.append([column.name, column.meaning, allowed, "yes" if column.required else "", column.example])
-    for letter in "ABCDEFGH":
-        page.column_dimensions[letter].width = 20
-    for letter, width in zip("ABCDE", (20, 80, 36, 16, 16), strict=True):
-        said.column_dimensions[letter].width = width
-    page.freeze_panes = said.freeze_panes = "A2"
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+def line_of(values: Mapping[str, Any]) -> CapacityLine:
+    """Give the line of a described row, with days as dates and None where it is blank."""
+    given: dict[str, Any] = {name: None if pd.isna(value) else value for name, value in values.items()}
+    for column in CAPACITY:
+        if column.kind is Kind.DATE and given[column.name] is not None:
+            given[column.name] = pd.Timestamp(given[column.name]).date()
+    return CapacityLine(**given)
 
 
 def _find_unknown(store: Store, table: TextTable, frame: pd.DataFrame, faults: Faults) -> None:
@@ -162,19 +88,13 @@ def _blank(table: TextTable, name: str) -> NDArray[np.bool_]:
 def _find_overlaps(table: TextTable, lines: Sequence[CapacityLine], faults: Faults) -> None:
     by_clinic: dict[tuple[str, ...], list[int]] = {}
     for place, line in enumerate(lines):
-        held = by_clinic.setdefault((*line.series, line.medium), [])
-        said = [f"line {table.lines[other]}" for other in held if line.overlaps(lines[other])]
-        if said:
-            what = f"overlaps {said[0]}, of the same clinic; part their days"
+        before = by_clinic.setdefault((*line.series, line.medium), [])
+        overlapped = [other for other in before if line.overlaps(lines[other])]
+        if overlapped:
+            what = f"overlaps line {table.lines[overlapped[0]]}, of the same clinic; part their days"
             faults.add("valid_from", table.lines[[place]], partial(_the_same, what))
-        held.append(place)
+        before.append(place)
 
 
 def _the_same(what: str, place: int) -> str:
     return what
-
-
-def _line(row: Mapping[Any, Any]) -> CapacityLine:
-    given: dict[str, Any] = {str(name): None if pd.isna(value) else value for name, value in row.items()}
-    days = {name: given[name] and given[name].date() for name in ("valid_from", "valid_to")}
-    return CapacityLine(**{**given, **days})

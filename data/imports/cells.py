@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.database.described import typed
 from data.imports.identity import plain_heading
 from data.imports.tables import TextTable
+from models.columns import Column, Kind
 from models.errors import TandemError
-from models.matching.columns import ANYWHERE, LABELS, Column, Kind
+from models.matching.columns import ANYWHERE, LABELS
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 SHOWN = 20  # faults a message shows; all are counted
@@ -80,18 +82,18 @@ def check_headings(table: TextTable, columns: Sequence[Column]) -> None:
 
     Headings may be in any order and spelt as 'Patient ID' or patient_id.
     """
-    described = {column.name for column in columns}
-    found = [plain_heading(heading) for heading in table.headings]
+    known = {column.name for column in columns}
+    given = [plain_heading(heading) for heading in table.headings]
     faults = []
-    for place, name in enumerate(found):
-        if name in found[:place]:
+    for place, name in enumerate(given):
+        if name in given[:place]:
             faults.append(Fault(1, name or f"column {place + 1}", "is there twice; keep one"))
-        elif name not in described:
-            close = get_close_matches(name, sorted(described - set(found)), n=1, cutoff=0.6)
+        elif name not in known:
+            close = get_close_matches(name, sorted(known - set(given)), n=1, cutoff=0.6)
             meant = f"; is it {close[0]}?" if close else "; leave it out"
             faults.append(Fault(1, f"column {place + 1}", f"'{name[:40]}' is not read here{meant}"))
     for column in columns:
-        if column.required and column.name not in found:
+        if column.required and column.name not in given:
             faults.append(Fault(1, column.name, "the column is missing"))
     if faults:
         raise FaultsFound(table.file, faults[:SHOWN], len(faults))
@@ -114,7 +116,7 @@ def values_of(table: TextTable, columns: Sequence[Column]) -> tuple[pd.DataFrame
         unfit = {code: value.what for code, value in enumerate(values) if isinstance(value, _Unfit)}
         if unfit:
             rows = np.flatnonzero(np.isin(codes, list(unfit)))
-            faults.add(column.name, table.lines[rows], _said_of(codes[rows], unfit))
+            faults.add(column.name, table.lines[rows], _wording_of(codes[rows], unfit))
         distinct = pd.Series([None if code in unfit else value for code, value in enumerate(values)])
         frame[column.name] = typed(distinct, column).take(codes).reset_index(drop=True)
     return pd.DataFrame(frame), faults
@@ -131,22 +133,8 @@ def find_repeated(table: TextTable, frame: pd.DataFrame, name: str, faults: Faul
         )
 
 
-def _said_of(codes: NDArray[np.int64], unfit: Mapping[int, str]) -> Callable[[int], str]:
+def _wording_of(codes: NDArray[np.int64], unfit: Mapping[int, str]) -> Callable[[int], str]:
     return lambda place: unfit[int(codes[place])]
-
-
-def typed(values: pd.Series, column: Column) -> pd.Series:
-    """Gives values of a column in the type its frame holds them in."""
-    if column.kind is Kind.COUNT:
-        whole = column.required and bool(values.notna().all())
-        return values.astype("int64" if whole else "Int64")
-    if column.kind in (Kind.NUMBER, Kind.MILES):
-        return values.astype("float64")
-    if column.kind is Kind.YES_NO:
-        return values.astype("boolean" if values.isna().any() else "bool")
-    if column.kind in (Kind.DATE, Kind.WEEK):
-        return pd.to_datetime(values).astype("datetime64[s]")
-    return values.astype("str")
 
 
 def _blank(column: Column) -> object:

@@ -129,11 +129,11 @@ def refuse_identities(
         called = name if name in known else f"{place + 1}"
         codes, values = pd.factorize(cells)
         look = _look_at(name, ids, dates, places, today)
-        found = [(code, what) for code, value in enumerate(values) if value and (what := look(value))]
-        if name == ids and not found:
-            found = _disguised(values)
-        if found:
-            _refuse(table, called, codes, dict(found), is_id=name == ids)
+        identities = [(code, what) for code, value in enumerate(values) if value and (what := look(value))]
+        if name == ids and not identities:
+            identities = _disguised(values)
+        if identities:
+            _refuse(table, called, codes, dict(identities), is_id=name == ids)
 
 
 def plain_heading(heading: str) -> str:
@@ -152,11 +152,11 @@ def identity_in(text: str) -> str:
 
 
 def _refuse(
-    table: TextTable, column: str, codes: NDArray[np.int64], found: Mapping[int, str], is_id: bool
+    table: TextTable, column: str, codes: NDArray[np.int64], identities: Mapping[int, str], is_id: bool
 ) -> None:
-    rows = np.flatnonzero(np.isin(codes, list(found)))
+    rows = np.flatnonzero(np.isin(codes, list(identities)))
     more = f" (and {len(rows) - 1:,} more in this column)" if len(rows) > 1 else ""
-    what = found[int(codes[rows[0]])]
+    what = identities[int(codes[rows[0]])]
     remedy = "Take it out; a list may hold pseudonyms only."
     if what == POSTCODE:
         remedy = "Give only the outward half, such as LE1, as home_area."
@@ -202,11 +202,11 @@ def _in_id(value: str) -> str:
         return NAME
     if value.isdigit() and len(value) == 8 and _is_day(value):
         return BIRTH
-    found = _in_value(value)
-    whole = {TELEPHONE: _TELEPHONE, POSTCODE: _POSTCODE}.get(found)
+    identity = _in_value(value)
+    whole = {TELEPHONE: _TELEPHONE, POSTCODE: _POSTCODE}.get(identity)
     if whole and " " not in value and not whole.fullmatch(value):
         return ""  # part of a longer pseudonym, such as a UUID
-    return found
+    return identity
 
 
 def _in_date(value: str, today: date) -> str:
@@ -220,8 +220,8 @@ def _in_date(value: str, today: date) -> str:
 
 
 def _in_place(value: str) -> str:
-    found = _in_value(value)
-    return found if found in (NHS_NUMBER, EMAIL, TELEPHONE, LOCAL_NUMBER) else ""
+    identity = _in_value(value)
+    return identity if identity in (NHS_NUMBER, EMAIL, TELEPHONE, LOCAL_NUMBER) else ""
 
 
 def _folded(value: str) -> str:
@@ -235,15 +235,15 @@ def _folded(value: str) -> str:
 
 def _in_value(value: str) -> str:
     value = _folded(value)
-    if any(character.isdigit() for character in value) and (found := _in_digits(value)):
-        return found
+    if any(character.isdigit() for character in value) and (identity := _in_digits(value)):
+        return identity
     if "@" in value and _EMAIL.search(value):
         return EMAIL
     return NAME if _is_name(value) else ""
 
 
 def _in_digits(value: str) -> str:
-    apart = [found.group() for found in _TEN_DIGITS.finditer(value)]
+    apart = [match.group() for match in _TEN_DIGITS.finditer(value)]
     if _DIGITS_APART.fullmatch(value):
         apart.append(value)
     if any(is_nhs_number(re.sub("[^0-9]", "", each)) for each in apart):
@@ -292,6 +292,6 @@ def _made_of_age_band(value: str) -> bool:
 
 def _disguised(values: Iterable[str]) -> list[tuple[int, str]]:
     """Gives the ids that are NHS numbers with letters about them, if too many are for chance."""
-    lettered = [(code, found) for code, value in enumerate(values) if (found := _LETTERED.fullmatch(value))]
-    hits = [(code, NHS_NUMBER) for code, found in lettered if is_nhs_number(found.group(1) or found.group(2))]
+    lettered = [(code, match) for code, value in enumerate(values) if (match := _LETTERED.fullmatch(value))]
+    hits = [(code, NHS_NUMBER) for code, match in lettered if is_nhs_number(match.group(1) or match.group(2))]
     return hits if len(hits) >= max(_DISGUISED_LEAST, _DISGUISED * len(lettered)) else []

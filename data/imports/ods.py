@@ -4,15 +4,20 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
+
+import pyarrow as pa
 
 from data.database import ledger
+from data.database.described import arrow_schema
 from data.database.store import Store, Writer
 from data.imports.archive import read_csv_bytes
-from data.imports.columns import Column, Kind, fault_in
+from data.imports.published import fault_in
+from models.columns import Column, Kind
 from models.errors import TandemError
 from models.rtt.organisations import provider_kind
 
@@ -21,19 +26,24 @@ _REMEDY = "Use the trusts file of the Organisation Data Service as published, wi
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 _CODE = re.compile(r"[0-9A-Z]{3,8}")
 
+_LINES = tuple(f"line_{line}" for line in range(1, 6))
 COLUMNS = (
-    Column("1 code", "organisation", name="code"),
-    Column("2 name", "its name, in capitals", name="name"),
-    Column("3 region", "region code", required=False, name="region"),
-    Column("4 board", "parent board, of before or after April 2026", required=False, name="board"),
-    *(
-        Column(f"{4 + line} address", f"address, line {line}", required=False, name=f"line_{line}")
-        for line in range(1, 6)
-    ),
-    Column("10 postcode", "postcode", required=False, name="postcode"),
-    Column("11 open date", "first day", Kind.DATE, required=False, name="opened"),
-    Column("12 close date", "last day, blank while open", Kind.DATE, required=False, name="closed"),
-    *(Column(f"{place} unused", "not read", required=False) for place in range(13, 28)),
+    Column("code", "organisation", required=True, heading="1 code"),
+    Column("name", "its name, in capitals", required=True, heading="2 name"),
+    Column("region", "region code", heading="3 region"),
+    Column("board", "parent board, of before or after April 2026", heading="4 board"),
+    *(Column(f"line_{line}", f"address, line {line}", heading=f"{4 + line} address") for line in range(1, 6)),
+    Column("postcode", "postcode", heading="10 postcode"),
+    Column("opened", "first day", Kind.COMPACT_DATE, heading="11 open date"),
+    Column("closed", "last day, blank while open", Kind.COMPACT_DATE, heading="12 close date"),
+    *(Column("", "not read", heading=f"{place} unused") for place in range(13, 28)),
+)
+
+
+# What the store keeps of an organisation as the file has it; a newer file may change it.
+_APART = {"", "code", "board", *_LINES}
+_KEPT = arrow_schema(
+    [*(column for column in COLUMNS if column.name not in _APART), Column("address", "its lines, in one")]
 )
 
 
@@ -104,25 +114,22 @@ def store_trusts(store: Store, file: TrustFile) -> TrustOutcome:
     The parent board of a provider that reports comes from its returns, month by month, and stays. A postcode
     that changed takes the old place with it.
     """
+    store.require("providers", _KEPT)
     with store.write() as writer:
         known = {
-            row[0]: row[1:]
-            for row in writer.execute(
-                "SELECT code, name, region, address, postcode, opened, closed FROM providers"
-            )
+            code: values
+            for code, *values in writer.execute(f"SELECT code, {', '.join(_KEPT.names)} FROM providers")
         }
-        added = changed = 0
-        for trust in file.trusts:
-            if trust.code not in known:
-                _insert(writer, trust)
-                added += 1
-            elif known[trust.code] != _values(trust):
-                _update(writer, trust, moved=(known[trust.code][3] or "") != trust.postcode)
-                changed += 1
+        added = [trust for trust in file.trusts if trust.code not in known]
+        changed = [trust for trust in file.trusts if known.get(trust.code, _kept(trust)) != _kept(trust)]
         if not added and not changed:
             return TrustOutcome("unchanged", 0, 0)
+        writer.insert("providers", _rows(added))
+        for trust in changed:
+            postcode = known[trust.code][_KEPT.get_field_index("postcode")]
+            _update(writer, trust, moved=(postcode or "") != trust.postcode)
         ledger.record(writer, "ods", "", file.file, file.digest, len(file.trusts), origin="imported")
-    return TrustOutcome("changed", added, changed)
+    return TrustOutcome("changed", len(added), len(changed))
 
 
 def _trust(cells: list[str], where: str) -> Trust:
@@ -140,49 +147,36 @@ def _trust(cells: list[str], where: str) -> Trust:
         if cell_of[name] and not pattern.fullmatch(cell_of[name]):
             heading = next(column.heading for column in COLUMNS if column.name == name)
             raise TandemError(f"{where}, column {heading} holds '{cell_of[name][:40]}', not {what}.", _REMEDY)
-    opened, closed = _date(cell_of["opened"]), _date(cell_of["closed"])
-    if opened and closed and closed < opened:
-        raise TandemError(f"{where}: closed on {closed}, before it opened on {opened}.", _REMEDY)
-    address = ", ".join(line for number in range(1, 6) if (line := cell_of[f"line_{number}"]))
-    return Trust(
-        cell_of["code"],
-        cell_of["name"],
-        cell_of["region"],
-        cell_of["board"],
-        address,
-        cell_of["postcode"],
-        opened,
-        closed,
-    )
+    values: dict[str, Any] = {
+        column.name: _date(cell_of[column.name]) if column.kind is Kind.COMPACT_DATE else cell_of[column.name]
+        for column in COLUMNS
+        if column.name and column.name not in _LINES
+    }
+    trust = Trust(address=", ".join(filter(None, (cell_of[line] for line in _LINES))), **values)
+    if trust.opened and trust.closed and trust.closed < trust.opened:
+        raise TandemError(f"{where}: closed on {trust.closed}, before it opened on {trust.opened}.", _REMEDY)
+    return trust
 
 
 def _date(cell: str) -> date | None:
     return datetime.strptime(cell, "%Y%m%d").date() if cell else None
 
 
-def _values(trust: Trust) -> tuple[str | date | None, ...]:
-    return (
-        trust.name,
-        trust.region or None,
-        trust.address or None,
-        trust.postcode or None,
-        trust.opened,
-        trust.closed,
-    )
+def _kept(trust: Trust) -> list[str | date | None]:
+    return [getattr(trust, name) or None for name in _KEPT.names]
 
 
-def _insert(writer: Writer, trust: Trust) -> None:
-    writer.execute(
-        "INSERT INTO providers (code, name, region, address, postcode, opened, closed, kind, board) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [trust.code, *_values(trust), provider_kind(trust.code), trust.board or None],
-    )
+def _rows(trusts: Sequence[Trust]) -> pa.Table:
+    rows = [
+        {"code": trust.code, "kind": provider_kind(trust.code), "board": trust.board or None}
+        | dict(zip(_KEPT.names, _kept(trust), strict=True))
+        for trust in trusts
+    ]
+    others = pa.schema([("code", pa.string()), ("kind", pa.string()), ("board", pa.string())])
+    return pa.Table.from_pylist(rows, schema=pa.unify_schemas([others, _KEPT]))
 
 
 def _update(writer: Writer, trust: Trust, *, moved: bool) -> None:
+    given = ", ".join(f"{name} = ?" for name in _KEPT.names)
     place = ", latitude = NULL, longitude = NULL" if moved else ""
-    writer.execute(
-        f"UPDATE providers SET name = ?, region = ?, address = ?, postcode = ?, opened = ?, "
-        f"closed = ?{place} WHERE code = ?",
-        [*_values(trust), trust.code],
-    )
+    writer.execute(f"UPDATE providers SET {given}{place} WHERE code = ?", [*_kept(trust), trust.code])

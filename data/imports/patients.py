@@ -11,7 +11,8 @@ from data.imports.cells import check_headings, find_repeated, values_of
 from data.imports.identity import refuse_identities
 from data.imports.tables import read_table
 from data.returns.home_areas import middles
-from models.matching.columns import PATIENTS, names
+from models.columns import names
+from models.matching.columns import PATIENTS
 
 SHEET = "patients"
 _HOME_DECIMALS = 2  # of a degree: about a mile, so that no home can be told

@@ -1,29 +1,33 @@
 """The columns of the official RTT full extract, April 2021 on: 13 of text, 105 week bands, 3 totals."""
 
 from data.database.figures import BANDS
-from data.imports.columns import Column, Kind
+from models.columns import Column, Kind
+
+
+def _text(heading: str, name: str, meaning: str, *, required: bool = True) -> Column:
+    return Column(name, meaning, required=required, heading=heading)
+
+
+def _count(heading: str, name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name, meaning, Kind.COUNT, "pathways", required, low=0, heading=heading)
+
 
 TEXT_COLUMNS = (
-    Column("Period", "month of the return, as RTT-June-2025", name="period"),
-    Column("Provider Parent Org Code", "board of the provider in this month", name="board"),
-    Column("Provider Parent Name", "its name", required=False, name="board_name"),
-    Column("Provider Org Code", "provider", name="provider"),
-    Column("Provider Org Name", "its name", required=False, name="provider_name"),
-    Column(
-        "Commissioner Parent Org Code",
-        "board of the commissioner, blank for hubs",
-        required=False,
-        name="parent",
+    _text("Period", "period", "month of the return, as RTT-June-2025"),
+    _text("Provider Parent Org Code", "board", "board of the provider in this month"),
+    _text("Provider Parent Name", "board_name", "its name", required=False),
+    _text("Provider Org Code", "provider", "provider"),
+    _text("Provider Org Name", "provider_name", "its name", required=False),
+    _text(
+        "Commissioner Parent Org Code", "parent", "board of the commissioner, blank for hubs", required=False
     ),
-    Column("Commissioner Parent Name", "its name", required=False, name="parent_name"),
-    Column("Commissioner Org Code", "commissioner; NONC is not English", name="commissioner"),
-    Column("Commissioner Org Name", "its name", required=False, name="commissioner_name"),
-    Column("RTT Part Type", "which return: stops, waiting or starts", name="part"),
-    Column("RTT Part Description", "the same in words", required=False, name="part_description"),
-    Column(
-        "Treatment Function Code", "treatment function; C_999 is the total of the others", name="function"
-    ),
-    Column("Treatment Function Name", "its name", required=False, name="function_name"),
+    _text("Commissioner Parent Name", "parent_name", "its name", required=False),
+    _text("Commissioner Org Code", "commissioner", "commissioner; NONC is not English"),
+    _text("Commissioner Org Name", "commissioner_name", "its name", required=False),
+    _text("RTT Part Type", "part", "which return: stops, waiting or starts"),
+    _text("RTT Part Description", "part_description", "the same in words", required=False),
+    _text("Treatment Function Code", "function", "treatment function; C_999 is the total of the others"),
+    _text("Treatment Function Name", "function_name", "its name", required=False),
 )
 
 
@@ -34,21 +38,13 @@ def _band_heading(week: int) -> str:
 
 BAND_NAMES = tuple(f"w{week:03d}" for week in range(BANDS))
 BAND_COLUMNS = tuple(
-    Column(_band_heading(week), f"pathways of {week} whole weeks", Kind.COUNT, required=False, name=name)
+    _count(_band_heading(week), name, f"pathways of {week} whole weeks")
     for week, name in enumerate(BAND_NAMES)
 )
 TOTAL_COLUMNS = (
-    Column(
-        "Total", "clock stops of known wait; blank for the waiting", Kind.COUNT, required=False, name="total"
-    ),
-    Column(
-        "Patients with unknown clock start date",
-        "clock stops of unknown wait",
-        Kind.COUNT,
-        required=False,
-        name="unknown_start",
-    ),
-    Column("Total All", "all pathways of the row", Kind.COUNT, name="total_all"),
+    _count("Total", "total", "clock stops of known wait; blank for the waiting"),
+    _count("Patients with unknown clock start date", "unknown_start", "clock stops of unknown wait"),
+    _count("Total All", "total_all", "all pathways of the row", required=True),
 )
 COLUMNS = TEXT_COLUMNS + BAND_COLUMNS + TOTAL_COLUMNS
 

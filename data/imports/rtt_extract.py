@@ -27,13 +27,15 @@ from data.database.figures import (
 )
 from data.database.store import Store
 from data.imports import archive, rtt_faults
-from data.imports.columns import check_headings
+from data.imports.published import check_headings
 from data.imports.rtt_columns import BAND_NAMES, COLUMNS, NOT_ENGLISH, PARTS, TOTAL_FUNCTION
 from data.returns.organisations import Names, update_names
+from models.columns import Kind
 from models.errors import TandemError
 from models.rtt.months import parse_period
 
 _BLOCK = 4 * 1024 * 1024
+_ARROW_TYPES = {Kind.TEXT: pa.dictionary(pa.int32(), pa.string()), Kind.COUNT: pa.uint32()}
 _LONGEST_HEADINGS = 100_000  # bytes; the published ones have 3 thousand
 
 
@@ -96,12 +98,12 @@ def read_extract(source: str | Path | IO[bytes]) -> Extract:
 def store_extract(store: Store, extract: Extract) -> ImportOutcome:
     """Write a month: new, or in place of the one held; nothing is written when the content is the same."""
     with store.write() as writer:
-        held = ledger.digest_of(writer, extract.month)
+        stored = ledger.digest_of(writer, extract.month)
         status: Literal["new", "replaced", "unchanged"]
-        if held == extract.digest:
+        if stored == extract.digest:
             status = "unchanged"
         else:
-            status = "replaced" if held else "new"
+            status = "replaced" if stored else "new"
             newest = writer.execute("SELECT coalesce(max(month), '') FROM commissioners")[0][0]
             for name, rows in extract.figures.tables().items():
                 writer.execute(f"DELETE FROM {name} WHERE month = ?", [extract.month])
@@ -129,13 +131,11 @@ def import_rtt(store: Store, source: str | Path | IO[bytes]) -> ImportOutcome:
 def _parse(content: bytes, file: str) -> pa.Table:
     """Give the rows as an Arrow table, named as in `rtt_columns`; blank cells are nulls."""
     _check_header(content, file)
-    names = [column.name for column in COLUMNS]
-    types = {name: pa.dictionary(pa.int32(), pa.string()) for name in names[: -len(BAND_NAMES) - 3]}
-    types |= {name: pa.uint32() for name in names[len(types) :]}
+    types = {column.name: _ARROW_TYPES[column.kind] for column in COLUMNS}
     try:
         table = pacsv.read_csv(
             pa.BufferReader(content),
-            read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK),
+            read_options=pacsv.ReadOptions(column_names=list(types), skip_rows=1, block_size=_BLOCK),
             convert_options=pacsv.ConvertOptions(
                 column_types=types, null_values=[""], strings_can_be_null=True
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from data.imports.columns import fault_in
+from data.imports.published import fault_in
 from data.imports.rtt_columns import BAND_COLUMNS, BAND_NAMES, COLUMNS, PARTS, TOTAL_FUNCTION
 from models.errors import TandemError
 
@@ -138,14 +138,14 @@ def _check_codes(scratch: duckdb.DuckDBPyConnection, content: bytes, file: str) 
             "a treatment function such as C_110",
         ),
     ):
-        found = scratch.execute(
+        unknown = scratch.execute(
             f"SELECT {name} FROM (SELECT DISTINCT {name} FROM extract) WHERE {condition}"
         ).fetchall()
-        if found:
+        if unknown:
             heading = next(column.heading for column in COLUMNS if column.name == name)
             where = line_where(scratch, content, condition)
             raise TandemError(
-                f"{file}, {where}, column '{heading}' holds '{found[0][0]}', not {expected}.", _AS_PUBLISHED
+                f"{file}, {where}, column '{heading}' holds '{unknown[0][0]}', not {expected}.", _AS_PUBLISHED
             )
     parents = scratch.execute(
         "SELECT provider, min(board), max(board) FROM extract GROUP BY provider "

@@ -10,7 +10,8 @@ import pandas as pd
 from data.imports.cells import Faults, check_headings, find_repeated, values_of
 from data.imports.identity import refuse_identities
 from data.imports.tables import TextTable, read_table
-from models.matching.columns import SLOTS, names
+from models.columns import names
+from models.matching.columns import SLOTS
 
 SHEET = "slots"
 

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from models.matching.columns import ANYWHERE, Column, Kind, names
+from models.columns import Column, Kind, names
+from models.matching.columns import ANYWHERE
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 _DICTIONARY = "dictionary"
@@ -39,12 +40,12 @@ def template_workbook(columns: Sequence[Column], sheet: str) -> bytes:
                 page.data_validation(
                     1, place, _ROWS_FOR_TEXT, place, {"validate": "list", "source": list(choices)}
                 )
-        said = dictionary(columns)
+        meanings = dictionary(columns)
         page = book.add_worksheet(_DICTIONARY)
-        for place, heading in enumerate(said.columns):
+        for place, heading in enumerate(meanings.columns):
             page.set_column(place, place, 60 if heading in ("meaning", "cell") else 20)
             page.write_string(0, place, heading, head)
-            for row, value in enumerate(said[heading], start=1):
+            for row, value in enumerate(meanings[heading], start=1):
                 page.write_string(row, place, value, wrap)
     return file.getvalue()
 
@@ -54,7 +55,7 @@ def dictionary(columns: Sequence[Column]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "column": column.name,
+                "column": column.heading or column.name,
                 "meaning": column.meaning,
                 "cell": _cell(column),
                 "unit": column.unit,
@@ -73,7 +74,7 @@ def as_written(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     for column in columns:
         codes, values = pd.factorize(frame[column.name].to_numpy(object))
         if column.kind in (Kind.DATE, Kind.WEEK):
-            values = [f"{value:%Y-%m-%d}" for value in values]
+            values = [f"{pd.Timestamp(value):%Y-%m-%d}" for value in values]
         else:
             values = [written(value) for value in values]
         texts[column.name] = np.array([*values, ""], dtype=object)[codes]

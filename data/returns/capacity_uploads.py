@@ -9,15 +9,21 @@ import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
+
+from data.database.described import arrow_schema, arrow_table, quoted
 from data.database.store import Store, Writer
+from data.imports.capacity import capacity_frame_of, line_of
+from models.capacity.columns import CAPACITY
 from models.capacity.uploaded import CapacityLine, Series
+from models.columns import names
 from models.errors import TandemError
 
 LONGEST_NAME = 80
-_LINE = "provider, treatment_function, medium, sessions, minutes, theatre_slots, valid_from, valid_to"
+_CHANGE = "act, provider, treatment_function, before, after, how, who, changed_at, undoes"
 
 
 @dataclass(frozen=True)
@@ -34,9 +40,10 @@ class Act:
 
 def uploaded_lines(store: Store, provider: str | None = None) -> tuple[CapacityLine, ...]:
     """Every line that holds now, of one provider if it is named, ordered by series, medium and first day."""
+    _require(store)
     return _lines(
         store.rows(
-            f"SELECT {_LINE} FROM capacity WHERE provider = coalesce(?, provider) "
+            f"SELECT {quoted(CAPACITY)} FROM capacity WHERE provider = coalesce(?, provider) "
             "ORDER BY provider, treatment_function, medium, valid_from",
             [provider],
         )
@@ -59,6 +66,7 @@ def keep(
     wanted: dict[Series, list[CapacityLine]] = {series: [] for series in replacing}
     for line in lines:
         wanted.setdefault(line.series, []).append(line)
+    _require(store)
     with store.write() as writer:
         return _changed(writer, wanted, how, who)
 
@@ -89,16 +97,21 @@ def undo(store: Store, act: str, who: str) -> Act | None:
     )
     if not rows:
         raise TandemError("There is no such change to take back.", "Choose one from the history.")
+    _require(store)
     before: dict[Series, list[CapacityLine]] = {}
     with store.write() as writer:
         for provider, function, was, came, _ in rows:
             series = (provider, function)
-            if _text(_held(writer, series)) != came:
+            if _text(_held(writer, series)) != _text(_parsed(came)):
                 raise TandemError(
                     f"{provider} {function} was changed again since.", "Take the later change back first."
                 )
-            before[series] = [_parsed(one) for one in json.loads(was)]
+            before[series] = _parsed(was)
         return _changed(writer, before, f"undo of {rows[0][4]}"[:200], who, undoes=act)
+
+
+def _require(store: Store) -> None:
+    store.require("capacity", arrow_schema(CAPACITY))
 
 
 def _changed(
@@ -112,33 +125,28 @@ def _changed(
             continue
         touched.append(series)
         writer.execute("DELETE FROM capacity WHERE provider = ? AND treatment_function = ?", list(series))
-        for line in lines:
-            writer.execute(
-                f"INSERT INTO capacity ({_LINE}, source, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [*_values(line), how, now],
-            )
         writer.execute(
-            "INSERT INTO capacity_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO capacity_changes ({_CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [identity, *series, before, after, how, who, now, undoes],
         )
+    rows = arrow_table(capacity_frame_of([line for each in touched for line in wanted[each]]), CAPACITY)
+    for name, value in {"source": how, "updated_at": now}.items():
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+    writer.insert("capacity", rows)
     return Act(identity, how, who, now, tuple(touched), undone=False) if touched else None
 
 
 def _held(writer: Writer, series: Series) -> tuple[CapacityLine, ...]:
     return _lines(
         writer.execute(
-            f"SELECT {_LINE} FROM capacity WHERE provider = ? AND treatment_function = ?", list(series)
+            f"SELECT {quoted(CAPACITY)} FROM capacity WHERE provider = ? AND treatment_function = ?",
+            list(series),
         )
     )
 
 
-def _values(line: CapacityLine) -> list[Any]:
-    return [getattr(line, name.strip()) for name in _LINE.split(",")]
-
-
 def _lines(rows: Iterable[tuple[Any, ...]]) -> tuple[CapacityLine, ...]:
-    names = [name.strip() for name in _LINE.split(",")]
-    return tuple(CapacityLine(**dict(zip(names, row, strict=True))) for row in rows)
+    return tuple(CapacityLine(**dict(zip(names(CAPACITY), row, strict=True))) for row in rows)
 
 
 def _text(lines: Iterable[CapacityLine]) -> str:
@@ -147,8 +155,6 @@ def _text(lines: Iterable[CapacityLine]) -> str:
     return json.dumps([asdict(line) for line in ordered], default=str, sort_keys=True)
 
 
-def _parsed(line: Mapping[str, Any]) -> CapacityLine:
-    days = {
-        name: date.fromisoformat(line[name]) if line[name] else None for name in ("valid_from", "valid_to")
-    }
-    return CapacityLine(**{**line, **days})
+def _parsed(lines: str) -> list[CapacityLine]:
+    """The lines of a history's text; a column that is younger than it is blank."""
+    return [line_of(dict.fromkeys(names(CAPACITY)) | line) for line in json.loads(lines)]

@@ -13,15 +13,16 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from data.database.described import arrow_schema, arrow_table, described, quoted
 from data.database.store import Store, Writer
-from data.imports.cells import typed
 from data.imports.identity import BIRTH, identity_in
 from data.saved.scenarios import Outdated
+from models.columns import Column, names
 from models.errors import TandemError
-from models.matching.columns import PATIENTS, SLOTS, Column, names
+from models.matching.columns import PATIENTS, SLOTS
 
 LONGEST_NAME = 80
-_HELD = {"patients": ("listed_patients", PATIENTS), "slots": ("offered_slots", SLOTS)}
+_TABLES = {"patients": ("listed_patients", PATIENTS), "slots": ("offered_slots", SLOTS)}
 _LIST_COLUMNS = "id, side, scope, name, synthetic, about, stored_rows, who, stored_at"
 
 
@@ -95,32 +96,33 @@ def matching_list(store: Store, identity: str) -> MatchingList:
 
 def delete_list(store: Store, identity: str) -> MatchingList:
     """Deletes a list: its patients or slots are gone for good, and what it was called is kept."""
-    found = matching_list(store, identity)
+    deleted = matching_list(store, identity)
     with store.write() as writer:
-        writer.execute(f"DELETE FROM {_HELD[found.side][0]} WHERE list = ?", [identity])
+        writer.execute(f"DELETE FROM {_TABLES[deleted.side][0]} WHERE list = ?", [identity])
         writer.execute("UPDATE matching_lists SET deleted_at = ? WHERE id = ?", [_now(), identity])
-    return found
+    return deleted
 
 
 def patients_of(store: Store, identity: str) -> pd.DataFrame:
     """Gives the patients of a list as the importer gave them, by pseudonym."""
     matching_list(store, identity)
+    store.require("listed_patients", arrow_schema(PATIENTS))
     frame = store.frame(
-        f"SELECT {', '.join(names(PATIENTS))} FROM listed_patients WHERE list = ? ORDER BY patient_id",
-        [identity],
+        f"SELECT {quoted(PATIENTS)} FROM listed_patients WHERE list = ? ORDER BY patient_id", [identity]
     )
-    return _as_read(frame, PATIENTS)
+    return described(frame, PATIENTS)
 
 
 def slots_of(store: Store, identity: str) -> pd.DataFrame:
     """Gives the slots of a list that are offered now, by name: the newest versions not withdrawn."""
     matching_list(store, identity)
+    store.require("offered_slots", arrow_schema(SLOTS))
     frame = store.frame(
-        f"SELECT {_quoted(SLOTS)} FROM offered_slots WHERE list = ? "
+        f"SELECT {quoted(SLOTS)} FROM offered_slots WHERE list = ? "
         "QUALIFY version = max(version) OVER (PARTITION BY slot_id) AND NOT withdrawn ORDER BY slot_id",
         [identity],
     )
-    return _as_read(frame, SLOTS)
+    return described(frame, SLOTS)
 
 
 def slot_versions(store: Store, identity: str) -> dict[str, int]:
@@ -133,8 +135,9 @@ def slot_versions(store: Store, identity: str) -> dict[str, int]:
 
 def slot_history(store: Store, identity: str, slot_id: str) -> pd.DataFrame:
     """Gives every version of a slot, newest first: version, withdrawn, who, changed_at, why, its columns."""
+    store.require("offered_slots", arrow_schema(SLOTS))
     return store.frame(
-        f"SELECT version, withdrawn, who, changed_at, why, {_quoted(SLOTS)} FROM offered_slots "
+        f"SELECT version, withdrawn, who, changed_at, why, {quoted(SLOTS)} FROM offered_slots "
         "WHERE list = ? AND slot_id = ? ORDER BY version DESC",
         [identity, slot_id],
     )
@@ -148,11 +151,7 @@ def put_slot(
     An edit offers a withdrawn slot again. `slot` has the described columns, as an importer gives them. Raises
     Outdated when somebody changed the slot since, and TandemError when one to be added is there already.
     """
-    frame = pd.DataFrame([slot]).reindex(columns=names(SLOTS))
-    for column in SLOTS:
-        if frame[column.name].isna().all() and column.default is not None:
-            frame[column.name] = column.default
-    frame = located(store, frame)
+    frame = located(store, described(pd.DataFrame([slot]), SLOTS))
     return _write_slot(store, identity, frame, version, withdrawn=False, who=who, why=why)
 
 
@@ -181,10 +180,10 @@ def restore_slot(store: Store, identity: str, slot_id: str, *, version: int, to:
 
 def _slot_at(store: Store, identity: str, slot_id: str, version: int) -> pd.DataFrame:
     history = slot_history(store, identity, slot_id)
-    found = history[history["version"] == version]
-    if found.empty:
+    slot = history[history["version"] == version]
+    if slot.empty:
         raise TandemError(f"Slot {slot_id[:40]} has no version {version}.", "Choose one of its versions.")
-    return found[names(SLOTS)]
+    return slot[names(SLOTS)]
 
 
 def _write_slot(
@@ -228,7 +227,7 @@ def _store(
     history: Mapping[str, Any],
 ) -> MatchingList:
     name = checked_name(name, "list")
-    table, columns = _HELD[side]
+    table, columns = _TABLES[side]
     stored = MatchingList(
         uuid.uuid4().hex,
         side,
@@ -272,8 +271,8 @@ def checked_name(name: str, what: str) -> str:
         raise TandemError(f"The {what} has no name.", "Give it one, such as Orthopaedics, October.")
     if len(name) > LONGEST_NAME:
         raise TandemError(f"The name has {len(name):,} characters.", f"Keep it to {LONGEST_NAME}.")
-    if (found := identity_in(name)) and found != BIRTH:  # a date says which list it is
-        raise TandemError(f"The {what}'s name looks like {found}.", "Give it one that names nobody.")
+    if (identity := identity_in(name)) and identity != BIRTH:  # a date says which list it is
+        raise TandemError(f"The {what}'s name looks like {identity}.", "Give it one that names nobody.")
     return name
 
 
@@ -285,16 +284,10 @@ def _insert(
     columns: Sequence[Column],
     history: Mapping[str, Any],
 ) -> None:
-    rows = _as_read(frame, columns).assign(list=identity, **history)
-    writer.insert(table, pa.Table.from_pandas(rows, preserve_index=False))
-
-
-def _as_read(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    return pd.DataFrame({column.name: typed(frame[column.name], column) for column in columns})
-
-
-def _quoted(columns: Sequence[Column]) -> str:
-    return ", ".join(f'"{name}"' for name in names(columns))
+    rows = arrow_table(frame, columns)
+    for name, value in {"list": identity, **history}.items():
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+    writer.insert(table, rows)
 
 
 def _list_of(row: Sequence[Any]) -> MatchingList:

@@ -16,6 +16,7 @@ from models.errors import TandemError
 from models.matching.terms import Answer, Decision, Refusal, Terms
 
 _COLUMNS = "id, scope, name, patients, slots, as_of, count_asked, who, made_at, product_version"
+_STEP = "matching, step, undoes, patient_id, slot_id, answer, reason, note, who, changed_at"
 
 
 @dataclass(frozen=True)
@@ -155,17 +156,17 @@ def undo_answer(
 def _add(writer: Writer, identity: str, after: int, undoes: int | None, values: Sequence[Any]) -> int:
     if not writer.execute("SELECT 1 FROM matchings WHERE id = ?", [identity]):
         raise TandemError(f"There is no matching '{identity[:40]}' here.", "Choose one of those kept.")
-    held = writer.execute("SELECT count(*) FROM matching_steps WHERE matching = ?", [identity])[0][0]
-    if held != after:
+    newest = writer.execute("SELECT count(*) FROM matching_steps WHERE matching = ?", [identity])[0][0]
+    if newest != after:
         raise Outdated(
-            f"Somebody has answered since you looked ({held} steps by now, not {after}).",
+            f"Somebody has answered since you looked ({newest} steps by now, not {after}).",
             "Look at the offers again first. Nothing was recorded.",
         )
     writer.execute(
-        "INSERT INTO matching_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [identity, held + 1, undoes, *values],
+        f"INSERT INTO matching_steps ({_STEP}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [identity, newest + 1, undoes, *values],
     )
-    return int(held) + 1
+    return int(newest) + 1
 
 
 def _matching_of(row: Sequence[Any]) -> Matching:

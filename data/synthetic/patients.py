@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.database.described import described
 from data.database.figures import weeks_matrix
 from data.database.store import Store
-from data.imports.cells import typed
 from data.returns.lists import months
 from data.returns.scope import scope_condition
 from data.synthetic.people import age_and_sex, homes
@@ -94,7 +94,7 @@ def synthetic_patients(
         "route": np.where(by_right, BY_PATIENT, BY_TEAM).astype(object),
         "synthetic": np.ones(n, dtype=bool),
     }
-    return pd.DataFrame({column.name: typed(pd.Series(drawn[column.name]), column) for column in PATIENTS})
+    return described(pd.DataFrame(drawn), PATIENTS)
 
 
 def month_held(store: Store, month: str | None) -> str:

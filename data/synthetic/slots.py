@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.database.described import described
 from data.database.store import Store
-from data.imports.cells import typed
 from data.synthetic.patients import month_held, weekly_stops
 from models.errors import TandemError
 from models.matching import made_up
@@ -59,8 +59,7 @@ def synthetic_slots(
     blocks["count"] = counts[service, week]
     blocks["slot_id"] = [f"SYN{number:06d}" for number in range(1, len(blocks) + 1)]
     blocks["synthetic"] = True
-    blocks = blocks.reindex(columns=[column.name for column in SLOTS])
-    return pd.DataFrame({column.name: typed(blocks[column.name], column) for column in SLOTS})
+    return described(blocks, SLOTS)
 
 
 def _from_stops(store: Store, scope: str, month: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How far lists stray from their expected course, and how much capacity must vary to let them.
+"""Dispersion: how far lists depart from their fluid trajectory, and how much capacity must vary to let them.
 
 A list's error six months on goes with its own monthly movements and, as these are few, with those of lists
 of its size: the geometric mean of both, times one constant, held 80% of the outcomes (docs/hindcast.md).
@@ -22,7 +22,9 @@ USUAL_FALL = -0.38  # fitted to the medians of six sizes of list, from under 100
 OWN_MONTHS = 3  # of movements below which a list is taken to move as lists of its size do
 LEAST_MOVE = 0.005  # a list that stood stiller than this by chance or by rounding
 SHARED_PROVIDER = 0.09  # of a departure's variance, what all lists of a provider share
-SHARED_ENGLAND = 0.003  # and what all lists in England share: its list then strays by 0.9% in six months
+SHARED_ENGLAND = (
+    0.003  # and what all lists in England share: its list is then dispersed by 0.9% in six months
+)
 # From one eight months to the next the balance of starts, stops and lists differs by this many times what the
 # scatter of its months alone would give, in lists of over 400 starts a month.
 LASTING = 1.35

@@ -1,4 +1,4 @@
-"""The course a calibrated list takes on average, with no chance in it, and how to steer it to an outlook.
+"""The fluid (mean-field) trajectory of a calibrated list, with no chance in it, steered to an outlook.
 
 The recursion is the simulation's week in expectation: everyone waits a week longer, new clocks start, some
 are removed, theatre slots and clinics are given out by the order of booking.
@@ -80,7 +80,7 @@ class Steering:
     theatre: Floats  # (S,) factor on admissions besides, that keeps the admitted stage's part of the list
 
 
-def course(stages: Stages, pace: Floats, calendar: Floats) -> Floats:
+def fluid_trajectory(stages: Stages, pace: Floats, calendar: Floats) -> Floats:
     """Patients waiting, within 18 weeks, over 52 and to be admitted, at each week's end. (4, weeks, S)
 
     `pace` is the factor on capacity by week, (S, weeks); `calendar` the working days of each week over their
@@ -112,8 +112,8 @@ def steer(
 ) -> Steering:
     """Capacity and order of booking that take each list where its outlook says.
 
-    `growth` is patients a week, (S, weeks), and `calendar` the working days as in `course`: its weeks are
-    those by whose end the list is to have grown so, its share within 18 weeks to have changed by
+    `growth` is patients a week, (S, weeks), and `calendar` the working days as in `fluid_trajectory`: its
+    weeks are those by whose end the list is to have grown so, its share within 18 weeks to have changed by
     `share_change`, (S,), and its share over 52 by a factor `long_change`, (S,).
     """
     anchor = len(calendar)
@@ -135,7 +135,7 @@ def steer(
         tried = replace(tried, admissions=tried.admissions * theatre)
         stops = np.maximum(tried.stops(), 1e-9)
         pace = _pace(growth[:, :anchor], stops * hold)
-        waiting, within, over, admitted = course(tried, hold[:, None] * pace, calendar)
+        waiting, within, over, admitted = fluid_trajectory(tried, hold[:, None] * pace, calendar)
         more = (admitted[-1] - goal_admitted) / (anchor * np.maximum(tried.admissions, 1e-9))
         theatre = _bounded(theatre + np.where(tried.admissions > 0, more, 0.0), WIDEST_PACE)
         hold = _bounded(hold + (waiting[-1] - goal) / (anchor * stops), WIDEST_PACE)

@@ -49,7 +49,7 @@ class Calibration:
     booking_admitted: Floats  # (S, 105) the same for the admitted stage
     removal: Floats  # (S, 105) chance of leaving the list with no reported stop
     demand_spread: Floats  # (S,) standard deviation of monthly starts over their mean, beyond chance
-    capacity_spread: Floats  # (S,) the same for a week's capacity: what lets a list stray as lists have
+    capacity_spread: Floats  # (S,) the same for a week's capacity: what disperses a list as lists have been
     notes: tuple[str, ...]  # (S,) what is unusual about the series' returns, '' if nothing
     removal_spread: Floats | None = None  # (S,) standard error of the level of removals, over it; None: none
     spare: Floats | None = None  # (S,) exits a day that it could make and its own list does not need

@@ -1,13 +1,10 @@
-"""The two sides of a matching, column by column: what importers, templates and the data dictionary read.
+"""The two sides of a matching, column by column: importers, templates, store and pages read these.
 
 A frame of either side has these columns under these names. A blank cell is a missing
 value (NA, NaN or NaT), unless the column has a default, which then stands in for it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-
+from models.columns import Column, Kind
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 FACE_TO_FACE, VIDEO, TELEPHONE = MEDIA = ("face_to_face", "video", "telephone")
@@ -33,45 +30,6 @@ LABELS = {
     "on_site": "on site",
     "at_home": "at the home trust",
 }
-
-
-class Kind(StrEnum):
-    """What a cell holds; the value says it to a reader. In brackets: how a frame holds it."""
-
-    TEXT = "text"  # str
-    CHOICE = "one of the values listed"  # str
-    COUNT = "a whole number"  # int
-    NUMBER = "a number"  # float
-    MILES = "a number, or 'anywhere'"  # float, infinity for anywhere
-    YES_NO = "yes or no"  # bool
-    DATE = "a date as YYYY-MM-DD"  # datetime64
-    WEEK = "the date of any day in the week, as YYYY-MM-DD"  # datetime64 of the week's Monday
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a side: what it is called, what it means, what a cell may hold."""
-
-    name: str
-    meaning: str
-    kind: Kind = Kind.TEXT
-    unit: str = ""
-    required: bool = False  # every row must fill it
-    values: tuple[str, ...] = ()  # allowed, where it is a choice
-    low: float | None = None  # least and most allowed, both included
-    high: float | None = None
-    default: str | int | float | bool | None = None  # stands in for a blank; None leaves it missing
-    example: str = ""
-
-    @property
-    def allowed(self) -> str:
-        """Gives what a cell may hold, as a sentence's end: 'a whole number from 1 to 4'."""
-        if self.values and len(self.values) <= 10:
-            return f"one of {', '.join(self.values)}"
-        if self.low is not None and self.high is not None:
-            return f"{self.kind} from {self.low:g} to {self.high:g}"
-        return f"{self.kind}, {self.low:g} or more" if self.low is not None else str(self.kind)
-
 
 _FUNCTION_CODES = tuple(TREATMENT_FUNCTIONS)
 
@@ -339,8 +297,3 @@ SLOTS: tuple[Column, ...] = (
         example="no",
     ),
 )
-
-
-def names(columns: Sequence[Column]) -> list[str]:
-    """Gives the columns' names, in order."""
-    return [column.name for column in columns]

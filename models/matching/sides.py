@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.columns import Column
 from models.errors import TandemError
 from models.matching.columns import (
     AGE_BANDS,
@@ -22,7 +23,6 @@ from models.matching.columns import (
     PATIENTS,
     SETTINGS,
     SLOTS,
-    Column,
 )
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 

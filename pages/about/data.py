@@ -6,9 +6,10 @@ import streamlit as st
 from data.returns.status import Status, status
 from models.rtt.months import month_label
 from models.rtt.organisations import plain_name
-from pages.about.imports import BOUNDARIES, RETURNS, TRUSTS, show_upload
+from pages.about.imports import boundaries, returns, trusts
 from pages.parts.frame import ATTRIBUTION
 from pages.parts.store import shared_store
+from pages.parts.upload import show_templates, show_upload
 
 SOURCES = pd.DataFrame(
     [
@@ -23,9 +24,9 @@ SOURCES = pd.DataFrame(
 )
 
 
-def headline(held: Status) -> str:
+def headline(holdings: Status) -> str:
     """Give what is held in a sentence."""
-    months = held.months
+    months = holdings.months
     if months.empty:
         return "No month is held yet."
     newest = months.iloc[-1]
@@ -37,9 +38,9 @@ def headline(held: Status) -> str:
     return f"{number}, {span}. {waiting} at the end of {month_label(newest['month'])}."
 
 
-def months_table(held: Status) -> pd.DataFrame:
+def months_table(holdings: Status) -> pd.DataFrame:
     """Give the months held, newest first, as a planner reads them."""
-    newest_first = held.months.iloc[::-1]
+    newest_first = holdings.months.iloc[::-1]
     return pd.DataFrame(
         {
             "Month": [month_label(month) for month in newest_first["month"]],
@@ -52,9 +53,9 @@ def months_table(held: Status) -> pd.DataFrame:
     )
 
 
-def gaps_table(held: Status) -> pd.DataFrame:
+def gaps_table(holdings: Status) -> pd.DataFrame:
     """Give each stretch a provider left out, NHS trusts and larger lists first."""
-    gaps = held.gaps
+    gaps = holdings.gaps
     return pd.DataFrame(
         {
             "Provider": [plain_name(name) for name in gaps["name"]],
@@ -69,11 +70,11 @@ def gaps_table(held: Status) -> pd.DataFrame:
 
 
 store = shared_store()
-held = status(store)
+holdings = status(store)
 
-st.markdown(f"## {headline(held)}")
-if held.missing_months:
-    missing = ", ".join(month_label(month) for month in held.missing_months)
+st.markdown(f"## {headline(holdings)}")
+if holdings.missing_months:
+    missing = ", ".join(month_label(month) for month in holdings.missing_months)
     st.warning(f"Missing between them: {missing}. Charts leave these months out until they are imported.")
 
 st.markdown("### Bring in a month")
@@ -82,7 +83,8 @@ st.markdown(
     "or not. A month that is held already is replaced when its figures were revised. A file that is not what "
     "it should be is refused as a whole, and what is held stays as it is."
 )
-show_upload(store, RETURNS)
+show_upload(returns(store))
+show_templates(returns(store))
 
 st.markdown("### What is held")
 numbers = {
@@ -90,17 +92,21 @@ numbers = {
     for name in ("Waiting in England", "Providers", "Rows of the file", "Waiting then")
 }
 st.dataframe(
-    months_table(held), hide_index=True, column_config=numbers, key="months", alt="Months held, newest first"
+    months_table(holdings),
+    hide_index=True,
+    column_config=numbers,
+    key="months",
+    alt="Months held, newest first",
 )
 
-stopped = int((held.gaps["gap"] == "stopped").sum())
+stopped = int((holdings.gaps["gap"] == "stopped").sum())
 st.markdown("### Gaps")
 st.markdown(
-    f"{len(held.gaps)} times a provider that had begun to report left months out; {stopped} of them have not "
-    "come back. England's totals hold no estimate for them, as published."
+    f"{len(holdings.gaps)} times a provider that had begun to report left months out; {stopped} of them "
+    "have not come back. England's totals hold no estimate for them, as published."
 )
 st.dataframe(
-    gaps_table(held),
+    gaps_table(holdings),
     hide_index=True,
     column_config=numbers,
     key="gaps",
@@ -109,13 +115,14 @@ st.dataframe(
 
 with st.expander("Organisations and boundaries"):
     st.markdown("Both come with Tandem. A newer edition can take their place.")
-    show_upload(store, TRUSTS)
-    show_upload(store, BOUNDARIES)
+    show_upload(trusts(store))
+    show_templates(trusts(store))
+    show_upload(boundaries(store))
 
 st.markdown("### Where the figures come from")
 st.table(SOURCES, hide_index=True, border="horizontal", alt="Sources")
 st.markdown(f"{ATTRIBUTION} Contains National Statistics and OS data © Crown copyright and database right.")
 st.caption(
-    f"Store: {held.path} ({held.file_size / 1e6:.0f} MB), schema {held.schema_version}, DuckDB "
-    f"{held.duckdb_version}. The same import from a command line: `python run.py import-rtt FILE`."
+    f"Store: {holdings.path} ({holdings.file_size / 1e6:.0f} MB), schema {holdings.schema_version}, DuckDB "
+    f"{holdings.duckdb_version}. The same import from a command line: `python run.py import-rtt FILE`."
 )

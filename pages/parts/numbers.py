@@ -9,8 +9,8 @@ import streamlit as st
 from data.database.version import PRODUCT_VERSION
 from models.rtt.measures import USUAL, measure
 from models.rtt.months import last_day, month_label
-from pages.parts.runs import Comparison
-from questions.question import Request
+from questions.question import Question
+from questions.runs import Comparison
 from sim.runs.comparison import SETTLED_WEEKS
 from sim.runs.results import Band, Results, band, difference
 
@@ -60,25 +60,26 @@ def appointment_table(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def csv_of(table: pd.DataFrame, request: Request, place: str) -> bytes:
+def csv_of(table: pd.DataFrame, question: Question, place: str) -> bytes:
     """The table as CSV for a spreadsheet, with what it was run from in each row."""
     origin = {
-        "board": f"{place} ({request.scope})",
-        "scenario": request.scenario.name,
-        "scenario_document": request.document,
-        "figures_to": request.month,
-        "seed": request.seed,
-        "replications": request.replications,
+        "board": f"{place} ({question.scope})",
+        "scenario": question.scenario.name,
+        "scenario_document": question.document,
+        "figures_to": question.month,
+        "seed": question.seed,
+        "replications": question.replications,
         "tandem": PRODUCT_VERSION,
     }
     return table.assign(**origin).to_csv(index=False).encode("utf-8-sig")
 
 
-def run_in_words(request: Request) -> str:
+def run_in_words(question: Question) -> str:
     """What was run, in a line: scenario, figures, weeks, replications, seed and version."""
     return (
-        f"Scenario {request.scenario.name}, figures to {month_label(request.month)}, {request.weeks} weeks, "
-        f"{request.replications} futures, seed {request.seed}, Tandem {PRODUCT_VERSION}. "
+        f"Scenario {question.scenario.name}, figures to {month_label(question.month)}, "
+        f"{question.weeks} weeks, {question.replications} futures, seed {question.seed}, "
+        f"Tandem {PRODUCT_VERSION}. "
         "The future is simulated, not known."
     )
 

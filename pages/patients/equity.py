@@ -11,8 +11,7 @@ from pages.parts.scenario_choice import choose_scenario
 from pages.parts.scope import board_names, choose_board
 from pages.parts.store import shared_store
 from pages.patients.equity_parts.charts import show_gap, show_groups
-from questions.question import Request
-from sim.reports.equity_statements import answer
+from questions.question import Question
 
 UNCHANGED = "As things are heading"
 ACCESS = ("cannot_use_virtual", "no_access_deprivation_odds", "no_access_older_odds", "no_access_child_odds")
@@ -26,13 +25,12 @@ def draw() -> None:
     with chooser:
         board = choose_board(store)
     choice = choose_scenario(store, board, key="equity_scenario")
-    request = request_of(store, board, choice)
+    question = request_of(store, board, choice)
     st.caption(f"{board_names(store)[board]} · {choice.title if choice else UNCHANGED}")
-    runs = followed(store, request)
-    if runs is None:
+    answer = followed(store, question)
+    if answer is None:
         return
-    scenario, baseline = runs[0], runs[1] if len(runs) > 1 else None
-    said = answer(*runs)
+    scenario, baseline, said = answer.scenario, answer.baseline, answer.statements
     if said.warning:
         st.warning(said.warning, icon=":material/warning:")
     st.markdown(f"## {said.headline}")
@@ -41,8 +39,8 @@ def draw() -> None:
     st.markdown("#### Group by group")
     show_groups(scenario, baseline)
     with st.expander("What this rests on"):
-        st.markdown("\n".join(f"- {each}" for each in rests_on(request.scenario)))
-    show_foot(request)
+        st.markdown("\n".join(f"- {each}" for each in rests_on(question.scenario)))
+    show_foot(question)
 
 
 def rests_on(scenario: Scenario) -> tuple[str, ...]:
@@ -63,11 +61,11 @@ def rests_on(scenario: Scenario) -> tuple[str, ...]:
     )
 
 
-def show_foot(request: Request) -> None:
+def show_foot(question: Question) -> None:
     """Say what makes these figures again."""
     st.caption(
-        f"Estimated by simulation. Figures to {month_label(request.month)}, {request.weeks} weeks, "
-        f"{request.replications} futures, seed {request.seed}, Tandem {PRODUCT_VERSION}. Ranges hold 80%. "
+        f"Estimated by simulation. Figures to {month_label(question.month)}, {question.weeks} weeks, "
+        f"{question.replications} futures, seed {question.seed}, Tandem {PRODUCT_VERSION}. Ranges hold 80%. "
         "“Can use neither” are patients kept from a virtual appointment by that alone."
     )
 

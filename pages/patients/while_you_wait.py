@@ -34,8 +34,9 @@ from pages.patients.waiting.chart import show_functions
 from pages.patients.waiting.gp_work import show_gp_work
 from pages.patients.waiting.messages import show_messages
 from pages.patients.waiting.places import list_words, show_alternatives, show_places, show_remaining
-from pages.patients.waiting.scenario import REFERRED, Under, under_scenario
+from pages.patients.waiting.scenario import REFERRED, under_scenario
 from questions.choice import Choice
+from questions.waits import WhileYouWaitAnswer
 
 WITHIN = {"10": "10 miles", "25": "25 miles", "50": "50 miles", "100": "100 miles"}
 METHOD = (
@@ -200,17 +201,17 @@ def show_function(store: Store, where: Where, waits: Waits, after: Waits | None,
 
 def _with_scenario(
     store: Store, where: Where, month: str
-) -> tuple[Under | None, tuple[pd.DataFrame, pd.DataFrame] | None, int]:
+) -> tuple[WhileYouWaitAnswer | None, tuple[pd.DataFrame, pd.DataFrame] | None, int]:
     """The chosen scenario's run, the area's waits under it, and the week of referral; None till done."""
     if where.choice is None:
         return None, None, 0
     with st.container(width=260):
         when = int(pick("referred", "Referred", {str(k): v for k, v in REFERRED.items()}, "0"))
     watcher = st.session_state["lab_watcher"]
-    under = under_scenario(store, where.board, month, where.areas, where.choice, watcher)
+    under = under_scenario(store, where.board, month, where.choice, watcher)
     if under is None:
         return None, None, when
-    curves = under.curves[when]
+    curves = under.waits.curves[when]
     waits = area_waits(store, where.area, month, curves), function_waits(store, where.area, month, curves)
     return under, waits, when
 
@@ -270,7 +271,7 @@ def draw() -> None:
         where.area_name,
         len(where.practices),
         board_names(store, month)[where.board],
-        under.gp if under else None,
+        under.gp_work.change if under else None,
         where.title,
     )
 

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from data.returns import lists
+from data.returns import list_history, lists
 from data.returns.history import history
 from models.queueing.theory import FACTOR
+from models.rtt import list_statements, pressure
 from models.rtt.months import month_label
 from models.rtt.organisations import ENGLAND
 from models.rtt.waiting_list import STANDARD_WEEKS, WaitingList
-from pages.parts import wording
 from pages.parts.scope import board_names, choose_board, choose_month, choose_one
 from pages.parts.store import shared_store
-from pages.today import charts, pressure, pressure_table, trend
+from pages.today import charts, pressure_table
 
 store = shared_store()
 selectors = st.grid(5, min_column_width=180)
@@ -33,14 +33,14 @@ with selectors:
 
 here = WaitingList(lists.profile(store, board, month, provider=provider, treatment_function=function))
 function_name = function_names[function] if function else ""
-place = wording.place_words(
+place = list_statements.place_words(
     board_names(store, month)[board], function_name, provider_names[provider] if provider else ""
 )
-st.markdown(f"## {wording.answer(place, here)}")
+st.markdown(f"## {list_statements.answer(place, here)}")
 england = None
 if board != ENGLAND or provider:
     england = WaitingList(lists.profile(store, ENGLAND, month, treatment_function=function))
-    st.markdown(wording.beside(england, here, function_name))
+    st.markdown(list_statements.beside(england, here, function_name))
 st.caption(
     f"Published waiting list at the end of {month_label(month)}: consultant-led pathways from referral to "
     "treatment"
@@ -54,15 +54,15 @@ st.caption(
 if st.button("What if …?", type="primary", help="Try a change on this board in the scenario lab"):
     st.switch_page("pages/what_if/scenario_lab.py", query_params={"board": board})
 
-months = trend.months_of(store, board, function, provider)
-gaps, smaller = trend.gaps_in(store, board, provider)
+months = list_history.months_of(store, board, function, provider)
+gaps, smaller = list_history.gaps_in(store, board, provider)
 with st.grid(2, min_column_width=380):
     with st.container():
         charts.show_waiting(months, gaps)
     with st.container():
-        charts.show_share(months, trend.months_of(store, ENGLAND, function) if england else None)
+        charts.show_share(months, list_history.months_of(store, ENGLAND, function) if england else None)
 if not gaps.empty:
-    st.caption(wording.gap_notes(gaps, smaller))
+    st.caption(list_statements.gap_notes(gaps, smaller))
 charts.show_profile(here)
 
 st.markdown("### Where the pressure is")

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from models.rtt import list_statements
 from models.rtt.months import month_label
 from models.rtt.waiting_list import BANDS, STANDARD, STANDARD_WEEKS, WaitingList
-from pages.parts import wording
 from pages.parts.figures import Line, line_chart, profile_chart, show
 
 STANDARD_PERCENT = 100 * STANDARD.share
@@ -22,7 +22,7 @@ def show_waiting(trend: pd.DataFrame, gaps: pd.DataFrame) -> None:
     show(
         figure,
         title="Pathways waiting at each month's end",
-        alt=wording.trend_words(months, trend["waiting"].tolist(), "The list"),
+        alt=list_statements.trend_words(months, trend["waiting"].tolist(), "The list"),
         table=_table(trend, {"waiting": "Waiting", "over_52": "Over 52 weeks"}),
         key="waiting",
     )
@@ -49,7 +49,7 @@ def show_share(trend: pd.DataFrame, england: pd.DataFrame | None) -> None:
         standard_label=f"Standard: {STANDARD_PERCENT:.0f}%",
     )
     noun = f"The share that has waited under {STANDARD_WEEKS} weeks"
-    words = wording.trend_words(months, trend["share_within_18"].tolist(), noun, "%")
+    words = list_statements.trend_words(months, trend["share_within_18"].tolist(), noun, "%")
     show(
         figure,
         title=f"Share waiting under {STANDARD_WEEKS} weeks, %",
@@ -65,7 +65,7 @@ def show_profile(waiting: WaitingList) -> None:
     show(
         profile_chart(waiting.weeks, label="Waiting"),
         title="Pathways by whole weeks waited",
-        alt=wording.profile_words(waiting),
+        alt=list_statements.profile_words(waiting),
         table=pd.DataFrame({"Weeks waited": weeks, "Pathways": waiting.weeks}),
         key="profile",
     )

@@ -6,8 +6,8 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from models.rtt.history import History
+from models.rtt.pressure import FEWEST_RANKED, FEWEST_SHOWN, Measure, table
 from pages.parts.scope import ALL, choose
-from pages.today.pressure import FEWEST_RANKED, FEWEST_SHOWN, Measure, table
 
 COLUMNS_SHOWN = 12
 _ROW = 35  # pixels

@@ -3,32 +3,35 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from data.database.edition import edition
 from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
-from data.returns.past_errors import error_said
 from models.errors import TandemError
-from models.rtt.months import WEEKS_PER_MONTH, month_label
+from models.rtt.months import month_label
 from models.rtt.organisations import ENGLAND
 from models.scenarios.presets import PRESETS
+from pages.parts.equity_run import known
+from pages.parts.jobs import answer_of, watch
 from pages.parts.present import show_present_button
 from pages.parts.report_files import show_report_files
-from pages.parts.runs import Job, desk
 from pages.parts.scenario_choice import offered_as
 from pages.parts.scope import board_names, choose_board
+from pages.parts.scorecard_run import scorecard_of
 from pages.parts.store import held_months, shared_store
-from pages.parts.studies import watch
 from pages.what_if.comparing.costs import show_costs
 from pages.what_if.comparing.outcomes import show_lines, show_outcomes, show_words
 from pages.what_if.comparing.outturn import LINKED, show_outturn
-from pages.what_if.comparing.scorecard import compared_part, compared_scorecards, show_scorecards
-from questions.choice import NAMES, Asked, Choice, differing, offered, read_asked, read_choice, titled
-from questions.question import REPLICATIONS, SEEDS, WEEKS
-from sim.reports.comparison_report import MOST, comparison_report
-from sim.reports.side_by_side import Column
+from pages.what_if.comparing.scorecard import show_scorecards
+from questions.choice import NAMES, Asked, Choice, differing, offered, read_asked, read_choice
+from questions.compare import Compare
+from questions.jobs import Job, jobs
+from questions.lab import Lab, LabAnswer
+from questions.question import REPLICATIONS, SEEDS, WEEKS, Question, canonical
+from sim.reports.comparison_report import MOST
 
 STARTS = {
     "Seeing people differently": ("virtual-70", "recovery-programme", "jointly-managed"),
@@ -39,7 +42,7 @@ TABS = ["Side by side", "With what happened"]
 state = st.session_state
 
 
-def question(store: Store, board: str, held: Sequence[str]) -> Asked:
+def asked_of(store: Store, board: str, held: Sequence[str]) -> Asked:
     """What is asked: by a link not yet read, by this session, or nothing yet."""
     query = {name: value for name, value in st.query_params.items() if name in NAMES}
     known = state.setdefault("compare_written", [])  # a browser may send again what this session wrote
@@ -124,8 +127,8 @@ def show_nothing_yet(asked: Asked) -> None:
     st.page_link("pages/what_if/scenario_lab.py", label="Make one of your own in the scenario lab")
 
 
-def run_all(store: Store, asked: Asked, choices: Sequence[Choice]) -> list[Job] | None:
-    """The finished runs of all the choices; None while one is under way or was stopped.
+def run_all(store: Store, asked: Asked, choices: Sequence[Choice]) -> list[LabAnswer] | None:
+    """The answers of all the choices; None while one is under way or was stopped.
 
     They run one after the other: the first makes the baseline, which the others then need not.
     """
@@ -138,24 +141,29 @@ def run_all(store: Store, asked: Asked, choices: Sequence[Choice]) -> list[Job] 
         st.info("All England takes most of a minute for each scenario.")
         st.button("Run", on_click=put, args=(asked,), type="primary", icon=":material/play_arrow:")
         return None
-    jobs = []
+    answers = []
     for place, choice in enumerate(choices, start=1):
-        job = desk().ask(store, asked.request(choice), watcher)
-        job.done.wait(0.05)  # what is remembered is there at once
+        question = asked.question(choice)
+        job = answer_of(store, Lab(question, keep=True), watcher)
         if not job.done.is_set():
             st.caption(f"Scenario {place} of {len(choices)}: {choice.title}")
-            watch(job, lambda job=job: _stop(job, asked, watcher), "compare_cancel")  # type: ignore[misc]
+            watch(job, partial(_stop, job, asked, watcher), "compare_cancel")
             return None
         if job.fault:
             st.error(f"**{choice.title}**: {job.fault.message}\n\n**What to do:** {job.fault.remedy}")
             return None
-        jobs.append(job)
-    return jobs
+        answers.append(job.answer.asked_as(_under_its_title(question, choice)))
+    return answers
+
+
+def _under_its_title(question: Question, choice: Choice) -> Question:
+    """The question with its scenario called what it was saved as."""
+    return replace(question, document=canonical(replace(question.scenario, title=choice.title)))
 
 
 def _stop(job: Job, asked: Asked, watcher: str) -> None:
     state["compare_stopped"] = asked.parameters()
-    desk().cancel(job, watcher)
+    jobs().cancel(job, watcher)
 
 
 def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place: str) -> None:
@@ -167,36 +175,33 @@ def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place
             f"Here all run alike: figures to {month_label(asked.month)}, {asked.weeks} weeks, "
             f"{asked.replications} futures, seed {asked.seed}."
         )
-    jobs = run_all(store, asked, choices)
-    if jobs is None:
+    answers = run_all(store, asked, choices)
+    if answers is None:
         return
-    columns, runs = [], []
-    for title, job in zip(titled(choices), jobs, strict=True):
-        assert job.comparison is not None
-        columns.append(Column(title, job.comparison.scenario.results, job.comparison.baseline.results))
-        runs.append(job.comparison)
-    scored = compared_scorecards(store, asked, choices, titled(choices), runs)
+    questions = tuple(each.question for each in answers)
+    compare = Compare(questions, tuple(scorecard_of(each) for each in questions))
+    compared = compare.put_together(store, answers, [known(store, each) for each in questions])
+    columns = compared.columns
     show_words(columns, place)
     with st.container(horizontal=True):
         with st.popover("Take away", icon=":material/download:"):
-            missed = error_said(asked.scope, asked.weeks / WEEKS_PER_MONTH)
             show_report_files(
-                lambda: comparison_report(columns, place, PRODUCT_VERSION, asked.prices, missed),
+                partial(compared.report, asked.prices, alone=True),
                 f"tandem-{asked.scope}-compared-{asked.month}",
                 "compare_take",
-                scorecard=lambda: compared_part(store, asked, choices, scored),
+                scorecard=compared.part,
             )
         show_present_button({"board": asked.scope} | asked.parameters(), "compare_present")
     if len(columns) == 1:
         st.info("Choose another scenario above, and it stands beside this one.")
-    if len({asked.request(choice).baseline.digest for choice in choices}) > 1:
+    if len({asked.question(choice).baseline.digest for choice in choices}) > 1:
         st.markdown(
             ":material/info: These scenarios change assumptions, so each is held against a baseline of its "
             f"own; the one shown is that of {columns[0].title}."
         )
     show_lines(columns)
     show_outcomes(columns)
-    show_scorecards([card for card, _ in scored])
+    show_scorecards([each.card for each in compared.scorecards])
     with st.expander("Costs", expanded=bool(asked.prices.given())):
         show_costs(columns, asked.prices, lambda prices: put(replace(asked, prices=prices)))
     st.caption(
@@ -223,7 +228,7 @@ def draw() -> None:
     heading.title("Compare", anchor=False)
     with chooser:
         board = choose_board(store)
-    asked = question(store, board, held)
+    asked = asked_of(store, board, held)
     place = board_names(store, asked.month)[board]
     if fault := state.get("compare_fault"):
         st.error(f"**This link can't be opened as it is.** {fault.message}\n\n**What to do:** {fault.remedy}")

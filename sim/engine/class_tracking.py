@@ -1,4 +1,4 @@
-"""Patients followed by class through the kernel's week, compiled: who of a cell moves when some of it do.
+"""Patients tracked by class through the kernel's week, compiled: who of a cell moves when some of it do.
 
 To the kernel all who stand in one cell (series, replication, queue, cohort) are alike, so who of them moves
 is a draw without replacement. What is kept here is the mean of that draw, given everything the kernel drew:
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.outcomes.equity import CLASSES, GROUPS
 from sim.engine.state import ADMITTED, FIRST, FIRST_FACE, QUEUES, REVIEW
-from sim.engine.unrefcounted import borrowed
+from sim.engine.unrefcounted import unrefcounted
 
 PARTS = 1 << 16  # of a patient: 32 bits hold a cell of up to 32,767 of them
 # what happens to patients, counted by class
@@ -39,7 +39,7 @@ AGAIN, STOP, DECIDE = range(3)
 OUTCOMES = 15
 
 
-class Followed(NamedTuple):
+class ClassTracking(NamedTuple):
     """Patients by class, and room to work in. The last axis is the class."""
 
     members: NDArray[np.int32]  # (S, R, queues, cohorts, classes) parts of patients
@@ -49,13 +49,13 @@ class Followed(NamedTuple):
     outcomes: NDArray[np.int32]  # (queues, cohorts, outcomes) of the appointments just held
 
 
-def follow(state: NDArray[np.int32], mix: NDArray[np.float64]) -> Followed:
+def begin_tracking(state: NDArray[np.int32], mix: NDArray[np.float64]) -> ClassTracking:
     """Everyone in `state` (S, R, queues, cohorts), in classes by `mix` (3, S, R, classes)."""
     series, replications, queues, cohorts = state.shape
     running = np.cumsum(mix, axis=-1)
     running[..., -1] = 1.0
     running[0, :, :, GROUPS - 1 :] = 1.0
-    made = Followed(
+    made = ClassTracking(
         members=np.zeros((series, replications, queues, cohorts, CLASSES), np.int32),
         mix=running,
         events=np.zeros((replications, len(EVENTS), CLASSES), np.int64),
@@ -67,9 +67,9 @@ def follow(state: NDArray[np.int32], mix: NDArray[np.float64]) -> Followed:
 
 
 @nb.njit(cache=True, nogil=True)
-def open_with(followed, state):
+def open_with(tracking, state):
     """Give everybody in `state` a class, as their queue's mix has them."""
-    members, mix = borrowed(followed.members), borrowed(followed.mix)
+    members, mix = unrefcounted(tracking.members), unrefcounted(tracking.mix)
     for s in range(state.shape[0]):
         for r in range(state.shape[1]):
             for queue in range(QUEUES):
@@ -120,10 +120,10 @@ def tell(cell, to, patients):
 
 
 @nb.njit(cache=True, nogil=True)
-def arrive(followed, s, r, newest, able, others):
+def arrive(tracking, s, r, newest, able, others):
     """New clock starts: those who can be seen virtually, and the others."""
-    members, mix = borrowed(followed.members), borrowed(followed.mix)
-    came = borrowed(followed.events)[r, CAME]
+    members, mix = unrefcounted(tracking.members), unrefcounted(tracking.mix)
+    came = unrefcounted(tracking.events)[r, CAME]
     for queue in (FIRST, FIRST_FACE):
         patients = able if queue == FIRST else others
         enter(members[s, r, queue, newest], mix[queue, s, r], patients)
@@ -131,19 +131,19 @@ def arrive(followed, s, r, newest, able, others):
 
 
 @nb.njit(cache=True, nogil=True)
-def remember(followed, state, oldest, newest):
+def remember(tracking, state, oldest, newest):
     """Note how many stand where, before some of them leave."""
-    before = borrowed(followed.before)
+    before = unrefcounted(tracking.before)
     for queue in range(QUEUES):
         for cohort in range(oldest, newest + 1):
             before[queue, cohort] = state[queue, cohort]
 
 
 @nb.njit(cache=True, nogil=True)
-def leave(followed, s, r, state, oldest, newest, event):
+def leave(tracking, s, r, state, oldest, newest, event):
     """Let go of whoever has left `state` since it was last noted, and note it again."""
-    members, before = borrowed(followed.members), borrowed(followed.before)
-    out = borrowed(followed.events)[r, event]
+    members, before = unrefcounted(tracking.members), unrefcounted(tracking.before)
+    out = unrefcounted(tracking.events)[r, event]
     for queue in range(QUEUES):
         for cohort in range(oldest, newest + 1):
             gone = before[queue, cohort] - state[queue, cohort]
@@ -153,13 +153,13 @@ def leave(followed, s, r, state, oldest, newest, event):
 
 
 @nb.njit(cache=True, nogil=True)
-def follow_appointments(followed, s, r, first_queue, last_queue, oldest, newest):
+def follow_appointments(tracking, s, r, first_queue, last_queue, oldest, newest):
     """Carry along whoever was seen in these queues, and clear the outcomes noted.
 
     From the last queue back: nobody goes to a queue before their own, so whoever has just come into one is
     not taken for one of those who were booked from it.
     """
-    noted = borrowed(followed.outcomes)
+    noted = unrefcounted(tracking.outcomes)
     for queue in range(last_queue, first_queue - 1, -1):
         for cohort in range(oldest, newest + 1):
             held = noted[queue, cohort]
@@ -170,7 +170,7 @@ def follow_appointments(followed, s, r, first_queue, last_queue, oldest, newest)
                     virtual += held[SEEN_VIRTUAL + ended]
                     repeated += held[TO_REPEAT + ended]
                 go_on(
-                    followed,
+                    tracking,
                     s,
                     r,
                     queue,
@@ -186,9 +186,9 @@ def follow_appointments(followed, s, r, first_queue, last_queue, oldest, newest)
 
 
 @nb.njit(cache=True, nogil=True)
-def go_on(followed, s, r, queue, cohort, face, virtual, again, decided, repeated, stopped):
+def go_on(tracking, s, r, queue, cohort, face, virtual, again, decided, repeated, stopped):
     """Count who of a cell was seen and how, and move them to what comes next."""
-    members, sums = borrowed(followed.members)[s, r], borrowed(followed.events)[r]
+    members, sums = unrefcounted(tracking.members)[s, r], unrefcounted(tracking.events)[r]
     cell = members[queue, cohort]
     is_first = queue <= FIRST_FACE
     if virtual > 0:
@@ -206,9 +206,9 @@ def go_on(followed, s, r, queue, cohort, face, virtual, again, decided, repeated
 
 
 @nb.njit(cache=True, nogil=True)
-def picture(followed, newest, first_cohort, found):
+def add_up_waits(tracking, newest, first_cohort, found):
     """Add up who waits and how long, into `found` (R, waits, classes), in parts; `first_cohort` is (S, R)."""
-    members = borrowed(followed.members)
+    members = unrefcounted(tracking.members)
     for s in range(members.shape[0]):
         for r in range(members.shape[1]):
             for queue in range(QUEUES):

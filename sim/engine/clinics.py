@@ -36,7 +36,7 @@ from sim.engine.state import (
     REVIEW_FACE,
     STOPS_ADMITTED,
 )
-from sim.engine.unrefcounted import borrowed
+from sim.engine.unrefcounted import unrefcounted
 
 CATCH_UP = 4  # weeks over which what a short week put off is made up
 FEW = 4  # patients of one cohort who are booked in a week; mostly there are no more
@@ -53,12 +53,12 @@ NOBODY = np.zeros(15, np.int32)
 
 
 @nb.njit(cache=True, nogil=True)
-def admit(terms, stream, state, order, oldest, newest, slots, line, booked, out):
+def admit(settings, stream, state, order, oldest, newest, slots, queue_sums, booked, out):
     """Theatre slots go to those with a decision to admit, in their order; returns the slots left."""
-    wanted = min(int(max(slots, 0.0)), line[0, ADMITTED])
+    wanted = min(int(max(slots, 0.0)), queue_sums[0, ADMITTED])
     if wanted > 0:
-        longest = in_turn(state, ADMITTED, ADMITTED, oldest, newest, terms, wanted)
-        ratio = (wanted - longest) / line[1, ADMITTED]
+        longest = in_turn(state, ADMITTED, ADMITTED, oldest, newest, settings, wanted)
+        ratio = (wanted - longest) / queue_sums[1, ADMITTED]
         book(state, ADMITTED, order, booked, oldest, newest, ratio, np.int64(0), uniform(stream))
         top_up(state, ADMITTED, ADMITTED, oldest, newest, wanted, booked)
         for cohort in range(oldest, newest + 1):
@@ -68,29 +68,29 @@ def admit(terms, stream, state, order, oldest, newest, slots, line, booked, out)
 
 
 @nb.njit(cache=True, nogil=True)
-def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, capable, again, out):
+def follow_up(clinic, settings, stream, key, due, repeats_due, week, days, minutes, capable, again, out):
     """Follow-ups due take their share of the minutes first, up to the cap.
 
     Returns the minutes left and the follow-ups now waiting to be repeated face to face.
     """
     start_stream(stream, key, week, FOLLOW_UPS)
-    length = rules.follow_up_minutes
-    able = terms.virtual_follow_up * capable
-    mean_minutes = length * (1.0 - able * (1.0 - terms.length_follow_up))
+    length = clinic.follow_up_minutes
+    able = settings.virtual_follow_up * capable
+    mean_minutes = length * (1.0 - able * (1.0 - settings.length_follow_up))
 
     # a short week takes its share of those due, as it does of first appointments, and the next weeks take the
     # rest between them; those to be repeated face to face come first
     open_share = min(days / 5.0, 1.0)
-    room = max(minutes, 0.0) * rules.follow_up_cap
+    room = max(minutes, 0.0) * clinic.follow_up_cap
     repeats = min(repeats_due, int(room / length))
     open_to = int(due[week] * open_share + 0.5)
     planned = min(open_to, int(max(room - repeats * length, 0.0) / mean_minutes))
     virtual = binomial(stream, planned, able)
     face = planned - virtual
-    missed_repeats = binomial(stream, repeats, terms.missed_face)
-    missed_face = binomial(stream, face, terms.missed_face)
-    missed_virtual = binomial(stream, virtual, terms.missed_follow_up)
-    to_repeat = binomial(stream, virtual - missed_virtual, terms.repeated_follow_up)
+    missed_repeats = binomial(stream, repeats, settings.missed_face)
+    missed_face = binomial(stream, face, settings.missed_face)
+    missed_virtual = binomial(stream, virtual, settings.missed_follow_up)
+    to_repeat = binomial(stream, virtual - missed_virtual, settings.repeated_follow_up)
     done = repeats - missed_repeats + face - missed_face + virtual - missed_virtual - to_repeat
 
     waiting_repeat = repeats_due - repeats + missed_repeats + to_repeat
@@ -102,34 +102,34 @@ def follow_up(rules, terms, stream, key, due, repeats_due, week, days, minutes, 
             due[week + 1 + place] += (put_off + place) // CATCH_UP
     later = binomial(stream, done, again)
     start_stream(stream, key, week, INITIATED)
-    out[PATIENT_INITIATED] += plan(rules, terms, stream, due, week, later)
+    out[PATIENT_INITIATED] += plan(clinic, settings, stream, due, week, later)
     out[FOLLOW_FACE_SEEN] += repeats - missed_repeats + face - missed_face
     out[FOLLOW_VIRTUAL_SEEN] += virtual - missed_virtual
     out[MISSED_FACE] += missed_repeats + missed_face
     out[MISSED_VIRTUAL] += missed_virtual
     out[REPEATED] += to_repeat
     out[OVERDUE] = waiting_repeat + waiting_planned + put_off
-    return minutes - (repeats + face + virtual * terms.length_follow_up) * length, waiting_repeat
+    return minutes - (repeats + face + virtual * settings.length_follow_up) * length, waiting_repeat
 
 
 @nb.njit(cache=True, nogil=True)
-def plan(rules, terms, stream, due, week, later):
+def plan(clinic, settings, stream, due, week, later):
     """Put follow-ups in the diary, or leave them to the patient; returns how many are left to the patient."""
     left = 0
-    if terms.patient_initiated > 0.0:
-        left = binomial(stream, later, terms.patient_initiated)
-        back = binomial(stream, left, rules.returns)
-        put_in_diary(rules, stream, due, week, back)
-        due[week + rules.safety_weeks] += binomial(stream, left - back, rules.safety)
-    put_in_diary(rules, stream, due, week, later - left)
+    if settings.patient_initiated > 0.0:
+        left = binomial(stream, later, settings.patient_initiated)
+        back = binomial(stream, left, clinic.returns)
+        put_in_diary(clinic, stream, due, week, back)
+        due[week + clinic.safety_weeks] += binomial(stream, left - back, clinic.safety)
+    put_in_diary(clinic, stream, due, week, later - left)
     return left
 
 
 @nb.njit(cache=True, nogil=True)
-def put_in_diary(rules, stream, due, week, patients):
+def put_in_diary(clinic, stream, due, week, patients):
     """Follow-ups fall due about the usual weeks from now, evenly over a few weeks either side."""
-    span = 2 * rules.follow_up_spread + 1
-    first = week + rules.follow_up_weeks - rules.follow_up_spread
+    span = 2 * clinic.follow_up_spread + 1
+    first = week + clinic.follow_up_weeks - clinic.follow_up_spread
     turn = int(uniform(stream) * span)
     for place in range(span):
         due[first + (place + turn) % span] += (patients + place) // span
@@ -137,8 +137,8 @@ def put_in_diary(rules, stream, due, week, patients):
 
 @nb.njit(cache=True, nogil=True)
 def see(
-    rules,
-    terms,
+    clinic,
+    settings,
     stream,
     key,
     week,
@@ -149,35 +149,42 @@ def see(
     newest,
     minutes,
     virtual_first,
-    line,
+    queue_sums,
     booked,
     places,
     tally,
     out,
-    followed,
+    tracking,
 ):
     """First appointments and reviews in what minutes are left.
 
     Returns the minutes to carry over and how many firsts were seen for good.
     """
-    present = line[0, FIRST] + line[0, FIRST_FACE] + line[0, REVIEW] + line[0, REVIEW_FACE]
-    total = line[1, FIRST] + line[1, FIRST_FACE] + line[1, REVIEW] + line[1, REVIEW_FACE]
+    present = (
+        queue_sums[0, FIRST] + queue_sums[0, FIRST_FACE] + queue_sums[0, REVIEW] + queue_sums[0, REVIEW_FACE]
+    )
+    total = (
+        queue_sums[1, FIRST] + queue_sums[1, FIRST_FACE] + queue_sums[1, REVIEW] + queue_sums[1, REVIEW_FACE]
+    )
     if present == 0:
         return minutes, 0
-    first = line[1, FIRST] * (1.0 - virtual_first * (1.0 - terms.length_first)) + line[1, FIRST_FACE]
-    shorter = terms.virtual_follow_up * (1.0 - terms.length_follow_up)
-    review = line[1, REVIEW] * (1.0 - shorter) + line[1, REVIEW_FACE]
-    mean_minutes = (rules.first_minutes * first + rules.follow_up_minutes * review) / total
+    first = (
+        queue_sums[1, FIRST] * (1.0 - virtual_first * (1.0 - settings.length_first))
+        + queue_sums[1, FIRST_FACE]
+    )
+    shorter = settings.virtual_follow_up * (1.0 - settings.length_follow_up)
+    review = queue_sums[1, REVIEW] * (1.0 - shorter) + queue_sums[1, REVIEW_FACE]
+    mean_minutes = (clinic.first_minutes * first + clinic.follow_up_minutes * review) / total
     slots = int(max(minutes, 0.0) / mean_minutes)
     start_stream(stream, key, week, BOOKING)
     offset = uniform(stream)
-    over = int(slots * terms.overbooked + uniform(stream)) if terms.overbooked > 0.0 else 0
+    over = int(slots * settings.overbooked + uniform(stream)) if settings.overbooked > 0.0 else 0
     wanted = min(slots + over, present)
     if wanted == 0:
         return minutes, 0
 
     # all appointments are booked before any is held, so that nobody is seen twice in a week
-    longest = in_turn(state, FIRST, REVIEW_FACE, oldest, newest, terms, wanted)
+    longest = in_turn(state, FIRST, REVIEW_FACE, oldest, newest, settings, wanted)
     ratio = (wanted - longest) / total
     running = np.int64(0)
     for queue in range(ADMITTED):
@@ -188,10 +195,10 @@ def see(
     used, firsts = 0.0, 0
     missed = out[MISSED_FACE] + out[MISSED_VIRTUAL]
     for queue in range(ADMITTED):
-        virtual = virtual_first if queue == FIRST else terms.virtual_follow_up if queue == REVIEW else 0.0
+        virtual = virtual_first if queue == FIRST else settings.virtual_follow_up if queue == REVIEW else 0.0
         spent, seen = attend(
-            rules,
-            terms,
+            clinic,
+            settings,
             stream,
             state,
             queue,
@@ -203,7 +210,7 @@ def see(
             places,
             tally,
             out,
-            followed,
+            tracking,
         )
         used += spent
         if queue <= FIRST_FACE:
@@ -216,8 +223,8 @@ def see(
 
 @nb.njit(cache=True, nogil=True)
 def see_by_emeritus(
-    rules,
-    terms,
+    clinic,
+    settings,
     stream,
     key,
     week,
@@ -230,20 +237,20 @@ def see_by_emeritus(
     places,
     tally,
     out,
-    followed,
+    tracking,
 ):
     """Virtual firsts with retired consultants, beside the usual clinics; returns how many were seen."""
     start_stream(stream, key, week, EMERITUS)
     present, weighed = weigh_queue(state, FIRST, order, oldest, newest)
-    slots = terms.emeritus_minutes / (rules.first_minutes * terms.length_first)
+    slots = settings.emeritus_minutes / (clinic.first_minutes * settings.length_first)
     wanted = min(int(slots + uniform(stream)), present)
     if wanted == 0:
         return 0
     book(state, FIRST, order, booked, oldest, newest, wanted / weighed, np.int64(0), uniform(stream))
     top_up(state, FIRST, FIRST, oldest, newest, wanted, booked)
     _, seen = attend(
-        rules,
-        terms,
+        clinic,
+        settings,
         stream,
         state,
         FIRST,
@@ -255,15 +262,15 @@ def see_by_emeritus(
         places,
         tally,
         out,
-        followed,
+        tracking,
     )
     return seen
 
 
 @nb.njit(cache=True, nogil=True)
 def attend(
-    rules,
-    terms,
+    clinic,
+    settings,
     stream,
     state,
     queue,
@@ -275,22 +282,22 @@ def attend(
     places,
     tally,
     out,
-    followed,
+    tracking,
 ):
     """Hold one queue's appointments, patient by patient; returns their minutes and how many it saw.
 
-    What comes of each is noted in `followed` by cohort, unless that is None.
+    What comes of each is noted in `tracking` by cohort, unless that is None.
     """
     is_first = queue <= FIRST_FACE
-    missed_virtual = terms.missed_first if is_first else terms.missed_follow_up
-    repeated_virtual = terms.repeated_first if is_first else terms.repeated_follow_up
+    missed_virtual = settings.missed_first if is_first else settings.missed_follow_up
+    repeated_virtual = settings.repeated_first if is_first else settings.repeated_follow_up
     virtual_missed = virtual * missed_virtual
     missed_below = in_parts(virtual_missed)
     repeated_below = in_parts(virtual_missed + virtual * (1.0 - missed_virtual) * repeated_virtual)
     virtual_below = in_parts(virtual)
-    face_missed_below = in_parts(virtual + (1.0 - virtual) * terms.missed_face)
-    leaves_from = in_parts(rules.review_share)
-    leave_share = 1.0 - rules.review_share
+    face_missed_below = in_parts(virtual + (1.0 - virtual) * settings.missed_face)
+    leaves_from = in_parts(clinic.review_share)
+    leave_share = 1.0 - clinic.review_share
     seen_again = queue + 2 if is_first else queue
     leaving = LEAVE_FIRSTS if is_first else LEAVE_REVIEWS
     again = SEEN_AGAIN if is_first else NOBODY
@@ -305,8 +312,8 @@ def attend(
         patients += here
 
     tally[:] = 0
-    if followed is not None:
-        noted = borrowed(followed.outcomes)
+    if tracking is not None:
+        noted = unrefcounted(tracking.outcomes)
     point = stream[0]
     for patient in range(patients):  # sums of comparisons, for the same reason
         cohort = places[patient]
@@ -326,7 +333,7 @@ def attend(
             + ended
         )
         tally[outcome] += 1
-        if followed is not None:
+        if tracking is not None:
             noted[queue, cohort, outcome] += 1
         state[queue, cohort] -= leaving[outcome]
         state[ADMITTED, cohort] += DECISION[outcome]
@@ -345,6 +352,6 @@ def attend(
     out[REPEATED] += repeated
     out[DECIDED] += decided
     out[NON_ADMITTED] += stopped
-    length = rules.first_minutes if is_first else rules.follow_up_minutes
-    shortened = terms.length_first if is_first else terms.length_follow_up
+    length = clinic.first_minutes if is_first else clinic.follow_up_minutes
+    shortened = settings.length_first if is_first else settings.length_follow_up
     return length * (patients - on_video + on_video * shortened), seen

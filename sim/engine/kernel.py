@@ -21,6 +21,7 @@ from sim.engine.random import (
     start_stream,
     uniform,
 )
+from sim.engine.settings import clinic_parameters, week_settings
 from sim.engine.state import (
     ADMITTED,
     ADVISED,
@@ -41,79 +42,27 @@ from sim.engine.state import (
     VALIDATED,
     WAITING,
     WITHIN_18,
-    Rules,
-    Terms,
 )
-from sim.engine.unrefcounted import borrowed
+from sim.engine.unrefcounted import unrefcounted
 
 
 @nb.njit(cache=True, nogil=True)
-def terms_of(table, s, r):
-    """One series' settings in one replication, from their row, in the order of their names."""
-    return Terms(
-        table[s, r, 0],
-        table[s, r, 1],
-        table[s, r, 2],
-        table[s, r, 3],
-        table[s, r, 4],
-        table[s, r, 5],
-        table[s, r, 6],
-        table[s, r, 7],
-        table[s, r, 8],
-        table[s, r, 9],
-        table[s, r, 10],
-        table[s, r, 11],
-        table[s, r, 12],
-        table[s, r, 13],
-        table[s, r, 14],
-        table[s, r, 15],
-        table[s, r, 16],
-        table[s, r, 17],
-        table[s, r, 18],
-        table[s, r, 19],
-        table[s, r, 20],
-        table[s, r, 21],
-        table[s, r, 22],
-        table[s, r, 23],
-        table[s, r, 24],
-    )
-
-
-@nb.njit(cache=True, nogil=True)
-def rules_of(table, r):
-    """One replication's rules, from their row, in the order of their names."""
-    return Rules(
-        table[r, 0],
-        table[r, 1],
-        table[r, 2],
-        table[r, 3],
-        int(table[r, 4]),
-        int(table[r, 5]),
-        table[r, 6],
-        table[r, 7],
-        table[r, 8],
-        table[r, 9],
-        int(table[r, 10]),
-    )
-
-
-@nb.njit(cache=True, nogil=True)
-def provider_week(model, table, world, begin, end, week, days, demand, capacity, followed):
+def provider_week(inputs, settings_table, world, begin, end, week, days, demand, capacity, tracking):
     """Run series `begin` to `end` through `week` (0 the first) of `days` working days, in every replication.
 
-    `table` holds the settings, (S, R, terms); `demand` and `capacity`, (S, R), are this week's factors on
-    clock starts and on minutes and admissions. Patients are carried along by class in `followed`; None
+    `settings_table` is (S, R, week settings); `demand` and `capacity`, (S, R), are this week's factors on
+    clock starts and on minutes and admissions. Patients are carried along by class in `tracking`; None
     compiles to a week that knows of no classes.
     """
-    cohorts = world.state.shape[3]
+    cohorts = world.pathways.shape[3]
     stream = np.zeros(1, np.uint64)
-    line = np.zeros((2, QUEUES), np.int64)
+    queue_sums = np.zeros((2, QUEUES), np.int64)
     booked = np.zeros((QUEUES, cohorts), np.int32)
     sums = np.zeros(cohorts, np.int32)
     tally = np.zeros(len(NOBODY), np.int64)
     series_week(
-        model,
-        table,
+        inputs,
+        settings_table,
         world,
         begin,
         end,
@@ -121,9 +70,9 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity,
         days,
         demand,
         capacity,
-        followed,
+        tracking,
         stream,
-        line,
+        queue_sums,
         booked,
         sums,
         tally,
@@ -133,8 +82,8 @@ def provider_week(model, table, world, begin, end, week, days, demand, capacity,
 # Everything it works on is held by its caller.
 @nb.njit(cache=True, nogil=True)
 def series_week(
-    model,
-    table,
+    inputs,
+    settings_table,
     world,
     begin,
     end,
@@ -142,83 +91,86 @@ def series_week(
     days,
     demand,
     capacity,
-    followed,
+    tracking,
     own_stream,
-    own_line,
+    own_queue_sums,
     own_booked,
     own_sums,
     own_tally,
 ):
     """The same, with room to work in: (1,), (2, queues), (queues, cohorts), (cohorts,) and (outcomes,)."""
     newest = BANDS + week
-    stream, line = borrowed(own_stream), borrowed(own_line)
-    booked, sums = borrowed(own_booked), borrowed(own_sums)
-    tally = borrowed(own_tally)
+    stream, queue_sums = unrefcounted(own_stream), unrefcounted(own_queue_sums)
+    booked, sums = unrefcounted(own_booked), unrefcounted(own_sums)
+    tally = unrefcounted(own_tally)
     places = np.zeros(4096, np.uint32)
-    every_rule, every_term = borrowed(model.rules), borrowed(table)
-    usual, able_share = borrowed(model.minutes), borrowed(model.capable)
-    again, removal_level = borrowed(model.again), borrowed(model.removal_level)
-    keys, all_decisions = borrowed(model.keys), borrowed(model.decisions)
-    all_leaving = borrowed(model.leaving)
-    booking, booking_admitted = borrowed(model.booking), borrowed(model.booking_admitted)
-    states, dues, outs = borrowed(world.state), borrowed(world.due), borrowed(world.out)
-    repeats, kept_minutes = borrowed(world.repeats), borrowed(world.minutes)
-    kept_admissions, first_cohort = borrowed(world.admissions), borrowed(world.oldest)
+    parameter_rows, settings_rows = unrefcounted(inputs.clinic_parameters), unrefcounted(settings_table)
+    usual, able_share = unrefcounted(inputs.minutes), unrefcounted(inputs.capable)
+    again, removal_level = unrefcounted(inputs.again), unrefcounted(inputs.removal_level)
+    keys, all_decisions = unrefcounted(inputs.keys), unrefcounted(inputs.decisions)
+    all_leaving = unrefcounted(inputs.leaving)
+    booking, booking_admitted = unrefcounted(inputs.booking), unrefcounted(inputs.booking_admitted)
+    states, dues, outs = unrefcounted(world.pathways), unrefcounted(world.due), unrefcounted(world.out)
+    repeats, kept_minutes = unrefcounted(world.repeats), unrefcounted(world.minutes)
+    kept_admissions, first_cohort = unrefcounted(world.admissions), unrefcounted(world.oldest)
     for s in range(begin, end):
         leaving, decisions = all_leaving[s], all_decisions[s]
         order, order_admitted = booking[s], booking_admitted[s]
-        mean_referrals, mean_theatre = model.starts[s] * days, model.theatre[s] * days
+        mean_referrals, mean_theatre = inputs.starts[s] * days, inputs.theatre[s] * days
         for r in range(states.shape[1]):
-            rules, terms = rules_of(every_rule, r), terms_of(every_term, s, r)
+            clinic = clinic_parameters(parameter_rows, r)
+            settings = week_settings(settings_rows, s, r)
             state, due, out = states[s, r], dues[s, r], outs[r, s, week]
             key, oldest = keys[s, r], first_cohort[s, r]
 
             start_stream(stream, key, week, REFERRALS)
-            arrived = poisson(stream, mean_referrals * terms.demand * demand[s, r])
-            if terms.advice > 0.0:
+            arrived = poisson(stream, mean_referrals * settings.demand * demand[s, r])
+            if settings.advice > 0.0:
                 start_stream(stream, key, week, ADVICE)
-                out[ADVISED] = binomial(stream, arrived, terms.advice)
+                out[ADVISED] = binomial(stream, arrived, settings.advice)
                 arrived -= out[ADVISED]
             start_stream(stream, key, week, CLASSES)
             able = binomial(stream, arrived, able_share[s, r])
             state[FIRST, newest] += able
             state[FIRST_FACE, newest] += arrived - able
             out[STARTS] = arrived
-            if followed is not None:
-                arrive(followed, s, r, newest, able, arrived - able)
-                remember(followed, state, oldest, newest)
+            if tracking is not None:
+                arrive(tracking, s, r, newest, able, arrived - able)
+                remember(tracking, state, oldest, newest)
 
             start_stream(stream, key, week, REMOVALS)
             out[REMOVED] = remove(stream, state, leaving, removal_level[s, r], oldest, newest, sums)
-            if terms.validation > 0.0:
+            if settings.validation > 0.0:
                 start_stream(stream, key, week, VALIDATION)
-                out[VALIDATED] = validate(stream, state, oldest, newest, terms)
+                out[VALIDATED] = validate(stream, state, oldest, newest, settings)
                 out[REMOVED] += out[VALIDATED]
-            if followed is not None:
-                leave(followed, s, r, state, oldest, newest, LEFT)
-            if terms.independent > 0.0:
+            if tracking is not None:
+                leave(tracking, s, r, state, oldest, newest, LEFT)
+            if settings.independent > 0.0:
                 start_stream(stream, key, week, INDEPENDENT)
-                places_taken = int(terms.independent + uniform(stream))
+                places_taken = int(settings.independent + uniform(stream))
                 out[MOVED_OUT] += take_longest(state, ADMITTED, oldest, newest, places_taken)
-                if followed is not None:
-                    leave(followed, s, r, state, oldest, newest, TAKEN)
-            weigh(state, order, order_admitted, oldest, newest, line)
-            most_booked = line[0, :ADMITTED].sum()
+                if tracking is not None:
+                    leave(tracking, s, r, state, oldest, newest, TAKEN)
+            weigh(state, order, order_admitted, oldest, newest, queue_sums)
+            most_booked = queue_sums[0, :ADMITTED].sum()
             if most_booked + FEW > len(places):
                 places = np.zeros(2 * most_booked, np.uint32)
 
             start_stream(stream, key, week, THEATRE)
-            pace = terms.capacity * capacity[s, r]
-            slots = mean_theatre * pace + terms.extra_theatre + kept_admissions[s, r]
-            slots = admit(terms, stream, state, order_admitted, oldest, newest, slots, line, booked, out)
-            if followed is not None:
-                leave(followed, s, r, state, oldest, newest, STOPPED)
-            kept_admissions[s, r] = min(slots, max(rules.kept_weeks * 5 * model.theatre[s], 1.0))
+            pace = settings.capacity * capacity[s, r]
+            slots = mean_theatre * pace + settings.extra_theatre + kept_admissions[s, r]
+            slots = admit(
+                settings, stream, state, order_admitted, oldest, newest, slots, queue_sums, booked, out
+            )
+            if tracking is not None:
+                leave(tracking, s, r, state, oldest, newest, STOPPED)
+            kept_admissions[s, r] = min(slots, max(clinic.kept_weeks * 5 * inputs.theatre[s], 1.0))
 
-            minutes = usual[s, r] * days * pace + terms.extra_minutes + kept_minutes[s, r]
+            minutes = usual[s, r] * days * pace + settings.extra_minutes + kept_minutes[s, r]
             minutes, repeats[s, r] = follow_up(
-                rules,
-                terms,
+                clinic,
+                settings,
                 stream,
                 key,
                 due,
@@ -230,14 +182,14 @@ def series_week(
                 again[s, r],
                 out,
             )
-            virtual_first = terms.virtual_first
-            if terms.asking > 0.0 and week > 0:  # the longer the local wait, the more patients ask
+            virtual_first = settings.virtual_first
+            if settings.asking > 0.0 and week > 0:  # the longer the local wait, the more patients ask
                 before = outs[r, s, week - 1]
                 late = 1.0 - before[WITHIN_18] / max(before[WAITING], 1)
-                virtual_first += (1.0 - virtual_first) * terms.asking * late
+                virtual_first += (1.0 - virtual_first) * settings.asking * late
             minutes, firsts = see(
-                rules,
-                terms,
+                clinic,
+                settings,
                 stream,
                 key,
                 week,
@@ -248,21 +200,21 @@ def series_week(
                 newest,
                 minutes,
                 virtual_first,
-                line,
+                queue_sums,
                 booked,
                 places,
                 tally,
                 out,
-                followed,
+                tracking,
             )
-            if followed is not None:
-                follow_appointments(followed, s, r, FIRST, REVIEW_FACE, oldest, newest)
-            longest_visit = max(rules.first_minutes, rules.follow_up_minutes)
-            kept_minutes[s, r] = min(minutes, max(rules.kept_weeks * 5 * usual[s, r], longest_visit))
-            if terms.emeritus_minutes > 0.0:
+            if tracking is not None:
+                follow_appointments(tracking, s, r, FIRST, REVIEW_FACE, oldest, newest)
+            longest_visit = max(clinic.first_minutes, clinic.follow_up_minutes)
+            kept_minutes[s, r] = min(minutes, max(clinic.kept_weeks * 5 * usual[s, r], longest_visit))
+            if settings.emeritus_minutes > 0.0:
                 firsts += see_by_emeritus(
-                    rules,
-                    terms,
+                    clinic,
+                    settings,
                     stream,
                     key,
                     week,
@@ -275,19 +227,21 @@ def series_week(
                     places,
                     tally,
                     out,
-                    followed,
+                    tracking,
                 )
-                if followed is not None:
-                    follow_appointments(followed, s, r, FIRST, FIRST, oldest, newest)
+                if tracking is not None:
+                    follow_appointments(tracking, s, r, FIRST, FIRST, oldest, newest)
 
             # firsts seen for good lead to follow-ups, decisions to admit to further appointments
             start_stream(stream, key, week, AFTER)
             later = binomial(stream, firsts, again[s, r])
-            whole = int(rules.extra_if_admitted)
-            more = whole * out[DECIDED] + binomial(stream, out[DECIDED], rules.extra_if_admitted - whole)
-            put_in_diary(rules, stream, due, week, more)
-            out[PATIENT_INITIATED] += plan(rules, terms, stream, due, week, later)
+            whole = int(clinic.extra_if_admitted)
+            more = whole * out[DECIDED] + binomial(stream, out[DECIDED], clinic.extra_if_admitted - whole)
+            put_in_diary(clinic, stream, due, week, more)
+            out[PATIENT_INITIATED] += plan(clinic, settings, stream, due, week, later)
             start_stream(stream, key, week, TELEPHONE)
-            out[FIRST_BY_TELEPHONE] = binomial(stream, out[FIRST_VIRTUAL_SEEN], terms.telephone_first)
-            out[FOLLOW_BY_TELEPHONE] = binomial(stream, out[FOLLOW_VIRTUAL_SEEN], terms.telephone_follow_up)
+            out[FIRST_BY_TELEPHONE] = binomial(stream, out[FIRST_VIRTUAL_SEEN], settings.telephone_first)
+            out[FOLLOW_BY_TELEPHONE] = binomial(
+                stream, out[FOLLOW_VIRTUAL_SEEN], settings.telephone_follow_up
+            )
             first_cohort[s, r] = count(state, oldest, newest, out)

@@ -11,7 +11,7 @@ from models.scenarios.scenario import LeverSetting
 
 
 @dataclass(frozen=True)
-class Everyone:
+class LeverAllocation:
     """The S series of a whole run by who waits when it begins, and which of them are simulated here."""
 
     providers: NDArray[Any]  # (S,)
@@ -46,15 +46,15 @@ class Everyone:
         """The series simulated here that a lever applies to, by their place here."""
         return np.flatnonzero(self.within(setting)[self.here])
 
-    def shared(
+    def allocated(
         self, setting: LeverSetting, amount: float | NDArray[np.float64], waiting: NDArray[Any]
     ) -> NDArray[np.float64]:
         """A lever's amount a week shared by those waiting, (S, ...) patients: the shares of `rows`."""
         chosen = self.within(setting)
-        return shared(amount, waiting[chosen])[self.here[chosen]]
+        return allocate(amount, waiting[chosen])[self.here[chosen]]
 
 
-def shared(amount: float | NDArray[np.float64], waiting: NDArray[Any]) -> NDArray[np.float64]:
+def allocate(amount: float | NDArray[np.float64], waiting: NDArray[Any]) -> NDArray[np.float64]:
     """An amount a week, or one by replication, shared by those waiting: series first, (S, ...)."""
     # added up in order: numpy's own sum takes another order, and rounds otherwise, for a single replication
     total = np.cumsum(waiting, axis=0)[-1:]

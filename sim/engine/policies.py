@@ -1,10 +1,10 @@
 """What each lever does in time: a SimPy process a lever, under the name of its definition.
 
 A policy sleeps until its start and then changes the settings that clinics read each week. To add a lever,
-define it in `models/levers/` and give it a process here.
+define it in `models/scenarios/levers/` and give it a process here, marked as a policy.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models.queueing import clinic_minutes as clinic
 from models.scenarios.scenario import LeverSetting
-from sim.engine.lever_shares import shared
+from sim.engine.lever_shares import allocate
 from sim.engine.transfers import pair_week
 
 if TYPE_CHECKING:
@@ -24,6 +24,13 @@ Policy = Callable[[simpy.Environment, "World", LeverSetting], Process]
 Settable = NDArray[np.float64]
 WEEKS_A_YEAR = 365.25 / 7
 KINDS = ("first", "follow_up")  # of appointments, as virtual_by_default tells them apart
+POLICIES: dict[str, Policy] = {}
+
+
+def policy(process: Policy) -> Policy:
+    """Make a process that of the lever of its name."""
+    POLICIES[process.__name__] = process
+    return process
 
 
 def _from_to(world: "World", setting: LeverSetting) -> tuple[int, int]:
@@ -43,19 +50,20 @@ def _ramp(env: simpy.Environment, begin: int, full: int, change: Callable[[float
 
 
 def _for_a_while(
-    env: simpy.Environment, world: "World", setting: LeverSetting, pool: Settable, more: Settable
+    env: simpy.Environment, world: "World", setting: LeverSetting, series_settings: Settable, more: Settable
 ) -> Process:
     """Add `more` to a setting from the lever's start to its end, if it has one."""
     begin = setting.week("starts", world.calibration.data_month) or 0
     end = setting.week("ends", world.calibration.data_month)
     rows = world.rows(setting)
     yield env.timeout(begin)
-    pool[rows] += more
+    series_settings[rows] += more
     if end is not None:
         yield env.timeout(max(end - begin, 0))
-        pool[rows] -= more
+        series_settings[rows] -= more
 
 
+@policy
 def virtual_by_default(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Raise the share held virtually evenly from today's to the target, as far as it can go."""
     rows = world.rows(setting)
@@ -80,12 +88,14 @@ def virtual_by_default(env: simpy.Environment, world: "World", setting: LeverSet
     return _ramp(env, *_from_to(world, setting), change)
 
 
+@policy
 def asking_for_virtual(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Let uptake grow with the local wait: the kernel reads each replication's own."""
     more = np.full((len(world.rows(setting)), 1), setting.number("share") / 100)
     return _for_a_while(env, world, setting, world.settings.asking, more)
 
 
+@policy
 def patient_initiated_follow_up(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Leave a growing share of follow-ups to the patient."""
     rows = world.rows(setting)
@@ -96,6 +106,7 @@ def patient_initiated_follow_up(env: simpy.Environment, world: "World", setting:
     return _ramp(env, *_from_to(world, setting), change)
 
 
+@policy
 def advice_and_guidance(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Answer a growing share of referrals with advice."""
     rows = world.rows(setting)
@@ -106,6 +117,7 @@ def advice_and_guidance(env: simpy.Environment, world: "World", setting: LeverSe
     return _ramp(env, *_from_to(world, setting), change)
 
 
+@policy
 def missed_appointments(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Lower the chances that an appointment is missed, and book over part of the slots."""
     rows = world.rows(setting)
@@ -118,30 +130,34 @@ def missed_appointments(env: simpy.Environment, world: "World", setting: LeverSe
     return _ramp(env, *_from_to(world, setting), change)
 
 
+@policy
 def emeritus_consultants(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Add minutes for virtual first appointments, shared by those who wait for one and can be seen so."""
     minutes = setting.number("sessions") * world.values["emeritus_session_hours"] * 60
-    waiting = world.everyone.first[:, None] * world.everyones_capable
-    more = world.everyone.shared(setting, minutes, waiting)
+    waiting = world.allocation.first[:, None] * world.capable_in_all
+    more = world.allocation.allocated(setting, minutes, waiting)
     return _for_a_while(env, world, setting, world.settings.emeritus_minutes, more)
 
 
+@policy
 def extra_sessions(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Add clinic sessions and theatre slots each week, shared by those waiting at the count."""
-    everyone = world.everyone
+    allocation = world.allocation
     minutes = setting.number("clinics") * world.clinic.session_minutes
-    clinics = everyone.shared(setting, minutes, everyone.outpatients[:, None])
-    theatre = everyone.shared(setting, setting.number("theatre_slots"), everyone.admitted[:, None])
+    clinics = allocation.allocated(setting, minutes, allocation.outpatients[:, None])
+    theatre = allocation.allocated(setting, setting.number("theatre_slots"), allocation.admitted[:, None])
     env.process(_for_a_while(env, world, setting, world.settings.extra_theatre, theatre))
     return _for_a_while(env, world, setting, world.settings.extra_minutes, clinics)
 
 
+@policy
 def independent_sector(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Let the independent sector take patients with a decision to admit, shared by those waiting for one."""
-    more = world.everyone.shared(setting, setting.number("slots"), world.everyone.admitted[:, None])
+    more = world.allocation.allocated(setting, setting.number("slots"), world.allocation.admitted[:, None])
     return _for_a_while(env, world, setting, world.settings.independent, more)
 
 
+@policy
 def validation(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Check long waits in the first week, and again every so often."""
     rows = world.rows(setting)
@@ -157,6 +173,7 @@ def validation(env: simpy.Environment, world: "World", setting: LeverSetting) ->
         yield env.timeout(every - 1)
 
 
+@policy
 def booking_order(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Give a growing share of slots strictly to the longest waits."""
     rows = world.rows(setting)
@@ -168,6 +185,7 @@ def booking_order(env: simpy.Environment, world: "World", setting: LeverSetting)
     return _ramp(env, *_from_to(world, setting), change)
 
 
+@policy
 def capacity_shock(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Take a share of the usual minutes and admissions away for some weeks."""
     rows = world.rows(setting)
@@ -179,6 +197,7 @@ def capacity_shock(env: simpy.Environment, world: "World", setting: LeverSetting
     world.settings.capacity[rows] = before
 
 
+@policy
 def referral_growth(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """Let clock starts grow by a steady share a year, week by week."""
     rows = world.rows(setting)
@@ -189,6 +208,7 @@ def referral_growth(env: simpy.Environment, world: "World", setting: LeverSettin
         yield env.timeout(1)
 
 
+@policy
 def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """A broker who, before each week's clinics, offers the home trust's long waiters the partner's slots."""
     found = world.calibration
@@ -205,7 +225,7 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
     if not pairs or setting.text("home") == setting.text("partner"):
         return
     long_waits = np.array([found.first[home, waited:].sum() * world.capable[home] for home, _ in pairs])
-    limits = shared(setting.number("weekly_limit"), long_waits)
+    limits = allocate(setting.number("weekly_limit"), long_waits)
     begin = setting.week("starts", found.data_month) or 0
     end = setting.week("ends", found.data_month)
     yield env.timeout(begin)
@@ -213,13 +233,13 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
     diagnostic = world.values["local_diagnostic"] / 100
     while end is None or env.now < end:
         week = int(env.now)
-        usual = world.model.minutes * world.settings.capacity * setting.number("given") / 100
+        usual = world.inputs.minutes * world.settings.capacity * setting.number("given") / 100
         minutes = (usual + spare) * float(world.days[week])
         for (home, partner), limit in zip(pairs, limits, strict=True):
             pair_week(
-                world.model,
+                world.inputs,
                 world.settings.table,
-                world.world,
+                world.state,
                 home,
                 partner,
                 week,
@@ -227,26 +247,6 @@ def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting)
                 minutes[partner],
                 waited,
                 diagnostic,
-                world.followed,
+                world.class_tracking,
             )
         yield env.timeout(1)
-
-
-POLICIES: Mapping[str, Policy] = {
-    policy.__name__: policy
-    for policy in (
-        virtual_by_default,
-        trust_pairing,
-        asking_for_virtual,
-        patient_initiated_follow_up,
-        advice_and_guidance,
-        missed_appointments,
-        emeritus_consultants,
-        extra_sessions,
-        independent_sector,
-        validation,
-        booking_order,
-        referral_growth,
-        capacity_shock,
-    )
-}

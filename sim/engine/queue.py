@@ -1,4 +1,4 @@
-"""The waiting line, compiled: who leaves it unreported, who is booked from it, how it is counted.
+"""The waiting list, compiled: who leaves it unreported, who is booked from it, how it is counted.
 
 Sums weighed by the order of booking are in whole numbers, so that they are the same on every machine.
 """
@@ -32,7 +32,7 @@ def rates(chances: NDArray[np.float64]) -> NDArray[np.float64]:
 def remove(stream, state, leaving, level, oldest, newest, cohort_sums):
     """Take out patients who leave with no reported stop, at `level` times the rates; returns how many.
 
-    Along the line, patient by patient, each takes up their rate: the next to leave is the one in whom an
+    Along the list, patient by patient, each takes up their rate: the next to leave is the one in whom an
     exponential time runs out, and after them it starts anew. So there is a draw for each who leaves, not for
     each who waits. Who waits to be admitted stands last, so that more theatre leaves the other draws alone.
     """
@@ -71,11 +71,13 @@ def remove(stream, state, leaving, level, oldest, newest, cohort_sums):
 
 
 @nb.njit(cache=True, nogil=True)
-def weigh(state, order, order_admitted, oldest, newest, line):
-    """Sum each queue into `line`: patients, and patients weighed by the order of booking."""
+def weigh(state, order, order_admitted, oldest, newest, queue_sums):
+    """Sum each queue into `queue_sums`: patients, and patients weighed by the order of booking."""
     for queue in range(ADMITTED):
-        line[0, queue], line[1, queue] = weigh_queue(state, queue, order, oldest, newest)
-    line[0, ADMITTED], line[1, ADMITTED] = weigh_queue(state, ADMITTED, order_admitted, oldest, newest)
+        queue_sums[0, queue], queue_sums[1, queue] = weigh_queue(state, queue, order, oldest, newest)
+    queue_sums[0, ADMITTED], queue_sums[1, ADMITTED] = weigh_queue(
+        state, ADMITTED, order_admitted, oldest, newest
+    )
 
 
 @nb.njit(cache=True, nogil=True)
@@ -93,7 +95,7 @@ def weigh_queue(state, queue, order, oldest, newest):
 def book(state, queue, order, booked, oldest, newest, ratio, running, offset):
     """Give each cohort of one queue its share of the slots; returns the running sum of weights.
 
-    Shares are rounded along the line, from `offset` on, so that the slots given add up.
+    Shares are rounded along the queue, from `offset` on, so that the slots given add up.
     """
     before = int(running * ratio + offset)
     for cohort in range(oldest, newest + 1):
@@ -128,25 +130,25 @@ def top_up(state, first_queue, last_queue, oldest, newest, wanted, booked):
 
 
 @nb.njit(cache=True, nogil=True)
-def in_turn(state, first_queue, last_queue, oldest, newest, terms, wanted):
+def in_turn(state, first_queue, last_queue, oldest, newest, settings, wanted):
     """How many of `wanted` slots go to the longest waits rather than by the order of booking."""
-    if terms.longest_first <= 0.0:
+    if settings.longest_first <= 0.0:
         return 0
     past = 0
     for queue in range(first_queue, last_queue + 1):
-        for cohort in range(oldest, newest + 1 - int(terms.longest_from)):
+        for cohort in range(oldest, newest + 1 - int(settings.longest_from)):
             past += state[queue, cohort]
-    return min(int(wanted * terms.longest_first + 0.5), past)
+    return min(int(wanted * settings.longest_first + 0.5), past)
 
 
 @nb.njit(cache=True, nogil=True)
-def validate(stream, state, oldest, newest, terms):
+def validate(stream, state, oldest, newest, settings):
     """Take off long waits that a check finds need no longer wait; returns how many."""
     found = 0
     for queue in range(QUEUES):
-        for cohort in range(oldest, newest + 1 - int(terms.validation_from)):
+        for cohort in range(oldest, newest + 1 - int(settings.validation_from)):
             if state[queue, cohort] > 0:
-                here = binomial(stream, state[queue, cohort], terms.validation)
+                here = binomial(stream, state[queue, cohort], settings.validation)
                 state[queue, cohort] -= here
                 found += here
     return found

@@ -5,8 +5,8 @@ import numpy as np
 
 from sim.engine.class_tracking import go_on
 from sim.engine.clinics import plan
-from sim.engine.kernel import rules_of, terms_of
 from sim.engine.random import PAIRING, binomial, start_stream, uniform
+from sim.engine.settings import clinic_parameters, week_settings
 from sim.engine.state import (
     ADMITTED,
     BANDS,
@@ -25,25 +25,30 @@ from sim.engine.state import (
 
 
 @nb.njit(cache=True, nogil=True)
-def pair_week(model, table, world, home, partner, week, limit, minutes, waited, diagnostic, followed):
+def pair_week(
+    inputs, settings_table, world, home, partner, week, limit, minutes, waited, diagnostic, tracking
+):
     """Offer long waiters of series `home` a virtual first appointment in series `partner`, this week.
 
     At most `limit` of them, in at most `minutes` of the partner's, longest waits first, who have waited
     `waited` weeks and can be seen virtually. One who needs a `diagnostic` (a chance), another appointment or
     a face-to-face repeat, or for whom admission is decided, goes home with the clock running; one whose clock
     stops does so at the partner. Transfers count both ways. `limit`, `minutes`, `diagnostic` are (R,).
-    Patients are carried along by class in `followed`, unless None.
+    Patients are carried along by class in `tracking`, unless None.
     """
     newest = BANDS + week
     stream = np.zeros(1, np.uint64)
-    for r in range(world.state.shape[1]):
+    for r in range(world.pathways.shape[1]):
         if minutes[r] <= 0.0:
             continue
-        start_stream(stream, model.keys[home, r], week, PAIRING)
-        rules, here_terms = rules_of(model.rules, r), terms_of(table, home, r)
-        visit = rules.first_minutes * here_terms.length_first
-        needs_more = 1.0 - (1.0 - diagnostic[r]) * (1.0 - rules.review_share)
-        state, here, there = world.state[home, r], world.out[r, home, week], world.out[r, partner, week]
+        start_stream(stream, inputs.keys[home, r], week, PAIRING)
+        clinic, settings = (
+            clinic_parameters(inputs.clinic_parameters, r),
+            week_settings(settings_table, home, r),
+        )
+        visit = clinic.first_minutes * settings.length_first
+        needs_more = 1.0 - (1.0 - diagnostic[r]) * (1.0 - clinic.review_share)
+        state, here, there = world.pathways[home, r], world.out[r, home, week], world.out[r, partner, week]
         offers = int(min(limit[r], minutes[r] / visit) + uniform(stream))
         firsts = 0
         for cohort in range(world.oldest[home, r], newest + 1 - int(waited)):
@@ -51,14 +56,14 @@ def pair_week(model, table, world, home, partner, week, limit, minutes, waited, 
             if sent == 0:
                 continue
             offers -= sent
-            absent = binomial(stream, sent, here_terms.missed_first)
-            repeat = binomial(stream, sent - absent, here_terms.repeated_first)
+            absent = binomial(stream, sent, settings.missed_first)
+            repeat = binomial(stream, sent - absent, settings.repeated_first)
             seen = sent - absent - repeat
             again = binomial(stream, seen, needs_more)
-            decide = binomial(stream, seen - again, model.decisions[home, newest - cohort])
+            decide = binomial(stream, seen - again, inputs.decisions[home, newest - cohort])
             stopped = seen - again - decide
-            if followed is not None:
-                go_on(followed, home, r, FIRST, cohort, 0, sent - absent, again, decide, repeat, stopped)
+            if tracking is not None:
+                go_on(tracking, home, r, FIRST, cohort, 0, sent - absent, again, decide, repeat, stopped)
             state[FIRST, cohort] -= repeat + seen
             state[FIRST_FACE, cohort] += repeat
             state[REVIEW, cohort] += again
@@ -74,5 +79,5 @@ def pair_week(model, table, world, home, partner, week, limit, minutes, waited, 
             there[REPEATED] += repeat
             world.minutes[partner, r] -= visit * sent
             firsts += seen
-        later = binomial(stream, firsts, model.again[home, r])
-        here[PATIENT_INITIATED] += plan(rules, here_terms, stream, world.due[home, r], week, later)
+        later = binomial(stream, firsts, inputs.again[home, r])
+        here[PATIENT_INITIATED] += plan(clinic, settings, stream, world.due[home, r], week, later)

@@ -1,6 +1,6 @@
 """What differs by replication, so that bands are as wide as what is known: flows, removals and evidence.
 
-Clock starts and capacity of each series are multiplied by a factor with mean 1 that strays and returns: the
+Clock starts and capacity of each series are multiplied by a factor with mean 1 that departs and returns: its
 logarithm is a first-order autoregression by week. Its spread is the series' own; a part of each departure is
 shared by all of a provider's series, and a little by all of England's. The level of a series' removals holds
 for a whole replication, and so does each assumption of the register, drawn for all series together.
@@ -48,11 +48,11 @@ def factors(
             together = np.sqrt(SHARED_PROVIDER) * shared + np.sqrt(SHARED_ENGLAND) * everywhere
             mixed = np.sqrt(OWN) * own + together
             shocks[:, :, begin:end, column] = mixed.transpose(1, 0, 2)
-    capacity = _stray(shocks[1], calibration.capacity_spread)
+    capacity = _dispersed(shocks[1], calibration.capacity_spread)
     if calibration.pace is not None:
         planned = 1.0 + IN_MINUTES * (calibration.pace[:, :weeks].T - 1.0)
         capacity[: len(planned)] *= planned[:, :, None]
-    return _stray(shocks[0], calibration.demand_spread), capacity
+    return _dispersed(shocks[0], calibration.demand_spread), capacity
 
 
 def evidence(chosen: Mapping[str, float], seed: int, replications: Sequence[int]) -> Mapping[str, Factors]:
@@ -83,7 +83,7 @@ def _source(seed: int, replication: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(provider_sequence(seed, replication, name)))
 
 
-def _stray(shocks: NDArray[Any], spread: NDArray[np.float64]) -> Factors:
+def _dispersed(shocks: NDArray[Any], spread: NDArray[np.float64]) -> Factors:
     level = shocks[0].copy()
     path = np.empty_like(shocks)
     fresh = np.sqrt(1 - PERSISTENCE**2)

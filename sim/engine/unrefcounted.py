@@ -6,12 +6,13 @@ each series and replication that would cost more than the work of a small clinic
 
 from typing import Any
 
+from numba import config
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 
-def _borrowed(typing_context: Any, array: Any) -> Any:
+def _unrefcounted(typing_context: Any, array: Any) -> Any:
     """The same array, not counted: whoever calls must hold the array for as long as this is used."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -23,4 +24,9 @@ def _borrowed(typing_context: Any, array: Any) -> Any:
     return array(array), generate
 
 
-borrowed: Any = intrinsic(_borrowed)
+def _itself(array: Any) -> Any:
+    return array
+
+
+# where the compiler is switched off, to look into the kernel as plain Python, an array stands for itself
+unrefcounted: Any = _itself if config.DISABLE_JIT else intrinsic(_unrefcounted)  # type: ignore[attr-defined]

@@ -19,12 +19,12 @@ from models.rtt import months
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from models.scenarios.assumptions import REGISTER
 from models.scenarios.scenario import LeverSetting, Scenario
-from sim.engine import initial_state as opening
-from sim.engine import kernel, policies, state, uncertainty
-from sim.engine.class_tracking import Followed, follow
-from sim.engine.lever_shares import Everyone
+from sim.engine import initial_state, kernel, policies, state, uncertainty
+from sim.engine.class_tracking import ClassTracking, begin_tracking
+from sim.engine.lever_shares import LeverAllocation
 from sim.engine.queue import rates
 from sim.engine.random import provider_sequence, series_keys
+from sim.engine.settings import SettingsTable, parameter, parameter_table
 
 Process = Generator[simpy.Event, Any, None]
 MIDWEEK = 0.5
@@ -35,8 +35,7 @@ class World:
 
     `replications` are their numbers, which name their random streams: a block run apart gives the same
     counts as run together. `out` is (replications, S, weeks, measures), filled as the weeks pass. Where the
-    calibration is a part of a larger run, `everyone` says who shares a lever's amounts with it. Given the
-    `composition` of its series, patients are followed by class; that changes none of the counts.
+    calibration is a part of a larger run, `allocation` says who shares a lever's amounts with it.
     """
 
     def __init__(
@@ -47,11 +46,10 @@ class World:
         replications: Sequence[int],
         weeks: int,
         out: NDArray[np.int32],
-        everyone: Everyone | None = None,
-        composition: Composition | None = None,
+        allocation: LeverAllocation | None = None,
     ) -> None:
         self.calibration = calibration
-        self.everyone = everyone or Everyone.of(calibration)
+        self.allocation = allocation or LeverAllocation.of(calibration)
         self.scenario = scenario
         self.weeks = weeks
         self.values = uncertainty.evidence(scenario.assumptions, seed, replications)  # (R,) each
@@ -61,8 +59,8 @@ class World:
 
         shape = calibration.series, len(replications)
         codes = calibration.treatment_functions
-        self.everyones_capable = self._capable()
-        self.capable = self.everyones_capable[self.everyone.here]  # this and the arrays below are (S, R)
+        self.capable_in_all = self._capable()
+        self.capable = self.capable_in_all[self.allocation.here]  # this and the arrays below are (S, R)
         self.today = {
             kind: clinic.today_share(codes, self.values[f"virtual_share_{kind}"]) for kind in policies.KINDS
         }
@@ -72,11 +70,11 @@ class World:
         }
         self.still_missed = np.ones(shape)  # of the appointments that are missed today
 
-        first = opening.not_yet_seen(calibration, self._more_reviews())
+        first = initial_state.not_yet_seen(calibration, self._more_reviews())
         self.each = clinic.appointments_per_exit(
-            self.clinic, calibration.decided()[:, None], opening.lost_after_first(calibration, first)
+            self.clinic, calibration.decided()[:, None], initial_state.lost_after_first(calibration, first)
         )
-        self.settings = state.Settings(*shape)
+        self.settings = SettingsTable(*shape)
         self.set_media(np.arange(calibration.series))
         today = self.clinic.with_telephone(self.telephone_today)
         for kind in policies.KINDS:
@@ -86,12 +84,12 @@ class World:
         self.minutes_an_exit = clinic.minutes_per_exit(
             today, self.each, self.settings.virtual_first, self.settings.virtual_follow_up, self.capable
         )
-        self.model = self._model(seed, replications)
+        self.inputs = self._static_inputs(seed, replications)
         self.demand, self.capacity = uncertainty.factors(
             calibration, self.spans, seed, replications, weeks
         )  # each (weeks, S, R)
-        self.world = self._world(first, out)
-        self.followed = self._followed(composition)
+        self.state = self._initial_state(first, out)
+        self.class_tracking: ClassTracking | None = None
 
     def run(self, tick: Callable[[int], bool] = lambda week: True) -> None:
         """Run every week; `tick` hears of each week's end and stops the run by returning False."""
@@ -103,15 +101,23 @@ class World:
         for week in range(self.weeks):
             env.run(until=week + 1)
             if not tick(week):
-                return
+                break
+        self.class_tracking = None  # its calendar holds a world that has ended until Python tidies up
+
+    def track_classes(self, composition: Composition) -> ClassTracking:
+        """Carry patients along by class from now on, by the mix of each series; it changes no count."""
+        without = no_access(composition.reference, self.values)
+        mix = class_mix(composition.groups, without, self.capable)
+        self.class_tracking = begin_tracking(self.state.pathways, mix)
+        return self.class_tracking
 
     def rows(self, setting: LeverSetting) -> NDArray[np.intp]:
         """The series a lever applies to."""
-        return self.everyone.rows(setting)
+        return self.allocation.rows(setting)
 
     def waiting(self) -> NDArray[np.int64]:
         """Pathways waiting now by series and whole weeks waited, summed over replications. (S, 105)"""
-        by_cohort = self.world.state.sum(axis=(1, 2), dtype=np.int64)[:, ::-1]  # the longest wait last
+        by_cohort = self.state.pathways.sum(axis=(1, 2), dtype=np.int64)[:, ::-1]  # the longest wait last
         bands = by_cohort[:, : state.BANDS].copy()
         bands[:, -1] += by_cohort[:, state.BANDS :].sum(axis=1)
         return bands
@@ -142,12 +148,12 @@ class World:
         return np.asarray(self.clinic.reviews_per_first / (REGISTER[key].value - 1))
 
     def _capable(self) -> NDArray[np.float64]:
-        """Share of everyone who can be seen virtually: a lever's ceilings hold in its scope. (everyone, R)"""
-        codes = self.everyone.treatment_functions
+        """Share who can be seen virtually, of all series of the run: a lever's ceilings hold in its scope."""
+        codes = self.allocation.treatment_functions
         capable = clinic.capable_share(self.clinic, codes, {}, self.values)
         for setting in (*self.scenario.levers, *self.scenario.ceilings_of):
             if setting.values.get("ceilings"):
-                rows = self.everyone.within(setting)
+                rows = self.allocation.within(setting)
                 given = setting.table("ceilings")
                 capable[rows] = clinic.capable_share(self.clinic, codes[rows], given, self.values)
         return capable
@@ -156,20 +162,20 @@ class World:
         yield env.timeout(MIDWEEK)
         for week in range(self.weeks):
             kernel.provider_week(
-                self.model,
+                self.inputs,
                 self.settings.table,
-                self.world,
+                self.state,
                 begin,
                 end,
                 week,
                 float(self.days[week]),
                 self.demand[week],
                 self.capacity[week],
-                self.followed,
+                self.class_tracking,
             )
             yield env.timeout(1)
 
-    def _model(self, seed: int, replications: Sequence[int]) -> state.Model:
+    def _static_inputs(self, seed: int, replications: Sequence[int]) -> state.StaticInputs:
         found = self.calibration
         keys = np.empty((found.series, len(replications)), np.uint64)
         place = {code: i for i, code in enumerate(TREATMENT_FUNCTIONS)}
@@ -178,8 +184,8 @@ class World:
             for column, replication in enumerate(replications):
                 sequence = provider_sequence(seed, replication, str(found.providers[begin]))
                 keys[begin:end, column] = series_keys(sequence)[order[begin:end]]
-        return state.Model(
-            rules=_rules(self.clinic, len(replications)),
+        return state.StaticInputs(
+            clinic_parameters=clinic_parameter_table(self.clinic, len(replications)),
             keys=keys,
             starts=found.starts,
             minutes=found.exits[:, None] * self.minutes_an_exit,
@@ -203,16 +209,16 @@ class World:
         met[:, 1:] += bands[:, :-1]
         return np.pad(met / 2, ((0, 0), (0, self.weeks)), mode="edge")
 
-    def _world(self, first: NDArray[np.int32], out: NDArray[np.int32]) -> state.World:
-        found, rules = self.calibration, self.model.rules
+    def _initial_state(self, first: NDArray[np.int32], out: NDArray[np.int32]) -> state.WorldState:
+        found = self.calibration
         until, spread = (
-            rules[:, state.Rules._fields.index(name)] for name in ("follow_up_weeks", "follow_up_spread")
+            parameter(self.inputs.clinic_parameters, name) for name in ("follow_up_weeks", "follow_up_spread")
         )
         longest = max(int((until + spread).max()), self.clinic.safety_weeks)
         a_week = found.exits[:, None] * months.DAYS_A_WEEK * self.each.later
-        return state.World(
-            state=opening.queues(found, first, self.capable, self.weeks),
-            due=opening.promised(a_week, until, spread, self.weeks + longest + 1),
+        return state.WorldState(
+            pathways=initial_state.queues(found, first, self.capable, self.weeks),
+            due=initial_state.promised(a_week, until, spread, self.weeks + longest + 1),
             repeats=np.zeros(a_week.shape, np.int32),
             minutes=np.zeros(a_week.shape),
             admissions=np.zeros(a_week.shape),
@@ -220,30 +226,23 @@ class World:
             out=out,
         )
 
-    def _followed(self, composition: Composition | None) -> Followed | None:
-        if composition is None:
-            return None
-        without = no_access(composition.reference, self.values)
-        return follow(self.world.state, class_mix(composition.groups, without, self.capable))
 
-
-def _rules(rules: clinic.Clinic, replications: int) -> NDArray[np.float64]:
-    """How clinics work by replication: a row is one's `state.Rules`. (R, rules)"""
-    by_name = {
-        "first_minutes": rules.first_minutes,
-        "follow_up_minutes": rules.follow_up_minutes,
-        "review_share": rules.review_share,
-        "extra_if_admitted": rules.extra_if_admitted,
-        "follow_up_weeks": rules.follow_up_weeks,
-        "follow_up_spread": np.minimum(rules.follow_up_spread, rules.follow_up_weeks - 1),
-        "follow_up_cap": rules.follow_up_cap,
-        "kept_weeks": rules.kept_weeks,
-        "returns": rules.initiated_returns,
-        "safety": rules.initiated_safety,
-        "safety_weeks": rules.safety_weeks,
-    }
-    in_order = [np.asarray(by_name[name], float) for name in state.Rules._fields]
-    return np.stack([np.broadcast_to(each, replications) for each in in_order], axis=1)
+def clinic_parameter_table(believed: clinic.Clinic, replications: int) -> NDArray[np.float64]:
+    """How clinics work by replication, as the evidence has it. (R, parameters)"""
+    return parameter_table(
+        replications,
+        first_minutes=believed.first_minutes,
+        follow_up_minutes=believed.follow_up_minutes,
+        review_share=believed.review_share,
+        extra_if_admitted=believed.extra_if_admitted,
+        follow_up_weeks=believed.follow_up_weeks,
+        follow_up_spread=np.minimum(believed.follow_up_spread, believed.follow_up_weeks - 1),
+        follow_up_cap=believed.follow_up_cap,
+        kept_weeks=believed.kept_weeks,
+        returns=believed.initiated_returns,
+        safety=believed.initiated_safety,
+        safety_weeks=believed.safety_weeks,
+    )
 
 
 def _provider_spans(providers: NDArray[Any]) -> list[tuple[int, int]]:

@@ -1,10 +1,8 @@
-"""Waits by deprivation, age and access through a run: the same futures as its answer, followed by class."""
+"""Waits by deprivation, age and access through a run: that of its answer, with patients tracked by class."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from threading import Event, Lock
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,19 +13,18 @@ from models.outcomes.equity import CLASSES, DIMENSIONS, Composition, by_group
 from models.rtt import months
 from models.scenarios.scenario import Scenario
 from models.statements import Interval
-from sim.engine.class_tracking import EVENTS, PARTS, WAITS, picture
-from sim.engine.state import BANDS, MEASURES, QUEUES
+from sim.engine.class_tracking import EVENTS, PARTS, WAITS, add_up_waits
+from sim.engine.state import BANDS, QUEUES
 from sim.engine.world import World
-from sim.runs.common_random_numbers import interval
+from sim.observers.observer import Observer, Recorder, RunPart
+from sim.runs.common_random_numbers import interval, observe_each
 from sim.runs.results import band
-from sim.runs.runner import Cancelled, Progress, check_scope, check_size
-from sim.runs.work_units import Unit, shares_of_providers, unit_of
+from sim.runs.runner import RunOptions
 
 Floats = NDArray[np.float64]
 
 EVERY = 4  # weeks between two pictures
 SETTLED = 3  # pictures over which appointments are added up
-HELD = 20_000_000  # numbers that follow the patients of one world: 80 MB
 SHARES = ("within_18", "over_52", "over_65")  # of those waiting
 FIRSTS = ("first_virtual", "first_face_to_face")
 REVIEWS = ("review_virtual", "review_face_to_face")
@@ -149,99 +146,76 @@ def equity(
     calibration: Calibration,
     scenarios: Sequence[Scenario],
     composition: Composition,
-    *,
-    seed: int = 1,
-    weeks: int = 104,
-    replications: int = 30,
-    workers: int = 1,
-    progress: Progress = lambda share: None,
-    cancel: Event | None = None,
+    **options: Unpack[RunOptions],
 ) -> tuple[Equity, ...]:
-    """Each scenario's run by class, in the futures of the run with these arguments.
+    """Each scenario's run by class, `composition` being that of the calibration's series.
 
-    `composition` is that of the calibration's series. `progress` hears the share done, 0 to 1; raises
-    sim.runs.runner.Cancelled when `cancel` is set, and TandemError as `sim.runs.runner.run` does.
+    Options and errors as of `sim.runs.runner.observe`.
     """
-    check_size(weeks, replications, seed)
-    kept = tuple(sorted({*range(0, weeks, EVERY), weeks}))
-    todo = []
-    for place, scenario in enumerate(scenarios):
-        check_scope(calibration, scenario)
-        todo += [(place, unit) for unit in _units(calibration, scenario, seed, weeks, replications)]
-    waits = np.zeros((len(scenarios), replications, len(kept), len(WAITS), CLASSES), np.int64)
-    events = np.zeros((len(scenarios), replications, len(kept), len(EVENTS), CLASSES), np.int64)
-    minutes = np.zeros((len(scenarios), replications, 2))
-    lock, done, size = Lock(), 0, sum(unit.size for _, unit in todo) * weeks
+    seen = observe_each(calibration, scenarios, (EquityObserver(composition),), **options)
+    return tuple(found for (found,) in seen)
 
-    def carry_out(work: tuple[int, Unit]) -> None:
-        place, unit = work
-        if cancel and cancel.is_set():
-            return
-        out = np.zeros((len(unit.replications), len(unit.rows), weeks, len(MEASURES)), np.int32)
-        world = World(
-            unit.calibration,
-            unit.scenario,
-            seed,
-            unit.replications,
-            weeks,
-            out,
-            unit.everyone,
-            composition.chosen(unit.rows),
+
+@dataclass(frozen=True, eq=False)
+class EquityObserver(Observer[Equity]):
+    """Has patients tracked by class, and keeps an `Equity`."""
+
+    composition: Composition  # of the series of the whole run
+
+    def start(self, world: World, part: RunPart) -> Recorder[Equity]:
+        return _Pictures(world, part, self.composition.chosen(part.rows))
+
+    def merged_series(self, whole: RunPart, pieces: Sequence[tuple[RunPart, Equity]]) -> Equity:
+        first, *others = (piece for _, piece in pieces)
+        # in whole parts of patients, so exact
+        return replace(
+            first,
+            waits=sum((each.waits for each in others), first.waits),
+            events=sum((each.events for each in others), first.events),
         )
-        followed, here = world.followed, slice(unit.replications.start, unit.replications.stop)
-        assert followed is not None
-        found = np.zeros((len(kept), len(unit.replications), len(WAITS), CLASSES), np.int64)
-        happened = np.zeros((len(kept), len(unit.replications), len(EVENTS), CLASSES), np.int64)
-        picture(followed, BANDS - 1, world.world.oldest, found[0])
 
-        def look(week: int) -> bool:
-            nonlocal done
-            if week + 1 in kept:
-                at = kept.index(week + 1)
-                picture(followed, BANDS + week, world.world.oldest, found[at])
-                happened[at] = followed.events
-            with lock:
-                done += unit.size
-                progress(done / size)
-            return not (cancel and cancel.is_set())
-
-        world.run(look)
-        with lock:
-            waits[place, here] += found.swapaxes(0, 1)
-            events[place, here] += happened.swapaxes(0, 1)
-            minutes[place, here] = np.stack([world.clinic.first_minutes, world.clinic.follow_up_minutes], 1)
-        world.followed = None  # a world that has ended is held by its own calendar until Python tidies up
-
-    with ThreadPoolExecutor(workers) as hands:
-        list(hands.map(carry_out, todo))
-    if cancel and cancel.is_set():
-        raise Cancelled("The run was cancelled.", "Run it again when you are ready.")
-    return tuple(
-        Equity(
-            scope=calibration.scope,
-            data_month=calibration.data_month,
-            document=scenario.document(),
-            seed=seed,
-            weeks=kept,
-            waits=waits[place] / PARTS,
-            events=events[place] / PARTS,
-            minutes=minutes[place],
+    def merged_replications(self, pieces: list[Equity]) -> Equity:
+        return replace(
+            pieces[0],
+            waits=np.concatenate([each.waits for each in pieces]),
+            events=np.concatenate([each.events for each in pieces]),
+            minutes=np.concatenate([each.minutes for each in pieces]),
         )
-        for place, scenario in enumerate(scenarios)
-    )
+
+    def numbers(self, series: int, weeks: int) -> int:
+        return series * QUEUES * (BANDS + weeks) * CLASSES
 
 
-def _units(
-    calibration: Calibration, scenario: Scenario, seed: int, weeks: int, replications: int
-) -> Iterator[Unit]:
-    """The run in units of which each holds at most HELD numbers, or one replication of one group."""
-    each = calibration.series * QUEUES * (BANDS + weeks) * CLASSES
-    block = max(HELD // each, 1)
-    parts = shares_of_providers(calibration, scenario, -(-each // HELD))
-    for begin in range(0, replications, block):
-        here = range(begin, min(begin + block, replications))
-        for rows in parts:
-            yield unit_of(calibration, scenario, seed, weeks, here, rows)
+class _Pictures:
+    """The pictures of one unit, taken as it runs."""
+
+    def __init__(self, world: World, part: RunPart, composition: Composition) -> None:
+        self._world, self._part = world, part
+        self._tracking = world.track_classes(composition)
+        self._weeks = tuple(sorted({*range(0, part.weeks, EVERY), part.weeks}))
+        shape = len(self._weeks), len(part.replications)
+        self._waits = np.zeros((*shape, len(WAITS), CLASSES), np.int64)
+        self._events = np.zeros((*shape, len(EVENTS), CLASSES), np.int64)
+        add_up_waits(self._tracking, BANDS - 1, world.state.oldest, self._waits[0])
+
+    def week(self, week: int) -> None:
+        if week + 1 in self._weeks:
+            at = self._weeks.index(week + 1)
+            add_up_waits(self._tracking, BANDS + week, self._world.state.oldest, self._waits[at])
+            self._events[at] = self._tracking.events
+
+    def end(self) -> Equity:
+        part, clinic = self._part, self._world.clinic
+        return Equity(
+            scope=part.calibration.scope,
+            data_month=part.calibration.data_month,
+            document=part.scenario.document(),
+            seed=part.seed,
+            weeks=self._weeks,
+            waits=self._waits.swapaxes(0, 1) / PARTS,
+            events=self._events.swapaxes(0, 1) / PARTS,
+            minutes=np.stack([clinic.first_minutes, clinic.follow_up_minutes], 1),
+        )
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

@@ -6,10 +6,8 @@ and by validation, so that only clock stops count, as in `models.waits.expected_
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Event, Lock
-from typing import Any
+from typing import Any, ClassVar, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +16,16 @@ from models.calibration.rates import Calibration
 from models.rtt.waiting_list import OPEN_BAND
 from models.scenarios.scenario import Scenario
 from models.waits.expected_waits import share_by, weeks_until
-from sim.engine.state import BANDS, MEASURES, STARTS
+from sim.engine.state import BANDS, STARTS
 from sim.engine.world import World
-from sim.runs.runner import Cancelled, Progress
+from sim.observers.observer import Observer, Recorder, RunPart, in_place
+from sim.runs.common_random_numbers import observe_each
+from sim.runs.runner import SpreadOptions
 
 Floats = NDArray[np.float64]
 
 COHORT = 4  # weeks of referrals taken together: a week of a small series is mostly chance
-BLOCK = 10  # replications run at once
+BLOCK = 10  # replications added up together
 LEAST_STARTS = 200.0  # of a series' cohort over all replications, below which chance decides
 
 
@@ -67,87 +67,106 @@ def expected_waits(
     referred: Sequence[int] = (0,),
     seed: int = 1,
     replications: int = 10,
-    workers: int = 1,
-    progress: Progress = lambda share: None,
-    cancel: Event | None = None,
+    **options: Unpack[SpreadOptions],
 ) -> tuple[ExpectedWaits, ...]:
     """The waits of those referred from each week of `referred` on, under each scenario, in its order.
 
-    A run goes on for 104 weeks after the last of them. `progress` hears the share done, 0 to 1; raises
-    sim.runs.runner.Cancelled when `cancel` is set.
+    A run goes on for 104 weeks after the last of them. Options and errors as of `sim.runs.runner.observe`.
     """
-    weeks = max(referred) + COHORT + OPEN_BAND
-    blocks = [range(begin, min(begin + BLOCK, replications)) for begin in range(0, replications, BLOCK)]
-    todo = [(scenario, block) for scenario in scenarios for block in blocks]
-    lock, done = Lock(), 0
-
-    def followed(scenario: Scenario, block: range) -> "_Cohorts":
-        out = np.zeros((len(block), calibration.series, weeks, len(MEASURES)), np.int32)
-        world = World(calibration, scenario, seed, block, weeks, out)
-        cohorts = _Cohorts(world, referred)
-
-        def look(week: int) -> bool:
-            nonlocal done
-            cohorts.look(week)
-            with lock:
-                done += 1
-                progress(done / (len(todo) * weeks))
-            return not (cancel and cancel.is_set())
-
-        if not (cancel and cancel.is_set()):
-            world.run(look)
-        return cohorts
-
-    with ThreadPoolExecutor(workers) as hands:
-        each = list(hands.map(lambda work: followed(*work), todo))
-    if cancel and cancel.is_set():
-        raise Cancelled("The run was cancelled.", "Run it again when you are ready.")
-    found = []
-    for place, scenario in enumerate(scenarios):
-        own = each[place * len(blocks) : (place + 1) * len(blocks)]
-        met, left = sum(cohorts.met for cohorts in own), sum(cohorts.left for cohorts in own)
-        found.append(
-            ExpectedWaits(
-                name=scenario.name,
-                data_month=calibration.data_month,
-                referred=tuple(referred),
-                providers=calibration.providers,
-                treatment_functions=calibration.treatment_functions,
-                left=_curves(np.asarray(met), np.asarray(left)),
-            )
-        )
-    return tuple(found)
+    observer = ExpectedWaitsObserver(tuple(referred))
+    seen = observe_each(
+        calibration,
+        scenarios,
+        (observer,),
+        seed=seed,
+        weeks=observer.weeks,
+        replications=replications,
+        **options,
+    )
+    return tuple(found for (found,) in seen)
 
 
-class _Cohorts:
-    """What became of a world's cohorts, by weeks since their referral: `met` and `left`, (T, S, 105).
+@dataclass(frozen=True)
+class Cohorts:
+    """What became of cohorts, by weeks since their referral and blocks of replications: (B, T, S, 105).
 
     `met` counts those who would be there at a week's end had no clock stopped in it, `left` those who are.
     """
 
-    def __init__(self, world: World, referred: Sequence[int]) -> None:
-        self.world, self.referred = world, referred
-        shape = len(referred), world.calibration.series, BANDS
-        self.met, self.left = np.zeros(shape), np.zeros(shape)
-        self.before: dict[tuple[int, int], Floats] = {}  # (S, R) a cohort's patients at the last week's end
+    met: Floats
+    left: Floats
 
-    def look(self, week: int) -> None:
-        """Count the cohorts at the end of a week."""
-        for place, first in enumerate(self.referred):
+
+@dataclass(frozen=True)
+class ExpectedWaitsObserver(Observer[Cohorts]):
+    """Follows the cohorts of the four weeks from each week of `referred` on."""
+
+    referred: tuple[int, ...]
+    block: ClassVar[int] = BLOCK
+    after: ClassVar[int] = COHORT + OPEN_BAND
+
+    @property
+    def weeks(self) -> int:
+        """How long a run must be."""
+        return max(self.referred) + self.after
+
+    def start(self, world: World, part: RunPart) -> Recorder[Cohorts]:
+        return _Followed(world, self.referred)
+
+    def merged_series(self, whole: RunPart, pieces: Sequence[tuple[RunPart, Cohorts]]) -> Cohorts:
+        return Cohorts(
+            in_place([(part, piece.met) for part, piece in pieces], axis=2),
+            in_place([(part, piece.left) for part, piece in pieces], axis=2),
+        )
+
+    def merged_replications(self, pieces: list[Cohorts]) -> Cohorts:
+        return Cohorts(
+            np.concatenate([each.met for each in pieces]), np.concatenate([each.left for each in pieces])
+        )
+
+    def result(self, whole: RunPart, piece: Cohorts) -> ExpectedWaits:
+        return ExpectedWaits(
+            name=whole.scenario.name,
+            data_month=whole.calibration.data_month,
+            referred=self.referred,
+            providers=whole.calibration.providers,
+            treatment_functions=whole.calibration.treatment_functions,
+            left=_curves(piece.met.sum(axis=0), piece.left.sum(axis=0)),
+        )
+
+
+class _Followed:
+    """The cohorts of one unit, counted as it runs."""
+
+    def __init__(self, world: World, referred: Sequence[int]) -> None:
+        self._world, self._referred = world, referred
+        series, replications = world.capable.shape
+        self._blocks = [slice(begin, begin + BLOCK) for begin in range(0, replications, BLOCK)]
+        shape = len(self._blocks), len(referred), series, BANDS
+        self._met, self._left = np.zeros(shape), np.zeros(shape)
+        self._before: dict[tuple[int, int], Floats] = {}  # (S, R) a cohort's patients at the last week's end
+
+    def week(self, week: int) -> None:
+        for place, first in enumerate(self._referred):
             for started in range(first, first + COHORT):
                 if 0 <= (waited := week - started) < BANDS:
                     self._count(place, started, waited, week)
 
+    def end(self) -> Cohorts:
+        return Cohorts(self._met, self._left)
+
     def _count(self, place: int, started: int, waited: int, week: int) -> None:
-        world = self.world
-        before = world.world.out[:, :, week, STARTS].T if waited == 0 else self.before[place, started]
-        stays = np.exp(-world.model.leaving[:, waited, None] * world.model.removal_level)
+        world = self._world
+        before = world.state.out[:, :, week, STARTS].T if waited == 0 else self._before[place, started]
+        stays = np.exp(-world.inputs.leaving[:, waited, None] * world.inputs.removal_level)
         checked = world.settings.validation_from <= waited
         stays = stays * (1.0 - np.where(checked, world.settings.validation, 0.0))
-        now = world.world.state[:, :, :, BANDS + started].sum(axis=2, dtype=np.float64)
-        self.met[place, :, waited] += (before * stays).sum(axis=1)
-        self.left[place, :, waited] += now.sum(axis=1)
-        self.before[place, started] = now
+        met = before * stays
+        now = world.state.pathways[:, :, :, BANDS + started].sum(axis=2, dtype=np.float64)
+        for block, chosen in enumerate(self._blocks):
+            self._met[block, place, :, waited] += met[:, chosen].sum(axis=1)
+            self._left[block, place, :, waited] += now[:, chosen].sum(axis=1)
+        self._before[place, started] = now
 
 
 def _curves(met: Floats, left: Floats) -> Floats:

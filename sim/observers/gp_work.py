@@ -1,7 +1,8 @@
 """GP work in a simulated run: what of it makes contacts, and these under a scenario and without it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Event
+from typing import Unpack
 
 import numpy as np
 
@@ -13,9 +14,11 @@ from models.scenarios.scenario import Scenario
 from models.waits.gp_work import Activity, AreaLists, GpWork, gp_work
 from sim.engine.state import MEASURES
 from sim.engine.uncertainty import evidence
+from sim.observers.observer import ResultsObserver, RunPart, in_place
+from sim.runs.common_random_numbers import observe_each
 from sim.runs.comparison import SETTLED_WEEKS
 from sim.runs.results import Results
-from sim.runs.runner import Progress, run_in_batches
+from sim.runs.runner import SpreadOptions
 
 _EVENTS = {"advice": "advice_given", "initiated": "patient_initiated"}
 
@@ -30,16 +33,6 @@ class GpChange:
     scenario: GpWork
 
 
-def activity(results: Results) -> Activity:
-    """What of a run, or of a batch of it, makes GP work at its end; events over its last weeks, a month."""
-    last = min(SETTLED_WEEKS, results.weeks)
-    monthly = {
-        name: results.counts[:, :, -last:, MEASURES.index(measure)].sum(axis=2) / last * WEEKS_PER_MONTH
-        for name, measure in _EVENTS.items()
-    }
-    return Activity(results.counts[:, :, -1, MEASURES.index("waiting")].astype(float), **monthly)
-
-
 def gp_change(
     calibration: Calibration,
     scenario: Scenario,
@@ -48,46 +41,52 @@ def gp_change(
     weeks: int = 52,
     replications: int = 20,
     seed: int = 1,
-    workers: int | None = None,
-    progress: Progress = lambda share: None,
-    cancel: Event | None = None,
+    **options: Unpack[SpreadOptions],
 ) -> GpChange:
     """GP work under `scenario` and its baseline, on the same random numbers and the same evidence.
 
-    `areas` has the calibration's series. Raises sim.runs.runner.Cancelled when `cancel` is set.
+    `areas` has the calibration's series. Options and errors as of `sim.runs.runner.observe`.
     """
-    drawn = evidence(scenario.assumptions, seed, range(replications))
-    values = resolve(scenario.assumptions)
-    found: list[GpWork] = []
-    pair = (baseline_for(scenario), scenario)
-    for place, each in enumerate(pair):
-
-        def heard(share: float, place: int = place) -> None:
-            progress((place + share) / len(pair))
-
-        batches = [
-            activity(batch)
-            for batch in run_in_batches(
-                calibration,
-                each,
-                seed=seed,
-                weeks=weeks,
-                replications=replications,
-                workers=workers,
-                progress=heard,
-                cancel=cancel,
-            )
-        ]
-        found.append(gp_work(_together(batches), areas, values, drawn))
+    seen = observe_each(
+        calibration,
+        (baseline_for(scenario), scenario),
+        (ActivityObserver(),),
+        seed=seed,
+        weeks=weeks,
+        replications=replications,
+        **options,
+    )
     waiting = np.tile(calibration.waiting.sum(axis=1).astype(float), (replications, 1))
     nothing = np.zeros_like(waiting)
-    today = gp_work(Activity(waiting, nothing, nothing), areas, values, drawn)
-    return GpChange(weeks, today, *found)
+    today = Activity(waiting, nothing, nothing)
+    drawn = evidence(scenario.assumptions, seed, range(replications))
+    values = resolve(scenario.assumptions)
+    baseline, changed = (gp_work(activity, areas, values, drawn) for (activity,) in seen)
+    return GpChange(weeks, gp_work(today, areas, values, drawn), baseline, changed)
 
 
-def _together(batches: list[Activity]) -> Activity:
-    return Activity(
-        np.concatenate([each.waiting for each in batches]),
-        np.concatenate([each.advice for each in batches]),
-        np.concatenate([each.initiated for each in batches]),
-    )
+@dataclass(frozen=True)
+class ActivityObserver(ResultsObserver[Activity]):
+    """Keeps what of a run makes GP work at its end; events over its last weeks, a month."""
+
+    def reduced(self, results: Results) -> Activity:
+        last = min(SETTLED_WEEKS, results.weeks)
+        monthly = {
+            name: results.counts[:, :, -last:, MEASURES.index(measure)].sum(axis=2) / last * WEEKS_PER_MONTH
+            for name, measure in _EVENTS.items()
+        }
+        return Activity(results.counts[:, :, -1, MEASURES.index("waiting")].astype(float), **monthly)
+
+    def merged_series(self, whole: RunPart, pieces: Sequence[tuple[RunPart, Activity]]) -> Activity:
+        return Activity(
+            in_place([(part, piece.waiting) for part, piece in pieces], axis=1),
+            in_place([(part, piece.advice) for part, piece in pieces], axis=1),
+            in_place([(part, piece.initiated) for part, piece in pieces], axis=1),
+        )
+
+    def merged_replications(self, pieces: list[Activity]) -> Activity:
+        return Activity(
+            np.concatenate([each.waiting for each in pieces]),
+            np.concatenate([each.advice for each in pieces]),
+            np.concatenate([each.initiated for each in pieces]),
+        )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.state import MEASURES
+from sim.observers.observer import ResultsObserver, RunPart, added_by_name
 from sim.runs.results import Results
 
 KEPT = ("waiting", "within_18", "over_52", "over_65")
@@ -47,7 +48,7 @@ class Groups:
 
 
 def grouped(results: Results, by: By) -> Groups:
-    """A run's lists by provider or treatment function; `counts` may be one batch of its replications."""
+    """A run's lists by provider or treatment function."""
     codes: list[Any] = getattr(results, by).tolist()
     names = tuple(dict.fromkeys(codes))
     place = {name: i for i, name in enumerate(names)}
@@ -63,9 +64,27 @@ def grouped(results: Results, by: By) -> Groups:
     return Groups(names, results.week_ends[weeks], counts, opening)
 
 
-def joined(batches: Sequence[Groups]) -> Groups:
-    """Batches of one run put together, in the order of their replications."""
-    return replace(batches[0], counts=np.concatenate([batch.counts for batch in batches]))
+@dataclass(frozen=True)
+class GroupsObserver(ResultsObserver[Groups]):
+    """Keeps a run's lists by provider or treatment function."""
+
+    by: By
+
+    def reduced(self, results: Results) -> Groups:
+        return grouped(results, self.by)
+
+    def merged_series(self, whole: RunPart, pieces: Sequence[tuple[RunPart, Groups]]) -> Groups:
+        names = tuple(dict.fromkeys(getattr(whole.calibration, self.by).tolist()))
+        each = [piece for _, piece in pieces]
+        return Groups(
+            names=names,
+            week_ends=each[0].week_ends,
+            counts=added_by_name(names, [(piece.names, piece.counts) for piece in each], axis=1),
+            opening=added_by_name(names, [(piece.names, piece.opening) for piece in each]),
+        )
+
+    def merged_replications(self, pieces: list[Groups]) -> Groups:
+        return replace(pieces[0], counts=np.concatenate([each.counts for each in pieces]))
 
 
 def worst_first(scenario: Groups, baseline: Groups, measure: str) -> list[int]:

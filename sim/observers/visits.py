@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.rtt.organisations import provider_kind
 from sim.engine.state import MEASURES
+from sim.observers.observer import ResultsObserver, RunPart, added_by_name
 from sim.runs.comparison import OUTPATIENT_MEDIA
 from sim.runs.results import Results
 
@@ -32,11 +34,8 @@ class Visits:
 
 
 def visits_of(results: Results) -> Visits:
-    """The appointments of a run, which may be one batch of its replications."""
-    codes = [
-        code if provider_kind(code) == "NHS trust" else OTHERS
-        for code in map(str, results.providers.tolist())
-    ]
+    """The appointments of a run."""
+    codes = _trusts(results.providers)
     names = tuple(dict.fromkeys(codes))
     counts = np.zeros((results.replications, len(names), results.weeks, len(_MEDIA)), np.int32)
     for series, code in enumerate(codes):
@@ -47,6 +46,22 @@ def visits_of(results: Results) -> Visits:
     return Visits(names, counts)
 
 
-def visits_together(batches: Sequence[Visits]) -> Visits:
-    """Batches of one run put together, in the order of their replications."""
-    return replace(batches[0], counts=np.concatenate([batch.counts for batch in batches]))
+@dataclass(frozen=True)
+class VisitsObserver(ResultsObserver[Visits]):
+    """Keeps a run's appointments."""
+
+    def reduced(self, results: Results) -> Visits:
+        return visits_of(results)
+
+    def merged_series(self, whole: RunPart, pieces: Sequence[tuple[RunPart, Visits]]) -> Visits:
+        names = tuple(dict.fromkeys(_trusts(whole.calibration.providers)))
+        counts = added_by_name(names, [(piece.providers, piece.counts) for _, piece in pieces], axis=1)
+        return Visits(names, counts)
+
+    def merged_replications(self, pieces: list[Visits]) -> Visits:
+        return replace(pieces[0], counts=np.concatenate([each.counts for each in pieces]))
+
+
+def _trusts(providers: NDArray[Any]) -> list[str]:
+    """The name a provider's appointments go by: a trust's code, or OTHERS."""
+    return [code if provider_kind(code) == "NHS trust" else OTHERS for code in map(str, providers.tolist())]

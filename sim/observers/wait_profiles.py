@@ -1,9 +1,8 @@
-"""A list in motion: how many have waited how long, week by week, in the same futures as a run's answer."""
+"""A list in motion: how many have waited how long, week by week, in the run of its answer."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Event, Lock
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +10,14 @@ from numpy.typing import NDArray
 from models.calibration.rates import Calibration
 from models.rtt import months
 from models.scenarios.scenario import Scenario
-from sim.engine.state import BANDS, MEASURES
+from sim.engine.state import BANDS
 from sim.engine.world import World
-from sim.runs.runner import Cancelled, Progress
+from sim.observers.observer import Observer, Recorder, RunPart
+from sim.runs.common_random_numbers import observe_each
+from sim.runs.runner import RunOptions
 
-BLOCK = 10  # replications run at once: their world takes 300 MB for all of England
+Patients = NDArray[np.int64]
+
 EVERY = 2  # weeks between two pictures
 
 
@@ -41,56 +43,52 @@ class Profiles:
 
 
 def profiles(
-    calibration: Calibration,
-    scenarios: Sequence[Scenario],
-    *,
-    seed: int = 1,
-    weeks: int = 104,
-    replications: int = 30,
-    workers: int = 1,
-    progress: Progress = lambda share: None,
-    cancel: Event | None = None,
+    calibration: Calibration, scenarios: Sequence[Scenario], **options: Unpack[RunOptions]
 ) -> tuple[Profiles, ...]:
-    """Each scenario's list in motion. The last picture is the closing list of the run with these arguments.
+    """Each scenario's list in motion. The last picture is the closing list of the run with these options.
 
-    `progress` hears the share done, 0 to 1; raises sim.runs.runner.Cancelled when `cancel` is set.
+    Options and errors as of `sim.runs.runner.observe`.
     """
-    kept = tuple(sorted({0, *range(weeks, 0, -EVERY)}))
-    blocks = [range(begin, min(begin + BLOCK, replications)) for begin in range(0, replications, BLOCK)]
-    todo = [(scenario, block) for scenario in scenarios for block in blocks]
-    lock, done = Lock(), 0
+    seen = observe_each(calibration, scenarios, (ProfilesObserver(),), **options)
+    return tuple(found for (found,) in seen)
 
-    def pictures(scenario: Scenario, block: range) -> NDArray[np.int64]:
-        found = np.zeros((len(kept), BANDS), np.int64)
 
-        def look(week: int) -> bool:
-            nonlocal done
-            if week + 1 in kept:
-                found[kept.index(week + 1)] = _by_weeks_waited(world, week + 1)
-            with lock:
-                done += 1
-                progress(done / (len(todo) * weeks))
-            return not (cancel and cancel.is_set())
+@dataclass(frozen=True)
+class ProfilesObserver(Observer[Patients]):
+    """Adds up the list by weeks waited in each picture, (pictures, 105) pathways of all replications."""
 
-        if cancel and cancel.is_set():
-            return found
-        out = np.zeros((len(block), calibration.series, weeks, len(MEASURES)), np.int32)
-        world = World(calibration, scenario, seed, block, weeks, out)
-        found[0] = _by_weeks_waited(world, 0)
-        world.run(look)
-        return found
+    def start(self, world: World, part: RunPart) -> Recorder[Patients]:
+        return _Pictures(world, part.weeks)
 
-    with ThreadPoolExecutor(workers) as hands:
-        each = list(hands.map(lambda work: pictures(*work), todo))
-    if cancel and cancel.is_set():
-        raise Cancelled("The run was cancelled.", "Run it again when you are ready.")
-    sums = np.reshape(each, (len(scenarios), len(blocks), len(kept), BANDS)).sum(axis=1)
-    return tuple(Profiles(calibration.data_month, kept, whole / replications) for whole in sums)
+    def merged_replications(self, pieces: list[Patients]) -> Patients:
+        return np.sum(pieces, axis=0)
+
+    def result(self, whole: RunPart, piece: Patients) -> Profiles:
+        mean = piece / len(whole.replications)
+        return Profiles(whole.calibration.data_month, _pictured(whole.weeks), mean)
+
+
+class _Pictures:
+    def __init__(self, world: World, weeks: int) -> None:
+        self._world, self._weeks = world, _pictured(weeks)
+        self._found = np.zeros((len(self._weeks), BANDS), np.int64)
+        self._found[0] = _by_weeks_waited(world, 0)
+
+    def week(self, week: int) -> None:
+        if week + 1 in self._weeks:
+            self._found[self._weeks.index(week + 1)] = _by_weeks_waited(self._world, week + 1)
+
+    def end(self) -> Patients:
+        return self._found
+
+
+def _pictured(weeks: int) -> tuple[int, ...]:
+    return tuple(sorted({0, *range(weeks, 0, -EVERY)}))
 
 
 def _by_weeks_waited(world: World, weeks: int) -> NDArray[np.int64]:
     """Pathways after so many weeks by whole weeks waited, all series and replications together. (105,)"""
-    cohorts = world.world.state.sum(axis=(0, 1, 2), dtype=np.int64)
+    cohorts = world.state.pathways.sum(axis=(0, 1, 2), dtype=np.int64)
     newest_first = cohorts[: BANDS + weeks][::-1]  # the clocks of later weeks have not started yet
     bands = newest_first[:BANDS].copy()
     bands[-1] += newest_first[BANDS:].sum()

@@ -67,8 +67,8 @@ def agreement_said(trial: Trial) -> str:
         return f"{plan}. Both queues together would have {rounded(-avoided.mean):,} more ({more})."
     part = f"{100 * avoided.mean / trial.planned:.0f}% of it"
     return (
-        f"{plan}. Both queues together avoid {rounded(avoided.mean):,} ({ends}), {part}: what is given is also "
-        "missed in the giver’s own list."
+        f"{plan}. Both queues together avoid {rounded(avoided.mean):,} ({ends}), {part}: what is given is "
+        "also missed in the giver’s own list."
     )
 
 

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import tempfile
 import warnings
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -25,7 +26,7 @@ import numba
 import numpy as np
 
 from models.errors import TandemError
-from sim.runs.work_units import Done, Tick, Unit, carry_out
+from sim.runs.work_units import Pieces, Tick, Unit, carry_out
 
 ANSWER = 10  # seconds in which a scheduler must answer
 FIRST_WORKER = 30  # seconds in which its first worker must appear
@@ -43,7 +44,7 @@ class Lost(Exception):
     """The worker that held a unit is gone, and the unit can be submitted again."""
 
 
-class Crew(Protocol):
+class Pool(Protocol):
     """Carries out `workers` units at a time; a context manager that lets its workers go.
 
     A run is cut in `turns` units for each worker: more where one may be lost, or slower than the others.
@@ -58,7 +59,7 @@ class Crew(Protocol):
     def submit(self, unit: Unit, tick: Tick) -> "Future[Any]":
         """Hand a unit to whoever is free next; `tick` hears of its weeks where that is in this process."""
 
-    def result(self, future: "Future[Any]") -> Done | None:
+    def result(self, future: "Future[Any]") -> Pieces | None:
         """What a finished unit gave, None if it was stopped; raises Lost, or TandemError."""
 
     def stop(self) -> None:
@@ -82,10 +83,10 @@ class Threads:
         self.stop()
         self._executor.shutdown(cancel_futures=True)
 
-    def submit(self, unit: Unit, tick: Tick) -> "Future[Done | None]":
+    def submit(self, unit: Unit, tick: Tick) -> "Future[Pieces | None]":
         return self._executor.submit(carry_out, unit, lambda week: tick(week) and not self._stopped.is_set())
 
-    def result(self, future: "Future[Done | None]") -> Done | None:
+    def result(self, future: "Future[Pieces | None]") -> Pieces | None:
         return future.result()
 
     def stop(self) -> None:
@@ -108,9 +109,9 @@ class Processes:
         # for the same reason what a unit gave comes back by way of a file: a process killed in the middle of
         # sending so much would leave the others, and us, waiting for the rest
         self._given = tempfile.TemporaryDirectory(prefix="tandem-", ignore_cleanup_errors=True)
-        self._executor = self._pool()
+        self._executor = self._opened()
 
-    def _pool(self) -> ProcessPoolExecutor:
+    def _opened(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self.workers,
             self._context,
@@ -131,17 +132,17 @@ class Processes:
             return self._executor.submit(_in_process, unit)
         except BrokenProcessPool:  # one process died, and took the pool with it
             self._executor.shutdown(wait=False)
-            self._executor = self._pool()
+            self._executor = self._opened()
             return self._executor.submit(_in_process, unit)
 
-    def result(self, future: "Future[str | None]") -> Done | None:
+    def result(self, future: "Future[str | None]") -> Pieces | None:
         try:
             written = future.result()
         except BrokenProcessPool as fault:
             raise Lost from fault
         if written is None:
             return None
-        done: Done = pickle.loads(Path(written).read_bytes())
+        done: Pieces = pickle.loads(Path(written).read_bytes())
         Path(written).unlink()
         return done
 
@@ -158,7 +159,13 @@ class Cluster:
     turns = 4
 
     def __init__(self, address: str) -> None:
-        from distributed import Client
+        try:
+            from distributed import Client
+        except ImportError as fault:
+            raise TandemError(
+                "A cluster needs more than a planner's Tandem has. Run in its folder:",
+                f"{sys.executable} -m pip install -r requirements-cluster.txt -c requirements.lock",
+            ) from fault
 
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, once
         self.address = address
@@ -187,14 +194,14 @@ class Cluster:
         self._executor.shutdown(wait=False)
         self._client.close()
 
-    def submit(self, unit: Unit, tick: Tick) -> "Future[Done | None]":
+    def submit(self, unit: Unit, tick: Tick) -> "Future[Pieces | None]":
         with warnings.catch_warnings():
             # a unit carries its rates with it, so that it can be given to anyone when a worker is lost
             warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
-            future: Future[Done | None] = self._executor.submit(_on_cluster, unit, edition())
+            future: Future[Pieces | None] = self._executor.submit(_on_cluster, unit, edition())
         return future
 
-    def result(self, future: "Future[Done | None]") -> Done | None:
+    def result(self, future: "Future[Pieces | None]") -> Pieces | None:
         from distributed import KilledWorker
 
         try:
@@ -218,7 +225,7 @@ class Cluster:
         self._executor.shutdown(wait=False)
 
 
-_stopped_here: Any = None  # the crew's flag, in a process of its own
+_stopped_here: Any = None  # the pool's flag, in a process of its own
 
 
 _given_here = ""  # where it puts what units gave
@@ -240,7 +247,7 @@ def _in_process(unit: Unit) -> str | None:
     return name
 
 
-def _on_cluster(unit: Unit, expected: str) -> Done | None:
+def _on_cluster(unit: Unit, expected: str) -> Pieces | None:
     if edition() != expected:
         raise TandemError(
             "A worker of the cluster runs another edition of Tandem, numpy or numba: figures would differ.",

@@ -1,7 +1,7 @@
 """What a run gives: counts by replication, series and week, and the bands read from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -165,6 +165,22 @@ class Results:
                 )
             )
         return pd.concat(parts, ignore_index=True)
+
+
+def joined(batches: list[Results]) -> Results:
+    """Batches of one run put together, in the order of their replications; the list is emptied.
+
+    Each batch is let go of when it is copied, so that counts are never held twice.
+    """
+    counts = np.empty((sum(each.replications for each in batches), *batches[0].counts.shape[1:]), np.int32)
+    closing, done = np.zeros_like(batches[0].closing), 0
+    whole = replace(batches[0], counts=counts)
+    while batches:
+        batch = batches.pop(0)
+        counts[done : done + batch.replications] = batch.counts
+        closing += np.rint(batch.closing * batch.replications)  # patients, so that the sum is exact
+        done += batch.replications
+    return replace(whole, closing=closing / done)
 
 
 def difference(scenario: Results, baseline: Results, measure: str, week: int = -1) -> Band:

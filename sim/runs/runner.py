@@ -1,11 +1,12 @@
 """Runs a scenario: cut in units, spread over workers, put together batch by batch as if run at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import nullcontext
 from dataclasses import replace
 from threading import Event, Lock
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
@@ -13,12 +14,15 @@ from models.calibration.rates import Calibration
 from models.errors import TandemError
 from models.scenarios.scenario import Scenario
 from sim.engine.state import MEASURES
-from sim.runs.executors import Crew, Lost, Threads
+from sim.observers.counts import Counts
+from sim.observers.observer import RunPart
+from sim.runs.executors import Lost, Pool, Threads
 from sim.runs.results import Results
-from sim.runs.work_units import Done, Tick, Unit, assembled, plan, shares_of_providers, unit_of
+from sim.runs.work_units import Observers, Pieces, Tick, Unit, assembled, plan, shares_of_providers, unit_of
 
 Progress = Callable[[float], None]
 
+WEEKS, REPLICATIONS = 104, 30  # of a run that is not said otherwise
 # what a planner may ask for in one run: past these it would not fit a desktop's memory, or mean anything
 MOST_WEEKS = 260
 MOST_REPLICATIONS = 1000
@@ -28,116 +32,118 @@ LISTEN = 0.2  # seconds between looks at whether the run is cancelled
 
 
 class Cancelled(TandemError):
-    """The run was stopped before its end; `kept` is its first replications, as if only they were wanted."""
+    """The run was stopped before its end; `kept` is what it gives of its first replications, if any ended.
 
-    def __init__(self, message: str, remedy: str, kept: Results | None = None) -> None:
+    The same as of a run of so many: results, what each observer saw, or this for each scenario begun.
+    """
+
+    def __init__(self, message: str, remedy: str, kept: Any = None) -> None:
         super().__init__(message, remedy)
         self.kept = kept
 
 
-def run(
-    calibration: Calibration,
-    scenario: Scenario,
-    *,
-    seed: int = 1,
-    weeks: int = 104,
-    replications: int = 30,
-    workers: int | None = None,
-    progress: Progress = lambda share: None,
-    cancel: Event | None = None,
-    crew: Crew | None = None,
-    keep: Callable[[Results], Results] | None = None,
-) -> Results:
+class SpreadOptions(TypedDict, total=False):
+    """How a run is carried out, which changes none of its bytes."""
+
+    workers: int | None  # threads; one a core
+    pool: Pool | None  # carries the run out instead of threads
+    progress: Progress  # hears the share done, 0 to 1
+    cancel: Event | None  # setting it stops the run within a simulated week
+
+
+class RunOptions(SpreadOptions, total=False):
+    """How long a run is, in how many replications, by which random numbers, and how it is carried out."""
+
+    seed: int  # 1
+    weeks: int  # 104
+    replications: int  # 30
+
+
+def run(calibration: Calibration, scenario: Scenario, **options: Unpack[RunOptions]) -> Results:
     """Run `scenario` from the calibrated day on and give its results.
 
-    The same calibration, scenario and seed give the same counts, whatever the number of `workers`, by default
-    threads, one a core, or another `crew`. `progress` hears the share done, 0 to 1; setting `cancel` stops
-    the run within a simulated week and raises Cancelled, with the replications finished. `keep` may reduce
-    each batch of replications to what is wanted of it, so that a run of any size fits in memory; without it
-    TandemError is raised where all the counts would not.
+    The same calibration, scenario and seed give the same counts, however the run is carried out. Raises
+    Cancelled, with the results of the replications finished, when `cancel` is set, and TandemError where all
+    the counts would not fit in memory; `observe` can keep less of them.
     """
-    if keep is None:
-        _check_memory(calibration, weeks, replications)
-    batches = run_in_batches(
-        calibration,
-        scenario,
-        seed=seed,
-        weeks=weeks,
-        replications=replications,
-        workers=workers,
-        progress=progress,
-        cancel=cancel,
-        crew=crew,
-    )
-    return gathered(batches if keep is None else map(keep, batches), replications)
-
-
-def gathered(batches: Iterable[Results], replications: int) -> Results:
-    """Batches of one run put together, `replications` in all; Cancelled has those that came before it."""
-    first: Results | None = None
-    counts, closing, done = np.empty(0, np.int32), np.empty(0), 0
-    stopped: Cancelled | None = None
+    _check_memory(calibration, options.get("weeks", WEEKS), options.get("replications", REPLICATIONS))
     try:
-        for batch in batches:
-            if first is None:
-                first = batch
-                counts = np.empty((replications, *batch.counts.shape[1:]), np.int32)
-                closing = np.zeros_like(batch.closing)
-            counts[done : done + batch.replications] = batch.counts
-            closing += np.rint(batch.closing * batch.replications)  # patients, so that the sum is exact
-            done += batch.replications
+        (results,) = observe(calibration, scenario, (Counts(),), **options)
     except Cancelled as fault:
-        stopped = fault
-    kept = first and replace(first, counts=counts[:done], closing=closing / done)
-    if stopped:
-        raise Cancelled(stopped.message, stopped.remedy, kept) from stopped
-    if kept is None:
-        raise ValueError("no batch to put together")
+        raise Cancelled(fault.message, fault.remedy, fault.kept and fault.kept[0]) from fault
+    kept: Results = results
     return kept
 
 
-def run_in_batches(
-    calibration: Calibration,
-    scenario: Scenario,
-    *,
-    seed: int = 1,
-    weeks: int = 104,
-    replications: int = 30,
-    workers: int | None = None,
-    progress: Progress = lambda share: None,
-    cancel: Event | None = None,
-    crew: Crew | None = None,
-) -> Iterator[Results]:
-    """The results of `run` a batch of replications at a time, in their order; the caller may let go of each.
+def observe(
+    calibration: Calibration, scenario: Scenario, observers: Observers, **options: Unpack[RunOptions]
+) -> tuple[Any, ...]:
+    """Run `scenario` and give what each of the observers saw, in their order: the same however it is spread.
+
+    Raises Cancelled, with what they saw of the replications finished, when `cancel` is set.
+    """
+    seen: list[list[Any]] = [[] for _ in observers]
+    whole, ended = _whole(calibration, scenario, observers, options), 0
+    stopped: Cancelled | None = None
+    try:
+        for batch, pieces in _batches(whole, observers, options):
+            for own, piece in zip(seen, pieces, strict=True):
+                own.append(piece)
+            ended = batch.replications.stop
+    except Cancelled as fault:
+        stopped = fault
+        if not ended:
+            raise
+    finished = replace(whole, replications=range(ended))
+    found = tuple(
+        observer.result(finished, observer.merged_replications(own))
+        for observer, own in zip(observers, seen, strict=True)
+    )
+    if stopped:
+        raise Cancelled(stopped.message, stopped.remedy, found) from stopped
+    return found
+
+
+def observe_in_batches(
+    calibration: Calibration, scenario: Scenario, observers: Observers, **options: Unpack[RunOptions]
+) -> Iterator[tuple[Any, ...]]:
+    """What `observe` gives, of a batch of replications at a time, in their order; each may be let go of.
 
     Raises Cancelled after the last batch that was finished when `cancel` was set.
     """
-    check_size(weeks, replications, seed)
+    whole = _whole(calibration, scenario, observers, options)
+    for batch, pieces in _batches(whole, observers, options):
+        yield tuple(observer.result(batch, piece) for observer, piece in zip(observers, pieces, strict=True))
+
+
+def _whole(
+    calibration: Calibration, scenario: Scenario, observers: Observers, options: RunOptions
+) -> RunPart:
+    weeks, replications = options.get("weeks", WEEKS), options.get("replications", REPLICATIONS)
+    seed = options.get("seed", 1)
+    after = max((observer.after for observer in observers), default=0)
+    check_size(max(weeks - after, 1) if after else weeks, replications, seed)
     check_scope(calibration, scenario)
-    with nullcontext(crew) if crew else Threads(workers) as hands:
-        batches, parts = plan(calibration.series, weeks, replications, hands.workers * hands.turns)
-        shares = shares_of_providers(calibration, scenario, parts)
-        todo = (
-            unit_of(calibration, scenario, seed, weeks, batch, rows) for batch in batches for rows in shares
-        )
-        work = _Work(hands, todo, calibration.series * weeks * replications, progress, cancel)
+    rows = np.arange(calibration.series)
+    return RunPart(calibration, scenario, seed, weeks, range(replications), rows)
+
+
+def _batches(whole: RunPart, observers: Observers, options: RunOptions) -> Iterator[tuple[RunPart, Pieces]]:
+    """The one loop of all runs: each batch of replications in turn, and its observers' pieces."""
+    series, replications = whole.calibration.series, len(whole.replications)
+    given = options.get("pool")
+    with nullcontext(given) if given else Threads(options.get("workers")) as pool:
+        batches, parts = plan(series, whole.weeks, replications, pool.workers * pool.turns, observers)
+        shares = shares_of_providers(whole.calibration, whole.scenario, parts)
+        units = (unit_of(whole, batch, rows, observers) for batch in batches for rows in shares)
+        progress = options.get("progress", lambda share: None)
+        work = _Work(pool, units, whole.size * whole.weeks, progress, options.get("cancel"))
         try:
             for batch in batches:
-                done = work.next_of(batch, len(shares), calibration.series)
-                yield Results(
-                    scope=calibration.scope,
-                    data_month=calibration.data_month,
-                    document=scenario.document(),
-                    seed=seed,
-                    providers=calibration.providers,
-                    treatment_functions=calibration.treatment_functions,
-                    counts=done.counts,
-                    opening=calibration.waiting,
-                    closing=done.closing / len(batch),
-                    before=batch.start,
-                )
+                part = replace(whole, replications=batch)
+                yield part, assembled(part, work.next_of(batch, len(shares)), observers)
         except BaseException:
-            hands.stop()
+            pool.stop()
             raise
 
 
@@ -145,17 +151,17 @@ class _Work:
     """The units of one run on their way: handed out in order, not far ahead of what is taken back."""
 
     def __init__(
-        self, crew: Crew, todo: Iterator[Unit], size: int, progress: Progress, cancel: Event | None
+        self, pool: Pool, todo: Iterator[Unit], size: int, progress: Progress, cancel: Event | None
     ) -> None:
-        self._crew, self._todo, self._size, self._progress, self._cancel = crew, todo, size, progress, cancel
-        self._away: dict[Future[Done | None], Unit] = {}
-        self._back: dict[range, list[tuple[Unit, Done]]] = {}
+        self._pool, self._todo, self._size, self._progress, self._cancel = pool, todo, size, progress, cancel
+        self._away: dict[Future[Pieces | None], Unit] = {}
+        self._back: dict[range, list[tuple[Unit, Pieces]]] = {}
         self._losses: Counter[Unit] = Counter()
         self._heard: Counter[Unit] = Counter()  # weeks of each unit on its way or back
         self._done, self._lock = 0, Lock()
 
-    def next_of(self, batch: range, parts: int, series: int) -> Done:
-        """The next batch of replications, once its `parts` units are back; raises Cancelled."""
+    def next_of(self, batch: range, parts: int) -> list[tuple[Unit, Pieces]]:
+        """The `parts` units of the next batch of replications, once they are back; raises Cancelled."""
         back = self._back.setdefault(batch, [])
         while len(back) < parts:
             cancelled = self._cancelled()
@@ -164,14 +170,14 @@ class _Work:
             self._take_back(0.0 if cancelled else LISTEN)
             if cancelled and len(back) < parts:
                 raise _cancelled_after(batch.start)
-        return assembled(self._back.pop(batch), series)
+        return self._back.pop(batch)
 
     def _cancelled(self) -> bool:
         return self._cancel is not None and self._cancel.is_set()
 
     def _hand_out(self, parts: int) -> None:
         """Keep two units a worker away, while no more than a batch of `parts` and so many again are held."""
-        most = 2 * self._crew.workers
+        most = 2 * self._pool.workers
         while len(self._away) < most and len(self._away) + sum(map(len, self._back.values())) < parts + most:
             unit = next(self._todo, None)
             if unit is None:
@@ -179,13 +185,13 @@ class _Work:
             self._submit(unit)
 
     def _submit(self, unit: Unit) -> None:
-        self._away[self._crew.submit(unit, self._tick_of(unit))] = unit
+        self._away[self._pool.submit(unit, self._tick_of(unit))] = unit
 
     def _take_back(self, seconds: float) -> None:
         for future in wait(self._away, seconds, FIRST_COMPLETED).done:
             unit = self._away.pop(future)
             try:
-                done = self._crew.result(future)
+                done = self._pool.result(future)
             except Lost as fault:
                 self._losses[unit] += 1
                 if self._losses[unit] > MOST_LOSSES:

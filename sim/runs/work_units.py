@@ -5,7 +5,8 @@ gives the same bytes wherever and beside whatever else it is run.
 """
 
 import itertools
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -14,90 +15,98 @@ from numpy.typing import NDArray
 
 from models.calibration.rates import Calibration
 from models.scenarios.scenario import Scenario
-from sim.engine.lever_shares import Everyone
-from sim.engine.state import BANDS, MEASURES
+from sim.engine.lever_shares import LeverAllocation
+from sim.engine.state import MEASURES
 from sim.engine.world import World
+from sim.observers.observer import Observer, Rows, RunPart
 
 Tick = Callable[[int], bool]
-Rows = NDArray[np.intp]
+Observers = Sequence[Observer[Any]]
+Pieces = tuple[Any, ...]  # what each observer of a unit, or of several put together, has seen
 
 BATCH_COUNTS = 40_000_000  # results held at once: 160 MB, four replications of England over two years
+FOLLOWED_NUMBERS = 20_000_000  # that the observers of one unit hold while it runs: 80 MB
 
 
 @dataclass(frozen=True, eq=False)
-class Unit:
+class Unit(RunPart):
     """What one worker does at a time."""
 
-    calibration: Calibration  # of the unit's series alone
-    everyone: Everyone
-    scenario: Scenario
-    seed: int
-    weeks: int
-    replications: range
-    rows: Rows  # the unit's series by their place in the whole run
-
-    @property
-    def size(self) -> int:
-        """Series-weeks in each week of it."""
-        return len(self.rows) * len(self.replications)
+    allocation: LeverAllocation
+    observers: Observers
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a unit gives: counts (R, S, weeks, measures), and the closing list summed over R, (S, 105)."""
-
-    counts: NDArray[np.int32]
-    closing: NDArray[np.int64]
-
-
-def carry_out(unit: Unit, tick: Tick = lambda week: True) -> Done | None:
+def carry_out(unit: Unit, tick: Tick = lambda week: True) -> Pieces | None:
     """Run one unit; `tick` hears of each week's end. None when it said to stop before the last."""
     counts = np.zeros((len(unit.replications), len(unit.rows), unit.weeks, len(MEASURES)), np.int32)
     world = World(
-        unit.calibration, unit.scenario, unit.seed, unit.replications, unit.weeks, counts, unit.everyone
+        unit.calibration, unit.scenario, unit.seed, unit.replications, unit.weeks, counts, unit.allocation
     )
+    recorders = [observer.start(world, unit) for observer in unit.observers]
     ended = -1
 
     def hear(week: int) -> bool:
         nonlocal ended
         ended = week
+        for recorder in recorders:
+            recorder.week(week)
         return tick(week)
 
     world.run(hear)
-    return Done(counts, world.waiting()) if ended == unit.weeks - 1 else None
+    if ended < unit.weeks - 1:
+        return None
+    return tuple(recorder.end() for recorder in recorders)
 
 
-def plan(series: int, weeks: int, replications: int, pieces: int) -> tuple[list[range], int]:
+def plan(
+    series: int, weeks: int, replications: int, pieces: int, observers: Observers = ()
+) -> tuple[list[range], int]:
     """The replications in batches, in the order they are finished in, and the parts to cut each batch in.
 
     A run that fits in one batch is cut in as many `pieces` by replications first, so that all workers end
     together; in a larger one each batch is, by providers, so that more workers need hold no more at once.
+    What observers hold of a unit is bounded too, and replications that one takes together stay so.
     """
-    each = series * weeks * len(MEASURES)
-    if each * replications <= BATCH_COUNTS:
-        number = min(pieces, replications)
-        parts = -(-pieces // number)
-    else:
-        number = -(-replications // max(BATCH_COUNTS // each, 1))
-        parts = pieces
-    bounds = np.linspace(0, replications, number + 1).round().astype(int).tolist()
-    return [range(begin, end) for begin, end in itertools.pairwise(bounds)], parts
+    counts = series * weeks * len(MEASURES)  # of one replication
+    followed = max(sum(observer.numbers(series, weeks) for observer in observers), 1)
+    fit = max(min(BATCH_COUNTS // counts, FOLLOWED_NUMBERS // followed), 1)
+    number = _parts_of(replications, fit)
+    parts = pieces
+    if counts * replications <= BATCH_COUNTS:
+        number = max(number, min(pieces, replications))
+        parts = 1
+    block = math.lcm(*(observer.block for observer in observers))
+    number = min(number, _parts_of(replications, block))
+    bounds = np.linspace(0, _parts_of(replications, block), number + 1).round().astype(int) * block
+    batches = [range(begin, min(end, replications)) for begin, end in itertools.pairwise(bounds.tolist())]
+    longest = max(map(len, batches))
+    return batches, max(
+        parts,
+        _parts_of(pieces, number),
+        _parts_of(counts * longest, BATCH_COUNTS),
+        _parts_of(followed * longest, FOLLOWED_NUMBERS),
+    )
 
 
-def unit_of(
-    calibration: Calibration, scenario: Scenario, seed: int, weeks: int, replications: range, rows: Rows
-) -> Unit:
-    """The unit that runs the series `rows` in these replications."""
+def _parts_of(whole: int, most: int) -> int:
+    """The fewest parts of at most so many."""
+    return -(-whole // most)
+
+
+def unit_of(whole: RunPart, replications: range, rows: Rows, observers: Observers = ()) -> Unit:
+    """The unit that runs the series `rows` of a run in these replications."""
+    calibration = whole.calibration
     here = np.zeros(calibration.series, bool)
     here[rows] = True
     return Unit(
         calibration=calibration if here.all() else chosen_series(calibration, rows),
-        everyone=Everyone.of(calibration, here),
-        scenario=scenario,
-        seed=seed,
-        weeks=weeks,
+        scenario=whole.scenario,
+        seed=whole.seed,
+        weeks=whole.weeks,
         replications=replications,
         rows=rows,
+        allocation=LeverAllocation.of(calibration, here),
+        observers=observers,
     )
 
 
@@ -136,14 +145,12 @@ def chosen_series(calibration: Calibration, rows: Rows) -> Calibration:
     return replace(calibration, **changes)
 
 
-def assembled(pieces: list[tuple[Unit, Done]], series: int) -> Done:
-    """The units of one batch put together as if run at once."""
-    if len(pieces) == 1:
-        return pieces[0][1]
-    unit, _ = pieces[0]
-    counts = np.empty((len(unit.replications), series, unit.weeks, len(MEASURES)), np.int32)
-    closing = np.empty((series, BANDS), np.int64)
-    for unit, done in pieces:
-        counts[:, unit.rows] = done.counts
-        closing[unit.rows] = done.closing
-    return Done(counts, closing)
+def assembled(whole: RunPart, done: list[tuple[Unit, Pieces]], observers: Observers) -> Pieces:
+    """The units of one batch put together as if run at once, whichever of them was done first."""
+    if len(done) == 1:
+        return done[0][1]
+    in_order = sorted(done, key=lambda each: int(each[0].rows[0]))
+    return tuple(
+        observer.merged_series(whole, [(unit, pieces[place]) for unit, pieces in in_order])
+        for place, observer in enumerate(observers)
+    )

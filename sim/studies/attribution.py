@@ -22,7 +22,7 @@ from models.rtt.months import month_label, month_of
 from models.rtt.treatment_functions import name_of
 from models.scenarios.scenario import LeverSetting, Scenario
 from models.statements import Interval
-from sim.runs.common_random_numbers import Floats, Futures, interval
+from sim.runs.common_random_numbers import Floats, PairedRuns, interval
 from sim.runs.runner import Progress
 
 MOST_RUNS = 32  # all coalitions of five levers; beyond that the shares are estimated
@@ -40,7 +40,7 @@ class Waterfall:
     scope: str
     data_month: str
     document: Mapping[str, Any]
-    futures: Futures
+    paired: PairedRuns
     levers: tuple[str, ...]  # as a reader names them, in the scenario's order
     baseline: Floats  # (measures, R)
     shares: Floats  # (levers, measures, R)
@@ -50,7 +50,7 @@ class Waterfall:
 
     @property
     def last_day(self) -> dt.date:
-        return self.futures.last_day(self.data_month)
+        return self.paired.last_day(self.data_month)
 
     def start(self, name: str) -> Interval:
         """The measure if nothing changes."""
@@ -96,7 +96,7 @@ class Waterfall:
         Columns: measure, unit, step, mean, lower, upper, sampling_error.
         """
         rows = []
-        for column, name in enumerate(self.futures.measures):
+        for column, name in enumerate(self.paired.measures):
             said = measure(name)
             steps: list[tuple[str, Interval, float, str]] = [("baseline", self.start(name), 0.0, said.unit)]
             for lever, label in enumerate(self.levers):
@@ -118,13 +118,13 @@ class Waterfall:
         return pd.DataFrame(rows)
 
     def _row(self, name: str) -> int:
-        return self.futures.measures.index(name)
+        return self.paired.measures.index(name)
 
 
 def attribute(
     calibration: Calibration,
     scenario: Scenario,
-    futures: Futures,
+    paired: PairedRuns,
     *,
     most_runs: int = MOST_RUNS,
     progress: Progress = lambda share: None,
@@ -142,10 +142,10 @@ def attribute(
             "Choose a scenario with levers.",
         )
     exact = 2**players <= most_runs
-    orders = () if exact else orders_within(players, most_runs, futures.seed)
+    orders = () if exact else orders_within(players, most_runs, paired.seed)
     coalitions = tuple(range(2**players)) if exact else coalitions_along(orders)
     runs = [(calibration, coalition_of(scenario, members)) for members in coalitions]
-    values = futures.outcomes(runs, progress, cancel)
+    values = paired.outcomes(runs, progress, cancel)
     error = None
     if exact:
         shares = exact_shares(values)
@@ -157,7 +157,7 @@ def attribute(
         scope=calibration.scope,
         data_month=calibration.data_month,
         document=scenario.document(),
-        futures=futures,
+        paired=paired,
         levers=labels(scenario.levers),
         baseline=values[coalitions.index(0)],
         shares=shares,

@@ -1,6 +1,6 @@
 """What each list is expected to be at coming month ends, with the range that 80% of outcomes should fall in.
 
-The mean is the calibrated list's expected course, which has no chance in it: cheaper and steadier than the
+The mean is the calibrated list's fluid trajectory, which has no chance in it: cheaper and steadier than the
 mean of replications, and closer to what was published. The range is that of the replications, moved to it.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.calibration.fluid_course import course
+from models.calibration.fluid_course import fluid_trajectory
 from models.calibration.rates import Calibration
 from models.errors import TandemError
 from models.rtt import months
@@ -105,7 +105,7 @@ def forecast(
 
 
 def expected_months(calibration: Calibration, horizon: int) -> Floats:
-    """The expected course at the next `horizon` month ends, patients by FORECAST_MEASURES. (H, S, 3)"""
+    """The fluid trajectory at the next `horizon` month ends, patients by FORECAST_MEASURES. (H, S, 3)"""
     _, places = month_ends(calibration.data_month, horizon)
     by_week = expected_weeks(calibration, places[-1][0] + 1)
     return at_month_ends(by_week, standards(calibration.waiting)[None], places)
@@ -117,13 +117,13 @@ def standards(waiting: NDArray[Any]) -> NDArray[Any]:
 
 
 def expected_weeks(calibration: Calibration, weeks: int) -> Floats:
-    """The expected course at the end of each week, patients by FORECAST_MEASURES. (weeks, S, 3)"""
+    """The fluid trajectory at the end of each week, patients by FORECAST_MEASURES. (weeks, S, 3)"""
     pace = np.ones((calibration.series, weeks))
     if calibration.pace is not None:
         known = calibration.pace[:, :weeks]
         pace[:, : known.shape[1]] = known
     calendar = months.working_days_by_week(calibration.data_month, weeks) / months.DAYS_A_WEEK
-    return course(calibration.stages(), pace, calendar)[:3].transpose(1, 2, 0)
+    return fluid_trajectory(calibration.stages(), pace, calendar)[:3].transpose(1, 2, 0)
 
 
 def month_ends(start: str, horizon: int) -> tuple[tuple[str, ...], list[tuple[int, float]]]:

@@ -43,7 +43,7 @@ def look_back(
     horizons: Sequence[int],
     progress: Callable[[float, str], None] = lambda share, said: None,
 ) -> list[WholeLists]:
-    """Whole lists forecast from each origin at each horizon held, by the expected course alone.
+    """Whole lists forecast from each origin at each horizon held, by the fluid trajectory alone.
 
     Arguments as those of `sim.studies.hindcast.hindcast`.
     """

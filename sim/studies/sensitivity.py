@@ -22,7 +22,7 @@ from models.scenarios.assumptions import REGISTER, Assumption
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import Scenario, in_unit
 from models.statements import Interval
-from sim.runs.common_random_numbers import Floats, Futures, interval
+from sim.runs.common_random_numbers import Floats, PairedRuns, interval
 from sim.runs.runner import Progress
 
 # how clinics work, whatever lever is pulled
@@ -63,7 +63,7 @@ class Tornado:
     scope: str
     data_month: str
     document: Mapping[str, Any]
-    futures: Futures
+    paired: PairedRuns
     assumptions: tuple[Assumption, ...]
     fixed: tuple[Assumption, ...]  # not varied: the scenario says what they are
     effect: Floats  # (measures, R) scenario less baseline, nothing put at an end
@@ -72,15 +72,15 @@ class Tornado:
 
     @property
     def last_day(self) -> dt.date:
-        return self.futures.last_day(self.data_month)
+        return self.paired.last_day(self.data_month)
 
     def change(self, name: str) -> Interval:
         """The scenario's effect on a measure, nothing put at an end."""
-        return interval(self.effect[self.futures.measures.index(name)])
+        return interval(self.effect[self.paired.measures.index(name)])
 
     def swings(self, name: str) -> tuple[Swing, ...]:
         """One for each assumption, the widest first."""
-        column = self.futures.measures.index(name)
+        column = self.paired.measures.index(name)
         found = [
             Swing(
                 each,
@@ -118,7 +118,7 @@ class Tornado:
         first row of a measure, with no assumption, is the effect with nothing put at an end.
         """
         rows: list[dict[str, Any]] = []
-        for name in self.futures.measures:
+        for name in self.paired.measures:
             start = {"measure": name, "unit": measure(name).unit_of_change}
             rows.append(start | {"assumption": "", "label": "", "end": ""} | vars(self.change(name)))
             for swing in self.swings(name):
@@ -152,7 +152,7 @@ def behind(scenario: Scenario) -> tuple[Assumption, ...]:
 def tornado(
     calibrated: Callable[[Scenario], Calibration],
     scenario: Scenario,
-    futures: Futures,
+    paired: PairedRuns,
     *,
     progress: Progress = lambda share: None,
     cancel: Event | None = None,
@@ -177,13 +177,13 @@ def tornado(
             here = replace(scenario, assumptions=changed)
             runs.append((calibrated(here) if entry.key in CALIBRATED_ON else usual, here))
     pairs = [pair for found, here in runs for pair in ((found, here), (found, baseline_for(here)))]
-    values = futures.outcomes(pairs, progress, cancel)
+    values = paired.outcomes(pairs, progress, cancel)
     effects = values[0::2] - values[1::2]
     return Tornado(
         scope=usual.scope,
         data_month=usual.data_month,
         document=scenario.document(),
-        futures=futures,
+        paired=paired,
         assumptions=varied,
         fixed=tuple(each for each in candidates if each.key in scenario.assumptions),
         effect=effects[0],

@@ -34,7 +34,7 @@ class Trial:
 
     step: int
     factor: float  # of the scenario's own values
-    values: tuple[float, ...]  # each dial's, in its unit
+    values: tuple[float, ...]  # each parameter's, in its unit
     outcomes: Floats  # (R,) patients, or percent
     probability: float  # the share of futures that meet the goal
 
@@ -48,7 +48,7 @@ class Trial:
 class Solution:
     """The answer: `dose` is the least that reaches the goal, None if nothing tried does.
 
-    `lower` and `upper` bound it with 80% confidence; `upper` is None where the dial's range, or the number of
+    `lower` and `upper` bound it with 80% confidence; `upper` is None where its range, or the number of
     futures, sets no upper end. `curve` holds every dose tried, the smallest first; the first is none at all.
     """
 
@@ -67,7 +67,7 @@ class Solution:
 
     @property
     def without(self) -> Trial:
-        """The scenario with none of what was turned, on the same random numbers."""
+        """The scenario with none of what was varied, on the same random numbers."""
         return self.curve[0]
 
     @property
@@ -104,7 +104,7 @@ class Solution:
         )
 
     def frame(self) -> pd.DataFrame:
-        """A row a dose tried: each dial's value, the factor, the probability, and the measure's 80% range."""
+        """A row a dose tried: each parameter's value, the factor, the probability, and the measure's 80%."""
         return doses(self.mix, self.curve)
 
     def about(self) -> dict[str, Any]:
@@ -122,11 +122,11 @@ class Solution:
 
     def _said(self, trial: Trial) -> str:
         parts = []
-        for place, (track, value) in enumerate(zip(self.mix.tracks, trial.values, strict=True)):
+        for place, (span, value) in enumerate(zip(self.mix.ranges, trial.values, strict=True)):
             bounded = self.lower is not None and trial is self.dose
             high = self.upper.values[place] if self.upper else None
             parts.append(
-                track.say(value, (self.lower.values[place], high) if bounded and self.lower else None)
+                span.say(value, (self.lower.values[place], high) if bounded and self.lower else None)
             )
         return " and ".join(parts)
 
@@ -161,11 +161,11 @@ class Solution:
 
 
 def doses(mix: Mix, curve: Sequence[Trial]) -> pd.DataFrame:
-    """A row a dose: each dial's value, the factor, the probability, and the measure's 80% range."""
+    """A row a dose: each parameter's value, the factor, the probability, and the measure's 80%."""
     rows = []
     for trial in curve:
         found = trial.outcome
-        named = {track.name: value for track, value in zip(mix.tracks, trial.values, strict=True)}
+        named = {span.name: value for span, value in zip(mix.ranges, trial.values, strict=True)}
         rows.append(
             named
             | {"factor": trial.factor, "probability": trial.probability}

@@ -14,11 +14,11 @@ from models.calibration.rates import Calibration
 from models.errors import TandemError
 from models.rtt.measures import measure
 from models.scenarios.levers import LEVERS, Parameter
-from models.scenarios.parameters_to_vary import dial_names, read_dials
+from models.scenarios.parameters_to_vary import names_to_vary, read_varied
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import Scenario, in_unit, read_scenario
 from models.statements import Interval
-from sim.runs.common_random_numbers import Floats, Futures, interval
+from sim.runs.common_random_numbers import Floats, PairedRuns, interval
 from sim.runs.runner import Cancelled, Progress
 
 MOST_COMBINATIONS = 200
@@ -44,7 +44,7 @@ class Sweep:
     scope: str
     data_month: str
     document: Mapping[str, Any]  # the scenario before anything in it is varied
-    futures: Futures
+    paired: PairedRuns
     names: tuple[str, ...]  # of the settings varied
     combinations: tuple[tuple[Given, ...], ...]  # their values
     baseline: Floats  # (measures, R)
@@ -53,18 +53,18 @@ class Sweep:
 
     @property
     def last_day(self) -> dt.date:
-        return self.futures.last_day(self.data_month)
+        return self.paired.last_day(self.data_month)
 
     def end(self, combination: int, name: str) -> Interval:
-        return interval(self.outcomes[combination, self.futures.measures.index(name)])
+        return interval(self.outcomes[combination, self.paired.measures.index(name)])
 
     def start(self, name: str) -> Interval:
         """The measure if nothing changes."""
-        return interval(self.baseline[self.futures.measures.index(name)])
+        return interval(self.baseline[self.paired.measures.index(name)])
 
     def change(self, combination: int, name: str) -> Interval:
         """A combination less the baseline: patients, or percentage points."""
-        row = self.futures.measures.index(name)
+        row = self.paired.measures.index(name)
         return interval(self.outcomes[combination, row] - self.baseline[row])
 
     def frame(self) -> pd.DataFrame:
@@ -74,7 +74,7 @@ class Sweep:
         change_lower, change_upper.
         """
         rows = []
-        for name in self.futures.measures:
+        for name in self.paired.measures:
             for place, given in enumerate(self.combinations):
                 change = self.change(place, name)
                 rows.append(
@@ -91,9 +91,9 @@ def vary(scenario: Scenario, asked: Sequence[str]) -> tuple[Scenario, tuple[Vari
     """The scenario and its variations as asked for: 'virtual_by_default.first=30,50,70'.
 
     A lever pulled more than once is told apart by a number: 'trust_pairing#2.weekly_limit=10,20'. A lever
-    that is not pulled is added; what else it sets then changes nothing, if what is varied is a dial
-    (`models.scenarios.parameters_to_vary`), or stands at its default. Raises TandemError naming what can't be
-    understood.
+    that is not pulled is added; what else it sets then changes nothing, if what is varied has a value that
+    does (`models.scenarios.parameters_to_vary`), or stands at its default. Raises TandemError naming what
+    can't be understood.
     """
     given: dict[str, str] = {}
     for text in asked:
@@ -122,13 +122,13 @@ def _with_levers(scenario: Scenario, names: Sequence[str]) -> Scenario:
     """The scenario with every lever pulled that the names speak of without a number."""
     pulled = {setting.lever.name for setting in scenario.levers}
     absent = [name for name in names if name.partition(".")[0] in LEVERS.keys() - pulled]
-    dials = [name for name in absent if name in dial_names()]
-    if dials:
-        scenario = replace(scenario, levers=read_dials(scenario, dials)[0].levers)
+    variable = [name for name in absent if name in names_to_vary()]
+    if variable:
+        scenario = replace(scenario, levers=read_varied(scenario, variable)[0].levers)
     document = scenario.document()
-    turned = {name.partition(".")[0] for name in dials}
+    added = {name.partition(".")[0] for name in variable}
     others = dict.fromkeys(name.partition(".")[0] for name in absent)
-    document["levers"] += [{"lever": lever} for lever in others if lever not in turned]
+    document["levers"] += [{"lever": lever} for lever in others if lever not in added]
     return read_scenario(document)
 
 
@@ -175,7 +175,7 @@ def sweep(
     calibration: Calibration,
     scenario: Scenario,
     variations: Sequence[Variation],
-    futures: Futures,
+    paired: PairedRuns,
     *,
     progress: Progress = lambda share: None,
     cancel: Event | None = None,
@@ -198,7 +198,7 @@ def sweep(
             progress((before + share) / (len(scenarios) + 1))
 
         try:
-            values += list(futures.outcomes([(calibration, each)], tell, cancel))
+            values += list(paired.outcomes([(calibration, each)], tell, cancel))
         except Cancelled:
             if len(values) < 2:  # the baseline alone says nothing
                 raise
@@ -207,7 +207,7 @@ def sweep(
         scope=calibration.scope,
         data_month=calibration.data_month,
         document=scenario.document(),
-        futures=futures,
+        paired=paired,
         names=tuple(each.name for each in variations),
         combinations=combinations[: len(values) - 1],
         baseline=values[0],

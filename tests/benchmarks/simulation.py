@@ -29,12 +29,12 @@ sys.path.insert(0, str(ROOT))
 
 from data.database.store import Store  # noqa: E402
 from data.opening import open_with_figures  # noqa: E402
+from data.returns.calibrations import calibration  # noqa: E402
 from models.calibration.rates import Calibration  # noqa: E402
+from models.scenarios.levers import LEVERS  # noqa: E402
 from models.scenarios.presets import preset  # noqa: E402
 from models.scenarios.scenario import Scenario, read_scenario  # noqa: E402
-from questions.prepare import calibration  # noqa: E402
 from sim.engine import state  # noqa: E402
-from sim.engine.policies import POLICIES  # noqa: E402
 from sim.runs.runner import run  # noqa: E402
 from sim.warm import warm  # noqa: E402
 from tests.sim.clinics import bench  # noqa: E402
@@ -83,7 +83,7 @@ def every_lever(found: Calibration) -> Scenario:
     codes, place = np.unique(found.providers, return_inverse=True)
     home, partner = codes[np.argsort(-np.bincount(place, found.waiting.sum(axis=1)))][:2]
     pairing = {"home": str(home), "partner": str(partner), "given": 10}
-    levers = [{"lever": name} | (pairing if name == "trust_pairing" else {}) for name in POLICIES]
+    levers = [{"lever": name} | (pairing if name == "trust_pairing" else {}) for name in LEVERS]
     return read_scenario({"name": "every-lever", "levers": levers})
 
 
@@ -206,11 +206,11 @@ def by_count(replications: int) -> tuple[float, Any]:
             removal=REMOVED,
             missed=(MISSED, 0.0),
         )
-        made.world.state[0, :, state.FIRST_FACE, 55:105] = WAITING // 50
+        made.state.pathways[0, :, state.FIRST_FACE, 55:105] = WAITING // 50
         clinics.append(made)
     left = iter(clinics)
     taken = seconds(lambda: next(left).run(), 5)
-    return taken, clinics[-1].world.out[:, 0, -1, state.WAITING]
+    return taken, clinics[-1].state.out[:, 0, -1, state.WAITING]
 
 
 def mean_of(lists: Any) -> str:

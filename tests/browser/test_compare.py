@@ -10,8 +10,8 @@ from playwright.sync_api import Download, Page, expect
 from pptx import Presentation
 
 from data.database.store import Store
+from data.returns.calibrations import calibration
 from models.scenarios.presets import baseline_for, preset
-from questions.prepare import calibration
 from sim.reports.side_by_side import OUTCOMES, Column, best_said
 from sim.runs.comparison import by_treatment_function
 from sim.runs.runner import run

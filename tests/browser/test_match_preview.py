@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.imports.templates import as_written
-from models.matching.columns import PATIENTS, SLOTS, Column, names
+from models.columns import Column, names
+from models.matching.columns import PATIENTS, SLOTS
 from tests.browser.conftest import BrowserPage
 from tests.models.matching.small_lists import frame, patient, slot
 

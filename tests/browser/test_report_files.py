@@ -12,12 +12,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 
 from data.database.store import Store
+from data.returns.calibrations import calibration
 from data.writers import contents
 from models.reports.picture import Picture, Series
 from models.reports.report import Message
 from models.scenarios.presets import baseline_for, preset
 from models.scenarios.scenario import read_scenario
-from questions.prepare import calibration
 from sim.runs.runner import run
 from tests.browser.conftest import BrowserPage
 from tests.data.writers.examples import LINE, REPORT

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.database.store import Store
+from data.returns.calibrations import calibration
 from models.scenarios.presets import baseline_for, preset
-from questions.prepare import calibration
 from sim.runs.comparison import answer
 from sim.runs.runner import run
 from tests.browser.conftest import BrowserPage

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from models.errors import TandemError
-from questions.jobs import FAULT, Bench, Study
+from questions.jobs import FAULT, Job, Jobs
 from sim.runs.runner import Cancelled
 
 pytestmark = pytest.mark.unit
@@ -29,49 +29,52 @@ class Slow:
         return "found"
 
 
-def done(study: Study) -> Study:
-    assert study.done.wait(WAIT)
-    return study
+def done(job: Job) -> Job:
+    assert job.done.wait(WAIT)
+    return job
 
 
 def test_the_same_study_is_worked_out_once_and_remembered() -> None:
-    bench, work = Bench(), Slow()
-    one = bench.ask("a", "kind", "digest", "me", work)
-    assert bench.ask("a", "kind", "digest", "you", work) is one
+    jobs, work = Jobs(), Slow()
+    one = jobs.start("a", "kind", "digest", "me", work)
+    assert jobs.start("a", "kind", "digest", "you", work) is one
     work.go.set()
-    assert done(one).value == "found"
-    assert bench.find("a") is one
-    assert bench.ask("a", "kind", "digest", "she", work) is one
+    assert done(one).answer == "found"
+    assert jobs.start("a", "kind", "digest", "they", work) is one
+    assert jobs.start("a", "kind", "digest", "she", work) is one
     assert work.runs == 1
 
 
 def test_leaving_does_not_stop_it_for_others() -> None:
-    bench, work = Bench(), Slow()
-    study = bench.ask("a", "kind", "digest", "me", work)
-    bench.ask("a", "kind", "digest", "you", work)
-    bench.cancel(study, "me")
-    assert not study.cancel.is_set()
-    bench.cancel(study, "you")
-    assert isinstance(done(study).fault, Cancelled)
-    assert bench.find("a") is None  # it can be asked for again
+    jobs, work = Jobs(), Slow()
+    job = jobs.start("a", "kind", "digest", "me", work)
+    jobs.start("a", "kind", "digest", "you", work)
+    jobs.cancel(job, "me")
+    assert not job.cancel.is_set()
+    jobs.cancel(job, "you")
+    assert isinstance(done(job).fault, Cancelled)
+    again = jobs.start("a", "kind", "digest", "me", work)
+    assert again is not job  # it can be asked for again
+    work.go.set()
+    done(again)
 
 
 def test_a_planner_has_one_of_a_kind_and_none_of_another_question() -> None:
-    bench, first, other = Bench(), Slow(), Slow()
-    one = bench.ask("a", "kind", "digest", "me", first)
-    two = bench.ask("b", "kind", "digest", "me", other)
+    jobs, first, other = Jobs(), Slow(), Slow()
+    one = jobs.start("a", "kind", "digest", "me", first)
+    two = jobs.start("b", "kind", "digest", "me", other)
     assert isinstance(done(one).fault, Cancelled)
-    bench.leave_others("digest", "me")
+    jobs.leave_others("digest", "me")
     assert not two.cancel.is_set()
-    bench.leave_others("another question", "me")
+    jobs.leave_others("another question", "me")
     assert isinstance(done(two).fault, Cancelled)
 
 
 def test_the_second_waits_for_the_first_and_says_so() -> None:
-    bench, first, second = Bench(), Slow(), Slow()
-    one = bench.ask("a", "kind", "digest", "me", first)
+    jobs, first, second = Jobs(), Slow(), Slow()
+    one = jobs.start("a", "kind", "digest", "me", first)
     assert first.begun.wait(WAIT)
-    two = bench.ask("b", "kind", "digest", "you", second)
+    two = jobs.start("b", "kind", "digest", "you", second)
     for _ in range(1000):
         if two.waiting:
             break
@@ -80,7 +83,7 @@ def test_the_second_waits_for_the_first_and_says_so() -> None:
     assert not second.begun.is_set()
     first.go.set()
     second.go.set()
-    assert (done(one).value, done(two).value) == ("found", "found")
+    assert (done(one).answer, done(two).answer) == ("found", "found")
     assert two.waiting == ""
 
 
@@ -91,10 +94,19 @@ def test_a_fault_is_told_and_not_remembered() -> None:
     def refused(progress, cancel) -> None:
         raise TandemError("No lever is pulled.", "Pull one.")
 
-    bench = Bench()
-    assert done(bench.ask("a", "kind", "digest", "me", broken)).fault is FAULT
-    told = done(bench.ask("b", "kind", "digest", "me", refused)).fault
+    jobs = Jobs()
+    assert done(jobs.start("a", "kind", "digest", "me", broken)).fault is FAULT
+    told = done(jobs.start("b", "kind", "digest", "me", refused)).fault
     assert told
     assert told.message == "No lever is pulled."
-    assert bench.find("a") is None
-    assert bench.find("b") is None
+    assert jobs.start("a", "kind", "digest", "me", refused).fault is not FAULT
+
+
+def test_no_more_than_so_many_of_a_kind_are_remembered() -> None:
+    jobs, works = Jobs(2), [Slow() for _ in range(3)]
+    for place, work in enumerate(works):
+        work.go.set()
+        done(jobs.start(place, "kind", "digest", "me", work))
+    jobs.start(2, "kind", "digest", "me", works[2])
+    done(jobs.start(0, "kind", "digest", "me", works[0]))
+    assert [work.runs for work in works] == [2, 1, 1]

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from models.errors import TandemError
 from models.scenarios.presets import PRESETS, preset
 from models.scenarios.scenario import Scenario, read_scenario
-from questions.question import PACKED, Request, asked, canonical, pack, read_query, same_effect, unpack
+from questions.question import PACKED, Question, asked, canonical, pack, read_query, same_effect, unpack
 
 pytestmark = pytest.mark.unit
 
 HELD = ["2025-07", "2025-08"]
 
 
-def read(query: dict[str, str]) -> Request:
+def read(query: dict[str, str]) -> Question:
     return read_query(query, "QK1", HELD, lambda month: f"of {month}")
 
 
-def request_for(scenario: Scenario, **changes) -> Request:
-    return Request(
+def request_for(scenario: Scenario, **changes) -> Question:
+    return Question(
         **(
             {"scope": "QK1", "month": "2025-08", "edition": "of 2025-08", "document": canonical(scenario)}
             | changes

@@ -11,6 +11,7 @@ from models.calibration.rates import Calibration
 from models.scenarios.assumptions import REGISTER
 from sim.engine import kernel, state
 from sim.engine.queue import rates
+from sim.engine.settings import ClinicParameters, SettingsTable
 
 BANDS = state.BANDS
 # the register as it stands, chosen: nothing of the evidence then differs by replication
@@ -18,45 +19,33 @@ FIXED = {key: entry.value for key, entry in REGISTER.items()}
 Counts = NDArray[np.int32]
 
 # one minute an appointment, nobody misses one, everybody is done after one, nothing idle is kept
-BARE = state.Rules(
-    first_minutes=1.0,
-    follow_up_minutes=1.0,
-    review_share=0.0,
-    extra_if_admitted=0.0,
-    follow_up_weeks=1,
-    follow_up_spread=0,
-    follow_up_cap=1.0,
-    kept_weeks=0.0,
-    returns=0.0,
-    safety=0.0,
-    safety_weeks=1,
-)
+BARE = ClinicParameters()
 
 
 @dataclass
 class Bench:
-    """One clinic on the kernel alone, in many replications; weeks of five working days, nothing strays."""
+    """One clinic on the kernel alone, in many replications; weeks of five working days, nothing varies."""
 
-    model: state.Model
-    settings: state.Settings
-    world: state.World
+    inputs: state.StaticInputs
+    settings: SettingsTable
+    state: state.WorldState
 
     def run(self) -> Counts:
         """Every week of the bench; counts (R, weeks, measures)."""
-        for week in range(self.world.out.shape[2]):
+        for week in range(self.state.out.shape[2]):
             self.step(week)
-        return self.world.out[:, 0]
+        return self.state.out[:, 0]
 
     def step(self, week: int) -> None:
         """One week; they have to come in their order."""
-        steady = np.ones((1, self.world.out.shape[0]))
+        steady = np.ones((1, self.state.out.shape[0]))
         kernel.provider_week(
-            self.model, self.settings.table, self.world, 0, 1, week, 5.0, steady, steady, None
+            self.inputs, self.settings.table, self.state, 0, 1, week, 5.0, steady, steady, None
         )
 
 
 def bench(
-    rules: state.Rules = BARE,
+    parameters: ClinicParameters = BARE,
     *,
     replications: int,
     weeks: int,
@@ -78,7 +67,7 @@ def bench(
     Of virtual appointments, firsts and follow-ups alike, the `length` of a slot and the share `repeated`.
     """
     cohorts = BANDS + weeks
-    settings = state.Settings(1, replications)
+    settings = SettingsTable(1, replications)
     settings.virtual_first[:], settings.virtual_follow_up[:] = virtual
     settings.missed_face[:], settings.missed_first[:], settings.missed_follow_up[:] = *missed, missed[1]
     settings.length_first[:] = settings.length_follow_up[:] = length
@@ -89,8 +78,8 @@ def bench(
         return np.array(np.broadcast_to(chances, (1, cohorts)), float)
 
     return Bench(
-        model=state.Model(
-            rules=np.tile(np.array(rules, float), (replications, 1)),
+        inputs=state.StaticInputs(
+            clinic_parameters=np.tile(np.array(parameters, float), (replications, 1)),
             keys=np.random.SeedSequence(seed).generate_state(replications, np.uint64)[None].astype(np.uint64),
             starts=np.array([starts / 5]),
             minutes=np.full(each, minutes / 5),
@@ -104,9 +93,9 @@ def bench(
             leaving=rates(by_week(removal)),
         ),
         settings=settings,
-        world=state.World(
-            state=np.zeros((1, replications, state.QUEUES, cohorts), np.int32),
-            due=np.zeros((1, replications, weeks + int(rules.follow_up_weeks) + 1), np.int32),
+        state=state.WorldState(
+            pathways=np.zeros((1, replications, state.QUEUES, cohorts), np.int32),
+            due=np.zeros((1, replications, weeks + int(parameters.follow_up_weeks) + 1), np.int32),
             repeats=np.zeros((1, replications), np.int32),
             minutes=np.zeros((1, replications)),
             admissions=np.zeros((1, replications)),

@@ -105,18 +105,6 @@ BOOKING_ORDER = Lever(
     ),
 )
 
-CAPACITY_SHOCK = Lever(
-    name="capacity_shock",
-    title="A strike or a hard winter",
-    sentence="Clinics and theatres lose a share of their time for some weeks.",
-    source="Strikes, Christmas and winter move monthly counts by more than most policies do",
-    parameters=(
-        Parameter("lost", "Clinic and theatre time lost", unit="%", default=40.0, neutral=0.0),
-        Parameter("starts", "Starts", kind="when", default="+8w"),
-        Parameter("weeks", "Lasts", unit="weeks", default=1.0, low=1.0, high=52.0),
-    ),
-)
-
 REFERRAL_GROWTH = Lever(
     name="referral_growth",
     title="Referral growth",
@@ -134,5 +122,17 @@ REFERRAL_GROWTH = Lever(
             step=0.5,
         ),
         STARTS,
+    ),
+)
+
+CAPACITY_SHOCK = Lever(
+    name="capacity_shock",
+    title="A strike or a hard winter",
+    sentence="Clinics and theatres lose a share of their time for some weeks.",
+    source="Strikes, Christmas and winter move monthly counts by more than most policies do",
+    parameters=(
+        Parameter("lost", "Clinic and theatre time lost", unit="%", default=40.0, neutral=0.0),
+        Parameter("starts", "Starts", kind="when", default="+8w"),
+        Parameter("weeks", "Lasts", unit="weeks", default=1.0, low=1.0, high=52.0),
     ),
 )

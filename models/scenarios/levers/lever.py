@@ -1,5 +1,6 @@
 """What a lever is made of: its settings, their units and limits, and the moments that all share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,8 @@ class Parameter:
 
     `kind` is a plain number, an optional one (left empty: as today), a moment ('2026-04-06', or '+26w' after
     the first simulated week), a table of numbers by treatment function, or a provider's code. `low` and
-    `high` are what a planner may choose, in `unit`. `neutral` is the value that changes nothing.
+    `high` are what a planner may choose, in `unit`. `neutral` is the value that changes nothing; where
+    `neutral_today`, that is today's, which the register has under `assumption`.
     """
 
     name: str
@@ -21,11 +23,18 @@ class Parameter:
     unit: str = ""
     default: float | str | None = None
     neutral: float | None = None
+    neutral_today: bool = False
     low: float = 0.0
     high: float = 100.0
     step: float = 1.0
     assumption: str | None = None  # key in the register of assumptions that stands behind it
     help: str = ""
+    usual: Callable[[str], float] | None = None  # of a table: what holds for a treatment function if left out
+
+    @property
+    def can_vary(self) -> bool:
+        """Whether it is a number with a value at which it changes nothing, from which it can be raised."""
+        return self.kind == "number" and (self.neutral is not None or self.neutral_today)
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Lever:
     source: str
     assumptions: tuple[str, ...] = ()  # register keys that decide what the lever achieves
     group: str = "Capacity and demand"  # of levers from one document, as the form shows them together
+    limits_together: bool = False  # each of its numbers limits the same thing: one at neutral stops it
 
     def parameter(self, name: str) -> Parameter:
         return next(p for p in self.parameters if p.name == name)

@@ -1,5 +1,6 @@
 """Levers on how outpatients are seen: by which medium, where, by whom, and whether they have to be."""
 
+from models.scenarios.assumptions import virtual_ceiling
 from models.scenarios.levers.lever import ENDS, FULL_BY, STARTS, Lever, Parameter
 
 VIRTUAL_BY_DEFAULT = Lever(
@@ -16,6 +17,7 @@ VIRTUAL_BY_DEFAULT = Lever(
             "First appointments held virtually",
             unit="%",
             default=70.0,
+            neutral_today=True,
             assumption="virtual_share_first",
             help="Of all first attendances. What can be reached stops at the ceiling of each specialty "
             "and at the patients who cannot use video or telephone.",
@@ -25,6 +27,7 @@ VIRTUAL_BY_DEFAULT = Lever(
             "Follow-ups held virtually",
             unit="%",
             default=70.0,
+            neutral_today=True,
             assumption="virtual_share_follow_up",
             help="Of all follow-up attendances, with the same ceilings.",
         ),
@@ -61,6 +64,7 @@ VIRTUAL_BY_DEFAULT = Lever(
             unit="%",
             help="The most of a specialty's appointments that can be held virtually; what is not given "
             "here is taken from the register of assumptions.",
+            usual=virtual_ceiling,
         ),
     ),
     assumptions=(
@@ -122,6 +126,7 @@ PAIRING = Lever(
         ENDS,
     ),
     assumptions=("local_diagnostic", "virtual_repeat", "virtual_slot_length", "cannot_use_virtual"),
+    limits_together=True,
 )
 
 ASKING = Lever(

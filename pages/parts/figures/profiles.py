@@ -37,8 +37,8 @@ def profile_chart(
             figure.add_annotation(spot, xanchor="right")
     for week in (STANDARD_WEEKS, YEAR_WEEKS):
         figure.add_vline(x=week, line={"color": INK, "width": 1.5, "dash": "dash"})
-        limit = words_at(f"{week} weeks", x=week, y=1, yref="paper", xshift=5)
-        figure.add_annotation(limit, xanchor="left", yanchor="top")
+        label_of_week = words_at(f"{week} weeks", x=week, y=1, yref="paper", xshift=5)
+        figure.add_annotation(label_of_week, xanchor="left", yanchor="top")
     dress(figure, height, right=20)
     highest = max(float(profile.max(initial=0)) for profile in profiles)
     figure.update_layout(bargap=0.12)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from models.rtt.list_statements import in_hundred
 from models.waits.expected_waits import weeks_said
-from pages.parts.wording import in_hundred
 
 MOST = 12  # providers shown
 

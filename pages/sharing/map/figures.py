@@ -20,10 +20,11 @@ from models.calibration.rates import Calibration
 from models.capacity.estimate import Capacity, Floor
 from models.capacity.spare_appointments import PerStop, per_stop
 from models.rtt.organisations import ENGLAND, Around, Place, Provider, great_circle_miles
+from models.rtt.pressure import provider_names
 from models.scenarios.assumptions import resolve
 from models.scenarios.presets import preset
-from pages.today.pressure import provider_names
-from questions.prepare import calibration
+from questions.prepare import prepare
+from questions.question import Question
 
 Floats = NDArray[np.float64]
 Side = Literal["spare", "short"]
@@ -102,7 +103,7 @@ def _figures(
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _usual(_store: Store, returns: tuple[str, str], month: str) -> Calibration:
     """England's calibration, which neither a floor nor an upload changes and which takes seconds."""
-    return calibration(_store, ENGLAND, preset("baseline"), month)
+    return prepare(_store, Question.of(_store, ENGLAND, preset("baseline"), month)).calibration
 
 
 def all_names(store: Store) -> dict[str, str]:

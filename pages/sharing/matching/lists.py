@@ -2,129 +2,57 @@
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import IO, Literal
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from data.imports.cells import FaultsFound
-from data.imports.identity import IdentityFound
-from data.imports.templates import as_written, dictionary, template_csv, template_workbook
-from models.errors import TandemError
-from models.matching.columns import APPROVED, ASKED, PATIENTS, SLOTS, Column
+from data.imports.templates import as_written
+from models.columns import Column
+from models.matching.columns import APPROVED, ASKED, PATIENTS, SLOTS
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from models.rtt.waiting_list import STANDARD_WEEKS
+from pages.parts.upload import Importer, Outcome, Understood
 from pages.sharing.matching.words import table
 
 Side = Literal["patients", "slots"]
 COLUMNS: Mapping[Side, tuple[Column, ...]] = {"patients": PATIENTS, "slots": SLOTS}
-TYPES = ["csv", "xlsx", "parquet"]
 
 
-@dataclass(frozen=True)
-class Upload:
-    """How one side takes a file: `read` gives its rows, `keep` stores them under the file's name."""
+def list_importer(
+    side: Side,
+    label: str,
+    read: Callable[[IO[bytes]], pd.DataFrame],
+    keep: Callable[[pd.DataFrame, str], None],
+) -> Importer[pd.DataFrame]:
+    """Gives how one side takes a file: `read` gives its rows, `keep` stores them under the file's name."""
 
-    side: Side
-    label: str
-    read: Callable[[IO[bytes]], pd.DataFrame]
-    keep: Callable[[pd.DataFrame, str], None]
+    def kept(frame: pd.DataFrame, name: str) -> Outcome:
+        keep(frame, name)
+        return Outcome("changed")  # the page shows the list from now on
 
-
-def show_upload(upload: Upload) -> None:
-    """Draw the place to drop a file; it is read on the button, and every fault in it is told."""
-    told_key, turn_key = f"match_{upload.side}_told", f"match_{upload.side}_turn"
-    turn = st.session_state.setdefault(turn_key, 0)
-    file = st.file_uploader(upload.label, type=TYPES, key=f"match_{upload.side}_file_{turn}")
-    asked = st.button(
-        "Read this file", key=f"match_{upload.side}_read", type="primary", disabled=file is None
-    )
-    if asked and file is not None:
-        with st.spinner(f"Reading and checking {file.name} …"):
-            st.session_state[told_key] = _tried(upload, file)
-        st.session_state[turn_key] = turn + 1  # the file is let go of, whatever was in it
-        st.rerun()
-    told = st.session_state.get(told_key)
-    if isinstance(told, TandemError):
-        show_refusal(told)
-
-
-def _tried(upload: Upload, file: IO[bytes]) -> TandemError | None:
-    try:
-        upload.keep(upload.read(file), getattr(file, "name", "a file"))
-    except TandemError as fault:
-        return fault
-    return None
-
-
-def show_refusal(fault: TandemError) -> None:
-    """Say what is wrong with a list: an identity found, every fault by line and column, or one message."""
-    if isinstance(fault, IdentityFound):
-        st.error(
-            f"**This list may say who people are. Nothing was stored.**\n\n{fault.message}\n\n"
-            f"**What to do:** {fault.remedy}",
-            icon=":material/shield_person:",
-        )
-        return
-    if not isinstance(fault, FaultsFound):
-        st.error(f"**Nothing was stored.** {fault.message}\n\n**What to do:** {fault.remedy}")
-        return
-    head = fault.message.split("\n", 1)[0]
-    st.error(f"**Nothing was stored.** {head}\n\n**What to do:** {fault.remedy}")
-    st.dataframe(
-        pd.DataFrame(
-            [(each.line, each.column, each.what) for each in fault.faults],
-            columns=["Line", "Column", "Fault"],
-        ),
-        hide_index=True,
-        alt="Faults in the file, by line and column",
-        column_config={
-            "Line": st.column_config.NumberColumn(width=70),
-            "Column": st.column_config.TextColumn(width=170),
-            "Fault": st.column_config.TextColumn(width=620),
-        },
+    return Importer(
+        f"match_{side}",
+        label,
+        read,
+        lambda frame: Understood(f"{_counted(frame, side)}.", as_written(frame.head(), COLUMNS[side])),
+        kept,
+        button="Read this file",
+        nothing="Nothing was stored.",
+        columns=COLUMNS[side],
+        sheet=side,
     )
 
 
-def show_templates(side: Side) -> None:
-    """Draw the downloads of the empty list and of its data dictionary, and the dictionary itself."""
-    columns = COLUMNS[side]
-    with st.container(horizontal=True):
-        st.download_button(
-            "Template, Excel",
-            lambda: template_workbook(columns, side),
-            f"{side}.xlsx",
-            key=f"match_{side}_template_xlsx",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Template, CSV",
-            lambda: template_csv(columns),
-            f"{side}.csv",
-            key=f"match_{side}_template_csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Data dictionary",
-            lambda: dictionary(columns).to_csv(index=False).encode("utf-8-sig"),
-            f"{side} dictionary.csv",
-            key=f"match_{side}_dictionary",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-    meanings = st.expander("What each column means", key=f"match_{side}_columns", on_change="rerun")
-    if meanings.open:
-        meanings.dataframe(
-            dictionary(columns),
-            hide_index=True,
-            height=388,
-            key=f"match_{side}_meanings",
-            alt=f"Columns of a list of {side}: meaning, what a cell may hold, example",
-        )
+def _counted(frame: pd.DataFrame, side: Side) -> str:
+    provider = "home_provider" if side == "patients" else "provider"
+    number = len(frame) if side == "patients" else int(frame["count"].sum())
+    what = "patients" if side == "patients" else "places"
+    return (
+        f"{number:,} {what} at {frame[provider].nunique():,} providers, in "
+        f"{frame['treatment_function'].nunique():,} treatment functions"
+    )
 
 
 def list_file(frame: pd.DataFrame, side: Side) -> bytes:

@@ -22,15 +22,8 @@ from data.synthetic.patients import synthetic_patients
 from models.errors import TandemError
 from pages.parts.scope import choose, forget, linked_choice
 from pages.parts.store import held_months
-from pages.sharing.matching.lists import (
-    Side,
-    Upload,
-    list_file,
-    show_patients,
-    show_refusal,
-    show_templates,
-    show_upload,
-)
+from pages.parts.upload import show_refusal, show_templates, show_upload
+from pages.sharing.matching.lists import Side, list_file, list_importer, show_patients
 
 SIZE = 2_000  # patients of a synthetic list, unless another number is chosen
 SEED = 42
@@ -52,21 +45,20 @@ def show_step(store: Store, board: str, place: str, as_of: date, who: str) -> No
             "CSV, Excel or Parquet, under pseudonyms. A list with an NHS number, a name, a date of birth, a "
             "full postcode, a telephone number or an e-mail address is refused, and nothing of it is stored."
         )
-        show_upload(
-            Upload(
+        importer = list_importer(
+            "patients",
+            "List of waiting patients",
+            lambda file: read_patients(file, as_of),
+            lambda frame, name: keep(
+                store,
+                board,
                 "patients",
-                "List of waiting patients",
-                lambda file: read_patients(file, as_of),
-                lambda frame, name: keep(
-                    store,
-                    board,
-                    "patients",
-                    name,
-                    lambda given: store_patients(store, board, given, frame, {"file": given}, who),
-                ),
-            )
+                name,
+                lambda given: store_patients(store, board, given, frame, {"file": given}, who),
+            ),
         )
-        show_templates("patients")
+        show_upload(importer)
+        show_templates(importer)
     with make_up:
         st.markdown("#### Or make one up")
         waiting = int(by_provider(store, board, held_months(store)[-1])["waiting"].sum())

@@ -24,8 +24,8 @@ from models.matching.answers import answered
 from models.matching.preview import Preview
 from models.matching.terms import Answer, Decision, Terms
 from models.rtt.organisations import Provider
+from pages.parts.jobs import watch
 from pages.parts.scope import choose, linked_choice
-from pages.parts.studies import watch
 from pages.sharing.matching.answer import (
     CARD_TAB,
     PATIENT_KEY,
@@ -41,8 +41,8 @@ from pages.sharing.matching.map import show_map
 from pages.sharing.matching.patients import patients_held
 from pages.sharing.matching.unmatched import show_unmatched, show_unused
 from pages.sharing.matching.words import table
-from pages.sharing.matching.work import ask, digest_of, match_bench, matching_work
-from questions.jobs import Study
+from pages.sharing.matching.work import ask, digest_of, matching_work
+from questions.jobs import Job, jobs
 
 TABS = (
     "Who would go where",
@@ -65,15 +65,15 @@ def show_step(
     chosen = _choose(store, board)
     if chosen is None:
         return
-    study = _study(store, chosen)
-    if not study.done.is_set():
-        watch(study, lambda: match_bench().cancel(study, state["match_watcher"]), "match_stop")
+    job = _job(store, chosen)
+    if not job.done.is_set():
+        watch(job, lambda: jobs().cancel(job, state["match_watcher"]), "match_stop")
         return
-    if study.fault:
-        st.error(f"**This can't be matched.** {study.fault.message}\n\n**What to do:** {study.fault.remedy}")
+    if job.fault:
+        st.error(f"**This can't be matched.** {job.fault.message}\n\n**What to do:** {job.fault.remedy}")
         _show_history(store, chosen, who)
         return
-    _show_found(store, chosen, study.value, place, who, providers)
+    _show_found(store, chosen, job.answer, place, who, providers)
 
 
 def lists_chosen(store: Store, board: str) -> tuple[MatchingList | None, MatchingList | None]:
@@ -146,7 +146,7 @@ def _called(each: Matching) -> str:
     return f"{each.name} · as of {each.terms.as_of:%-d %b %Y}{asked} · made {each.made_at:%-d %b %H:%M} UTC"
 
 
-def _study(store: Store, chosen: Matching) -> Study:
+def _job(store: Store, chosen: Matching) -> Job:
     patients, slots = patients_held(store, chosen.patients), slots_of(store, chosen.slots)
     decisions = decisions_of(store, chosen.id)
     stamp = int(pd.util.hash_pandas_object(slots, index=False).sum())  # slots can be edited

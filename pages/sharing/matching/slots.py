@@ -22,13 +22,15 @@ from data.saved.matching import (
     withdraw_slot,
 )
 from data.synthetic.slots import MOST_WEEKS, synthetic_slots
+from models.columns import Kind, names
 from models.errors import TandemError
-from models.matching.columns import SLOTS, Kind, names
+from models.matching.columns import SLOTS
 from models.matching.sides import monday_of, week_of
 from models.rtt.organisations import ENGLAND, nearest_boards
 from pages.parts.scope import board_names
+from pages.parts.upload import show_refusal, show_templates, show_upload
 from pages.sharing.matching.answer import filtered
-from pages.sharing.matching.lists import Upload, show_refusal, show_slots, show_templates, show_upload
+from pages.sharing.matching.lists import list_importer, show_slots
 from pages.sharing.matching.patients import SEED, choose_list, keep, show_label, show_list_tools
 from pages.sharing.matching.words import readable, table
 
@@ -60,21 +62,20 @@ def show_step(
         st.caption(
             "CSV, Excel or Parquet, a row a week of one service. Several hundred procedures are no matter."
         )
-        show_upload(
-            Upload(
+        importer = list_importer(
+            "slots",
+            "List of slots offered",
+            lambda file: read_slots(file, as_of),
+            lambda frame, name: keep(
+                store,
+                board,
                 "slots",
-                "List of slots offered",
-                lambda file: read_slots(file, as_of),
-                lambda frame, name: keep(
-                    store,
-                    board,
-                    "slots",
-                    name,
-                    lambda given: store_slots(store, board, given, frame, {"file": given}, who),
-                ),
-            )
+                name,
+                lambda given: store_slots(store, board, given, frame, {"file": given}, who),
+            ),
         )
-        show_templates("slots")
+        show_upload(importer)
+        show_templates(importer)
     with make_up:
         st.markdown("#### Or make some up")
         st.caption(

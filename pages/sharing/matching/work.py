@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Hashable, Sequence
 from threading import Event
 
@@ -10,23 +9,11 @@ import pandas as pd
 
 from models.matching.preview import Preview, preview
 from models.matching.terms import Decision, Terms
-from questions.jobs import Bench, Study, Work
+from questions.jobs import OTHERS_MATCHING, Job, Work, jobs
 from sim.runs.runner import Cancelled, Progress
 
 KIND = "matching"
-KEPT = 3  # previews remembered: of 100,000 patients one takes some 100 MB
 _QUICK = 0.4  # seconds: what is done by then is shown without a bar
-
-_first = threading.Lock()
-_benches: list[Bench] = []
-
-
-def match_bench() -> Bench:
-    """Gives this process's bench for matchings: they and other studies do not wait on each other."""
-    with _first:
-        if not _benches:
-            _benches.append(Bench(KEPT))
-        return _benches[0]
 
 
 def matching_work(
@@ -52,8 +39,8 @@ def digest_of(lists: Hashable, terms: Terms, decisions: Sequence[Decision]) -> s
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def ask(work: Work, digest: str, watcher: str) -> Study:
-    """Gives the study of a question: remembered, joined while it runs, or started."""
-    study = match_bench().ask((KIND, digest), KIND, digest, watcher, work)
-    study.done.wait(_QUICK)
-    return study
+def ask(work: Work, digest: str, watcher: str) -> Job:
+    """Gives the job of a question: remembered, joined while it runs, or started."""
+    job = jobs().start((KIND, digest), KIND, digest, watcher, work, OTHERS_MATCHING)
+    job.done.wait(_QUICK)
+    return job

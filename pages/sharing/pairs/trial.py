@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -17,14 +16,12 @@ from models.rtt.treatment_functions import name_of, order_of
 from models.scenarios.scenario import Scenario
 from models.statements import Interval, count, percent, rounded, signed_points
 from pages.parts.figures import BASELINE, SCENARIO, SHORT, bar_chart, show
-from pages.parts.studies import watch
-from questions.jobs import Study, bench
-from questions.question import canonical
-from sim.reports.pairing_statements import agreement_said, beside_said, taken_up_said, together_said, warnings
-from sim.runs.runner import Progress
-from sim.studies.pairing_trial import BothSides, Side, Trial, try_plan
+from pages.parts.jobs import watch
+from questions.jobs import Job, jobs
+from questions.pairing import PairingTrial, TrialAnswer
+from sim.reports.pairing_statements import taken_up_said, together_said, warnings
+from sim.studies.pairing_trial import BothSides, Side, Trial
 
-KIND = "pairing"
 WEEKS = {52: "One year ahead", 104: "Two years ahead"}
 REPLICATIONS = 30
 FEWER = 10  # where many flows are to be run, which take a minute
@@ -60,33 +57,22 @@ def show_trial(store: Store, found: Ground, plan: Plan, scenario: Scenario, aske
         )
         or 104
     )
-    name = (KIND, str(store.path), asked, weeks, canonical(scenario))
+    replications = FEWER if len(plan.flows) > MANY else REPLICATIONS
+    trial = PairingTrial(found.calibration.scope, found, plan, scenario, asked, weeks, replications)
     watcher = st.session_state.setdefault("pair_watcher", uuid.uuid4().hex)
 
-    def work(progress: Progress, cancel: Event) -> Trial:
-        return try_plan(
-            found.calibration,
-            plan,
-            scenario,
-            found.floors(),
-            weeks=weeks,
-            replications=FEWER if len(plan.flows) > MANY else REPLICATIONS,
-            progress=progress,
-            cancel=cancel,
-        )
-
     def ask() -> None:
-        st.session_state["pair_study"] = bench().ask(name, KIND, asked, watcher, work)
+        st.session_state["pair_job"] = jobs().ask(store, trial, watcher)
 
-    known = bench().find(name)
-    if known and known.done.is_set() and known.fault is None:
-        _show(known.value, found.names)
+    known = jobs().find(store, trial)
+    if known and known.answered:
+        _show(known.answer)
         return
-    own: Study | None = st.session_state.get("pair_study")
+    own: Job | None = st.session_state.get("pair_job")
     if own and known is own and not own.done.is_set():
-        watch(own, lambda: bench().cancel(own, watcher), "cancel_pairing")
+        watch(own, lambda: jobs().cancel(own, watcher), "cancel_pairing")
         return
-    if own and own.fault and own.digest == asked:
+    if own and own.fault and own.about == trial.question.digest:
         st.warning(f"{own.fault.message} {own.fault.remedy}".strip())
     st.button("Try it", type="primary", icon=":material/play_arrow:", on_click=ask, key="pair_try")
 
@@ -123,15 +109,16 @@ def choose_beside(found: Ground, plan: Plan, limits: Limits) -> Scenario:
     )
 
 
-def _show(trial: Trial, names: Names) -> None:
+def _show(answer: TrialAnswer) -> None:
+    trial, names = answer.trial, answer.names
     st.caption(
         f"Estimated by simulation: {trial.replications} futures of {trial.weeks} weeks, to {trial.month}, in "
         "the specialties that each pair shares. Ranges hold 80%."
     )
-    st.markdown(f"**{together_said('All pairs together', trial.together, trial.month)}**")
-    if said := beside_said(trial):
-        st.markdown(said)
-    st.markdown(agreement_said(trial))
+    headline, *others = answer.sentences
+    st.markdown(f"**{headline}**")
+    for sentence in others:
+        st.markdown(sentence)
     for place, both in enumerate(trial.pairs[:IN_FULL]):
         _show_pair(both, place, trial, names)
     if len(trial.pairs) > IN_FULL:

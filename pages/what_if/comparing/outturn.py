@@ -18,13 +18,13 @@ from models.rtt.waiting_list import STANDARD
 from models.scenarios.presets import preset
 from models.scenarios.scenario import read_scenario
 from pages.parts.figures import BASELINE, INK, SCENARIO, Line, line_chart, show
-from pages.parts.runs import desk
+from pages.parts.jobs import finished
 from pages.parts.scope import linked, linked_choice
-from pages.parts.studies import watch
 from questions.choice import offered, read_choice
-from questions.question import Request, canonical
+from questions.outturn import Outturn as Asked
+from questions.question import Question, canonical
 from sim.reports.scenario_report import UNCHANGED
-from sim.studies.outturn import MISSED_TOGETHER, SHARE, Outturn, outturn, outturn_said
+from sim.studies.outturn import SHARE, Outturn
 
 EARLIER = 12  # months back that a forecast is offered from; before them too few flows are held
 USUAL = 6  # months back at first
@@ -46,41 +46,24 @@ def show_outturn(store: Store, scope: str, place: str, held: Sequence[str]) -> N
             "made on this one stands here beside what came."
         )
         return
-    chosen, request = _choose(store, scope, held, earlier)
+    chosen, question = _choose(store, scope, held, earlier)
     watcher = state.setdefault("compare_watcher", uuid.uuid4().hex)
-    if state.get("compare_back_stopped") == request.digest:
-        st.warning("The run was stopped before it was done.")
-        st.button("Run again", on_click=lambda: state.pop("compare_back_stopped"), key="compare_back_again")
+    answer = finished(store, Asked(question), watcher, "compare_back_stopped", "compare_back_cancel")
+    if answer is None:
         return
-    job = desk().ask(store, request, watcher)
-    job.done.wait(0.05)
-    if not job.done.is_set():
-
-        def stop() -> None:
-            state["compare_back_stopped"] = request.digest
-            desk().cancel(job, watcher)
-
-        watch(job, stop, "compare_back_cancel")
-        return
-    if job.fault:
-        st.error(f"{job.fault.message}\n\n**What to do:** {job.fault.remedy}")
-        return
-    assert job.comparison is not None
-    published = trend(store, scope).rename(columns={"incomplete": "waiting"})
-    rows = published[["month", "waiting", "within_18", "over_52"]].to_dict("records")
-    found = outturn(job.comparison.scenario.results, rows)
-    if not found["waiting"]:
+    if not answer.months["waiting"]:
         st.info("No month that this run reaches has been published since.")
         return
-    headline, further = outturn_said(found)
-    title = request.scenario.title if chosen else UNCHANGED
-    st.caption(f"{place} · {title} · forecast on the figures to {month_label(request.month)}")
+    headline, further, *caution = answer.sentences
+    published = trend(store, scope).rename(columns={"incomplete": "waiting"})
+    title = question.scenario.title if chosen else UNCHANGED
+    st.caption(f"{place} · {title} · forecast on the figures to {month_label(question.month)}")
     st.markdown(f"## {headline}")
     st.markdown(further)
-    if chosen and request.scenario.levers:
-        st.markdown(f":material/info: {MISSED_TOGETHER}")
+    for sentence in caution:
+        st.markdown(f":material/info: {sentence}")
     for name in ("waiting", SHARE, "over_52"):
-        _draw(name, found[name], published, request.month, title)
+        _draw(name, answer.months[name], published, question.month, title)
 
 
 def _draw(name: str, found: Sequence[Outturn], published: pd.DataFrame, start: str, title: str) -> None:
@@ -133,7 +116,7 @@ def _draw(name: str, found: Sequence[Outturn], published: pd.DataFrame, start: s
 
 def _choose(
     store: Store, scope: str, held: Sequence[str], earlier: Sequence[str]
-) -> tuple[SavedScenario | None, Request]:
+) -> tuple[SavedScenario | None, Question]:
     """Draw which forecast, and on which figures it was made; gives the saved scenario chosen, and its run."""
     known = {token: choice.saved for token, choice in offered(store, scope).items() if choice.saved}
     token = linked(SAVED_THEN)
@@ -175,15 +158,15 @@ def _choose(
                 f"No forecast is offered from '{each[:10]}'. Shown is one from {month_label(usual)}."
             ),
         )
-    return None, Request(scope, month, edition(store, month), canonical(preset("baseline")), weeks=52)
+    return None, Question(scope, month, edition(store, month), canonical(preset("baseline")), weeks=52)
 
 
 def _named(saved: SavedScenario) -> str:
     return f"{saved.name}, saved on the figures to {month_label(saved.data_month)}"
 
 
-def _request_of(store: Store, saved: SavedScenario) -> Request:
-    return Request(
+def _request_of(store: Store, saved: SavedScenario) -> Question:
+    return Question(
         saved.scope,
         saved.data_month,
         edition(store, saved.data_month),

@@ -8,81 +8,69 @@ import pandas as pd
 import streamlit as st
 
 from data.database.store import Store
-from data.returns.past_errors import error_said
-from models.rtt.months import WEEKS_PER_MONTH
 from models.rtt.waiting_list import STANDARD
 from models.scenarios.scenario import Scenario
 from models.statements import list_context
 from pages.parts.figures import BASELINE, SCENARIO, Line, line_chart, show
 from pages.parts.numbers import appointment_table, columns_of, csv_of, days_of, times, weekly_table
-from pages.parts.runs import Comparison
 from pages.what_if.lab.certainty import show_certainty
 from pages.what_if.lab.gains import show_gains
 from pages.what_if.lab.goal import show_goal
 from pages.what_if.lab.motion import show_motion
 from pages.what_if.lab.waterfall import show_waterfall
-from questions.question import Request
-from sim.reports.clearance import heading_said
+from questions.lab import LabAnswer
 from sim.reports.scenario_report import UNCHANGED
-from sim.runs.comparison import Answer, answer, end_of
+from sim.runs.comparison import end_of
 from sim.runs.results import Band, Results, band
 
 SMOOTHED_WEEKS = 4  # a bank holiday takes a fifth of a week's clinics
 
 
-def show_sentences(found: Comparison) -> Answer:
-    """Write the answer in words, those who lose as large as those who gain; gives the sentences."""
-    said = answer(found.scenario.results, found.baseline.results)
-    st.markdown(f"## {said.headline}")
-    st.markdown(" ".join(said.changes))
-    if heading := heading_said(found.scenario.results):
+def show_sentences(lab: LabAnswer) -> None:
+    """Write the answer in words, those who lose as large as those who gain."""
+    st.markdown(f"## {lab.statements.headline}")
+    st.markdown(" ".join(lab.statements.changes))
+    if heading := lab.heading:
         st.markdown(" ".join(heading[1:3]))  # where it settles, and when it is cleared
-    if said.gains or said.losses:
+    if lab.statements.gains or lab.statements.losses:
         better, worse = st.columns(2, gap="medium")
-        better.markdown(f"**Who gains**\n\n{' '.join(said.gains)}")
-        worse.markdown(f"**Who loses**\n\n{' '.join(said.losses)}")
-    for limit in said.limits:
+        better.markdown(f"**Who gains**\n\n{' '.join(lab.statements.gains)}")
+        worse.markdown(f"**Who loses**\n\n{' '.join(lab.statements.losses)}")
+    for limit in lab.statements.limits:
         st.markdown(f":material/info: {limit}")
-    return said
 
 
-def show_list(found: Comparison, said: Answer, title: str) -> None:
+def show_list(lab: LabAnswer) -> None:
     """Draw the list against its baseline."""
-    scenario, baseline = found.scenario.results, found.baseline.results
+    scenario, baseline = lab.scenario, lab.baseline
     opening = scenario.opening_value("waiting")
-    bands = [(title, SCENARIO, _with_opening(band(scenario.total("waiting")), opening))]
-    if found.scenario is not found.baseline:
+    bands = [(lab.title, SCENARIO, _with_opening(band(scenario.total("waiting")), opening))]
+    if not lab.unchanged:
         bands.insert(0, (UNCHANGED, BASELINE, _with_opening(band(baseline.total("waiting")), opening)))
     else:
         bands = [(UNCHANGED, BASELINE, bands[0][2])]
-    _draw_bands("list", "Pathways waiting", bands, days_of(scenario, opening=True), said.headline)
+    _draw_bands("list", "Pathways waiting", bands, days_of(scenario, opening=True), lab.statements.headline)
     st.caption(list_context(opening, end_of(scenario, "waiting"), end_of(baseline, "waiting")))
-    st.caption(error_said(scenario.scope, len(scenario.week_ends) / WEEKS_PER_MONTH))
+    st.caption(lab.past_error)
 
 
 @st.fragment
 def show_detail(
-    found: Comparison,
-    said: Answer,
-    request: Request,
-    place: str,
-    store: Store,
-    providers: dict[str, str],
-    choose: Callable[[Scenario], None],
+    lab: LabAnswer, place: str, store: Store, providers: dict[str, str], choose: Callable[[Scenario], None]
 ) -> None:
     """Draw the choice of pictures and the chosen one; no other is worked out.
 
     `providers` are the board's names by code; `choose` makes a scenario the one that is shown.
     """
-    title, waiting = request.scenario.title, found.baseline.results.opening_value("waiting")
+    question, waiting = lab.question, lab.baseline.opening_value("waiting")
     pictures: dict[str, Callable[[], None]] = {
-        "Who gains and loses": lambda: show_gains(found, said, title, providers),
-        "Which lever did what": lambda: show_waterfall(store, request),
-        "What would it take": lambda: show_goal(store, request, waiting, choose),
-        "How sure are we": lambda: show_certainty(store, request, found),
-        "Watch it move": lambda: show_motion(store, request),
-        "18 and 52 weeks": lambda: _show_standards(found, said, title),
-        "All numbers": lambda: _show_numbers(found, said, request, place),
+        "Who gains and loses": lambda: show_gains(lab, providers),
+        "Which lever did what": lambda: show_waterfall(store, question),
+        "What would it take": lambda: show_goal(store, question, waiting, choose),
+        "How sure are we": lambda: show_certainty(store, lab),
+        "Watch it move": lambda: show_motion(store, question),
+        "18 and 52 weeks": lambda: _show_standards(lab),
+        "All numbers": lambda: _show_numbers(lab, place),
     }
     st.subheader("Look closer", anchor="look-closer")
     # pills, because tabs that don't fit hide behind an arrow
@@ -98,40 +86,39 @@ def show_detail(
     pictures[chosen]()
 
 
-def _show_standards(found: Comparison, said: Answer, title: str) -> None:
-    _show_share(found, said, title)
-    _show_over(found, said, title)
-    if heading := heading_said(found.scenario.results):
+def _show_standards(lab: LabAnswer) -> None:
+    _show_share(lab)
+    _show_over(lab)
+    if heading := lab.heading:
         st.markdown("#### Where the list is heading")
         st.markdown("\n".join(f"- {sentence}" for sentence in heading))
 
 
-def _show_share(found: Comparison, said: Answer, title: str) -> None:
+def _show_share(lab: LabAnswer) -> None:
     bands = [
-        (name, colour, times(band(results.share_within_18()), 100))
-        for name, colour, results in _runs(found, title)
+        (name, colour, times(band(results.share_within_18()), 100)) for name, colour, results in _runs(lab)
     ]
-    days = days_of(found.scenario.results)
-    _draw_bands("share", "Share within 18 weeks, %", bands, days, said.changes[0], percent=True)
+    days = days_of(lab.scenario)
+    _draw_bands("share", "Share within 18 weeks, %", bands, days, lab.statements.changes[0], percent=True)
 
 
-def _show_over(found: Comparison, said: Answer, title: str) -> None:
-    opening = found.scenario.results.opening_value("over_52")
+def _show_over(lab: LabAnswer) -> None:
+    opening = lab.scenario.opening_value("over_52")
     bands = [
         (name, colour, _with_opening(band(results.total("over_52")), opening))
-        for name, colour, results in _runs(found, title)
+        for name, colour, results in _runs(lab)
     ]
-    days = days_of(found.scenario.results, opening=True)
-    _draw_bands("over", "Pathways waiting over 52 weeks", bands, days, said.changes[1])
+    days = days_of(lab.scenario, opening=True)
+    _draw_bands("over", "Pathways waiting over 52 weeks", bands, days, lab.statements.changes[1])
 
 
-def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
+def _show_appointments(lab: LabAnswer) -> None:
     st.caption("Estimated: the returns do not count appointments. Means of four weeks; bands hold 80%.")
-    table = appointment_table(found)
-    days = days_of(found.scenario.results)[SMOOTHED_WEEKS - 1 :]
+    table = appointment_table(lab.comparison)
+    days = days_of(lab.scenario)[SMOOTHED_WEEKS - 1 :]
     for kind, heading in (("first", "First appointments a week"), ("follow_up", "Follow-ups a week")):
         lines = []
-        for name, colour, results in _runs(found, title):
+        for name, colour, results in _runs(lab):
             for medium, word, dash in (
                 ("face_to_face", "face to face", "solid"),
                 ("virtual", "virtual", "dash"),
@@ -151,7 +138,7 @@ def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
         show(
             line_chart(days, lines),
             title=heading,
-            alt=f"{heading} by medium under both. {' '.join(said.limits)}",
+            alt=f"{heading} by medium under both. {' '.join(lab.statements.limits)}",
             table=table,
             key=f"lab_{kind}",
         )
@@ -163,9 +150,9 @@ def _show_appointments(found: Comparison, said: Answer, title: str) -> None:
     )
 
 
-def _show_numbers(found: Comparison, said: Answer, request: Request, place: str) -> None:
+def _show_numbers(lab: LabAnswer, place: str) -> None:
     st.markdown("#### Week by week")
-    table = weekly_table(found)
+    table = weekly_table(lab.comparison)
     st.dataframe(
         table,
         hide_index=True,
@@ -175,21 +162,21 @@ def _show_numbers(found: Comparison, said: Answer, request: Request, place: str)
     )
     st.download_button(
         "Download as CSV",
-        csv_of(table, request, place),
-        file_name=f"tandem-{request.scope}-{request.scenario.name}-{request.month}.csv",
+        csv_of(table, lab.question, place),
+        file_name=f"tandem-{lab.question.scope}-{lab.question.scenario.name}-{lab.question.month}.csv",
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
     )
     st.markdown("#### Appointments")
-    _show_appointments(found, said, request.scenario.title)
+    _show_appointments(lab)
 
 
-def _runs(found: Comparison, title: str) -> list[tuple[str, str, Results]]:
-    unchanged = (UNCHANGED, BASELINE, found.baseline.results)
-    if found.scenario is found.baseline:
+def _runs(lab: LabAnswer) -> list[tuple[str, str, Results]]:
+    unchanged = (UNCHANGED, BASELINE, lab.baseline)
+    if lab.unchanged:
         return [unchanged]
-    return [unchanged, (title, SCENARIO, found.scenario.results)]
+    return [unchanged, (lab.title, SCENARIO, lab.scenario)]
 
 
 def _draw_bands(

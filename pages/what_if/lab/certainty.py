@@ -6,26 +6,28 @@ import pandas as pd
 import streamlit as st
 
 from data.database.store import Store
-from data.returns.past_errors import error_said
 from models.rtt.measures import measure
-from models.rtt.months import WEEKS_PER_MONTH, month_label
+from models.rtt.months import month_label
 from models.scenarios.scenario import in_unit
 from pages.parts.figures import show
 from pages.parts.figures.bars import ranges
+from pages.parts.jobs import study
 from pages.parts.numbers import choose_measure
-from pages.parts.runs import Comparison
-from pages.parts.studies import TORNADO_FUTURES, sensitivity, study
-from questions.question import Request
-from sim.studies.sensitivity import Swing, Tornado, behind
+from questions.lab import LabAnswer
+from questions.question import Question
+from questions.studies import Evidence
+from sim.studies.sensitivity import Swing, behind
 
 MOST_BARS = 12
+EVIDENCE_FUTURES = 10  # of the answer's: it takes two runs at both ends of each of a dozen ranges
 
 
-def show_certainty(store: Store, request: Request, found: Comparison) -> None:
+def show_certainty(store: Store, lab: LabAnswer) -> None:
     """Say how wrong forecasts have been and what the band holds; draw the tornado when asked for."""
-    st.markdown(f"**How wrong it has been.** {error_said(request.scope, request.weeks / WEEKS_PER_MONTH)}")
+    question = lab.question
+    st.markdown(f"**How wrong it has been.** {lab.past_error}")
     st.markdown(
-        f"Each number is the mean of **{request.replications} simulated futures** of the same list, and the "
+        f"Each number is the mean of **{question.replications} simulated futures** of the same list, and the "
         "band holds 80% of them. The scenario and its baseline live through the same chance, so the range of "
         "their difference is the lever's and not luck's."
     )
@@ -40,35 +42,36 @@ def show_certainty(store: Store, request: Request, found: Comparison) -> None:
         "**Published:** the list by weeks waited, clock starts and stops. **Estimated:** who on the list has "
         "had a first appointment, removals, appointments and their medium."
     )
-    kinds = Counter(found.scenario.notes)
+    ran = lab.comparison.scenario
+    kinds = Counter(ran.notes)
     st.markdown(
-        f"**The returns behind it:** {found.scenario.series:,} series of provider and specialty, to "
-        f"{month_label(request.month)}; {found.scenario.series - sum(kinds.values()):,} are unremarkable."
+        f"**The returns behind it:** {ran.series:,} series of provider and specialty, to "
+        f"{month_label(question.month)}; {ran.series - sum(kinds.values()):,} are unremarkable."
         + "".join(f"\n- {number:,}: {note}" for note, number in kinds.most_common(6))
     )
-    if request.scenario.levers:
+    if question.scenario.levers:
         st.markdown("#### Which evidence the answer hangs on")
-        _show_tornado(store, request)
+        _show_tornado(store, question)
 
 
-def _show_tornado(store: Store, request: Request) -> None:
-    many = len(behind(request.scenario))
-    found: Tornado | None = study(
-        "sensitivity",
-        request,
+def _show_tornado(store: Store, question: Question) -> None:
+    many = len(behind(question.scenario))
+    asked = Evidence(question, most=EVIDENCE_FUTURES)
+    answer = study(
         store,
-        sensitivity(store, request),
+        asked,
         button="Try the evidence at both ends",
         about=f"Puts each of {many} assumptions at both ends of its likely range, one at a time, in "
-        f"{min(TORNADO_FUTURES, request.replications)} of the futures. It takes about {4 * many} short runs "
-        "and goes on in the background.",
+        f"{asked.replications} of the futures. It takes about {4 * many} short runs and goes on in the "
+        "background.",
     )
-    if found is None:
+    if answer is None:
         return
+    tornado = answer.tornado
     name = choose_measure("tornado_measure")
-    sentences = found.sentences(name)
+    sentences = tornado.sentences(name)
     st.markdown("\n".join((f"**{sentences[0]}**\n", *(f"- {each}" for each in sentences[1:]))))
-    said, swings = measure(name), found.swings(name)[:MOST_BARS]
+    said, swings = measure(name), tornado.swings(name)[:MOST_BARS]
     unit = "Percentage points within 18 weeks" if said.is_share else f"Patients {said.phrase}"
     show(
         ranges(
@@ -76,7 +79,7 @@ def _show_tornado(store: Store, request: Request) -> None:
             [swing.at_low.mean for swing in swings],
             [swing.at_high.mean for swing in swings],
             [_ends(swing) for swing in swings],
-            middle=found.change(name).mean,
+            middle=tornado.change(name).mean,
         ),
         title=f"{unit}, more or fewer than if nothing changed, over each likely range",
         alt=" ".join(sentences),

@@ -11,17 +11,19 @@ from data.database.edition import edition
 from data.database.store import Store
 from data.saved.scenarios import SavedScenario
 from models.errors import TandemError
-from models.pairing.default_pair import needs_trusts, with_trusts
+from models.pairing.default_pair import needs_trusts
 from models.rtt.organisations import ENGLAND
 from models.scenarios.presets import PRESETS, preset
 from models.scenarios.scenario import Scenario, read_scenario
-from pages.parts.runs import Job, desk
+from pages.parts.jobs import answer_of
 from pages.parts.scope import choose
 from pages.parts.store import held_months
 from pages.what_if.lab import saved as lab_saved
 from pages.what_if.lab.lever_form import fill_form, form_is_filled
-from questions.prepare import calibration
-from questions.question import NAMES, Request, asked, canonical, read_query, same_effect
+from questions.jobs import Job
+from questions.lab import Lab
+from questions.prepare import prepare
+from questions.question import NAMES, Question, asked, canonical, read_query, same_effect
 
 FIRST = "virtual-70"  # what the lab shows on a first visit: the target that the default board set itself
 AT_ONCE = 500_000  # series x weeks x futures that two cores run in about two seconds
@@ -29,20 +31,20 @@ AT_ONCE_SECONDS = 3.0  # the answer before stays in view so long, then the way o
 state = st.session_state
 
 
-def usual(store: Store, board: str, month: str) -> Request:
+def usual(store: Store, board: str, month: str) -> Question:
     """The question of a first visit."""
-    return Request(board, month, edition(store, month), canonical(preset(FIRST)))
+    return Question(board, month, edition(store, month), canonical(preset(FIRST)))
 
 
-def put(request: Request, *, go: bool) -> None:
-    """Make `request` the page's question, its settings in the form; with `go` it runs whatever it takes."""
-    state["lab_request"] = request
-    state["lab_go"] = request.digest if go else ""
+def put(question: Question, *, go: bool) -> None:
+    """Make `question` the page's question, its settings in the form; with `go` it runs whatever it takes."""
+    state["lab_request"] = question
+    state["lab_go"] = question.digest if go else ""
     state.pop("lab_job", None)
     state.pop("lab_form_read", None)
-    fill_form(request.scenario, request.month)
+    fill_form(question.scenario, question.month)
     for name in ("weeks", "replications", "seed"):
-        state[f"lab_{name}"] = getattr(request, name)
+        state[f"lab_{name}"] = getattr(question, name)
 
 
 def show_next(wanted: SavedScenario | Scenario) -> None:
@@ -64,11 +66,11 @@ def turn_to_next(store: Store) -> None:
         if isinstance(wanted, Scenario):
             put(replace(state["lab_request"], document=canonical(wanted)), go=True)
         elif wanted:
-            request = lab_saved.request_of(store, wanted, held_months(store))
+            question = lab_saved.request_of(store, wanted, held_months(store))
             choose("board", wanted.scope)
-            put(request, go=True)
+            put(question, go=True)
             state["lab_saved"] = wanted
-            state["lab_revised"] = wanted.edition != request.edition
+            state["lab_revised"] = wanted.edition != question.edition
     except TandemError as fault:
         state["lab_fault"], state["lab_shelf"] = fault, True
     else:
@@ -76,7 +78,7 @@ def turn_to_next(store: Store) -> None:
             state.pop("lab_fault", None)
 
 
-def question(store: Store, board: str, held: list[str]) -> Request:
+def current_question(store: Store, board: str, held: list[str]) -> Question:
     """What is asked: by a link not yet read, by this session, or usual where neither asks."""
     query = {name: value for name, value in st.query_params.items() if name in NAMES}
     # what this session wrote itself is no link: a browser may send it again after the next has been written
@@ -93,49 +95,48 @@ def question(store: Store, board: str, held: list[str]) -> Request:
             put(usual(store, board, held[-1]), go=False)
         else:
             state.pop("lab_fault", None)
-            request = state["lab_request"]
-            state["lab_revised"] = query.get("edition", request.edition) != request.edition
+            question = state["lab_request"]
+            state["lab_revised"] = query.get("edition", question.edition) != question.edition
     elif "lab_request" not in state:
         state["lab_shelf"] = True
         put(usual(store, board, held[-1]), go=False)
-    request = state["lab_request"]
-    if request.scope != board:
-        name = request.scenario.name
+    question = state["lab_request"]
+    if question.scope != board:
+        name = question.scenario.name
         if name in PRESETS and needs_trusts(preset(name)):  # the trusts were chosen for the board before
-            request = replace(request, document=canonical(preset(name)))
-        request = replace(request, scope=board)
-        put(request, go=False)
-    settled = replace(request, document=trusts_chosen(store, request))
+            question = replace(question, document=canonical(preset(name)))
+        question = replace(question, scope=board)
+        put(question, go=False)
+    settled = replace(question, document=trusts_chosen(store, question))
     # back from another page, which drops the form's values, or two trusts have been chosen
-    if settled != request or not form_is_filled():
-        put(settled, go=state["lab_go"] == request.digest)
+    if settled != question or not form_is_filled():
+        put(settled, go=state["lab_go"] == question.digest)
     return settled
 
 
-def trusts_chosen(store: Store, request: Request) -> str:
+def trusts_chosen(store: Store, question: Question) -> str:
     """The question's scenario, with two of the board's trusts in a pairing that leaves them open."""
-    if not needs_trusts(request.scenario):
-        return request.document
+    if not needs_trusts(question.scenario):
+        return question.document
     try:
-        found = calibration(store, request.scope, request.scenario, request.month)
-        return canonical(with_trusts(request.scenario, found))
+        return canonical(prepare(store, question).scenario)
     except TandemError:
-        return request.document  # the run says why, beside the form in which two can be chosen
+        return question.document  # the run says why, beside the form in which two can be chosen
 
 
-def saved_shown(request: Request) -> SavedScenario | None:
+def saved_shown(question: Question) -> SavedScenario | None:
     """The saved version that is the question asked; None where the question has moved on from it."""
     saved: SavedScenario | None = state.get("lab_saved")
     if saved is None:
         return None
     same = (saved.scope, saved.data_month, saved.weeks, saved.replications, saved.seed) == (
-        request.scope,
-        request.month,
-        request.weeks,
-        request.replications,
-        request.seed,
+        question.scope,
+        question.month,
+        question.weeks,
+        question.replications,
+        question.seed,
     )
-    return saved if same and same_effect(read_scenario(saved.document), request.scenario) else None
+    return saved if same and same_effect(read_scenario(saved.document), question.scenario) else None
 
 
 def named(given: Mapping[str, Any], shown: Scenario) -> Scenario:
@@ -150,7 +151,7 @@ def named(given: Mapping[str, Any], shown: Scenario) -> Scenario:
     return read_scenario({"name": "own", "title": f"Your scenario: {titles}", **given})
 
 
-def answer_now(draft: Request) -> None:
+def answer_now(draft: Question) -> None:
     """Make what the form says the question; the answer before stays in view for a moment."""
     state.pop("lab_fault", None)
     state["lab_request"], state["lab_go"] = draft, draft.digest
@@ -158,39 +159,38 @@ def answer_now(draft: Request) -> None:
     state["lab_moved"] = state["lab_form_read"] = draft.digest
 
 
-def runs_at_once(request: Request) -> bool:
+def runs_at_once(question: Question) -> bool:
     """Whether a moved lever need not wait for a press of Run: the board is small enough."""
-    usual = AT_ONCE if request.scope == ENGLAND else 1  # series not known yet: any board may be tried
-    series = state.get("lab_series", {}).get(request.scope, usual)
-    return bool(series * request.weeks * request.replications <= AT_ONCE)
+    usual = AT_ONCE if question.scope == ENGLAND else 1  # series not known yet: any board may be tried
+    series = state.get("lab_series", {}).get(question.scope, usual)
+    return bool(series * question.weeks * question.replications <= AT_ONCE)
 
 
-def job_for(store: Store, request: Request) -> Job | None:
+def job_for(store: Store, question: Question) -> Job | None:
     """The job behind the question; None where it takes long and nobody has asked for it yet."""
     kept: Job | None = state.get("lab_job")
-    if kept is not None and kept.request.digest == request.digest:
+    if kept is not None and kept.about == question.digest:
         return kept
-    if request.scope == ENGLAND and state["lab_go"] != request.digest:
+    if question.scope == ENGLAND and state["lab_go"] != question.digest:
         return None
-    job = desk().ask(store, request, state["lab_watcher"])
-    job.done.wait(0.05)  # what is remembered is there at once
+    job = answer_of(store, Lab(question, keep=True), state["lab_watcher"])
     state["lab_job"] = job
-    if state.pop("lab_moved", "") == request.digest:
+    if state.pop("lab_moved", "") == question.digest:
         until = time.monotonic() + AT_ONCE_SECONDS
         while not job.done.wait(0.03) and time.monotonic() < until:
             _ = state["lab_request"]  # where a newer move of a lever breaks in
     return job
 
 
-def again(request: Request) -> None:
+def again(question: Question) -> None:
     """Ask the question anew, for use in callbacks."""
-    put(request, go=True)
+    put(question, go=True)
 
 
-def write_address(request: Request) -> None:
+def write_address(question: Question) -> None:
     """Put into the address what reopens this: the saved version, or else the question itself."""
-    saved = saved_shown(request)
-    written = lab_saved.saved_parameters(saved) if saved else request.parameters()
+    saved = saved_shown(question)
+    written = lab_saved.saved_parameters(saved) if saved else question.parameters()
     if written not in state["lab_written"]:
         state["lab_written"].append(written)
     for name in NAMES:

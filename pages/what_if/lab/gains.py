@@ -13,10 +13,10 @@ from models.statements import Interval
 from pages.parts.figures import BASELINE, SCENARIO, SHORT, Line, bar_chart, line_chart, show
 from pages.parts.figures.multiples import Panel, small_multiples
 from pages.parts.numbers import NOTHING_CHANGED, columns_of
-from pages.parts.runs import Comparison
+from questions.lab import LabAnswer
 from sim.observers.groups import Groups, grouped, worst_first
 from sim.reports.scenario_report import UNCHANGED
-from sim.runs.comparison import Answer, changes_by_treatment_function, end_month
+from sim.runs.comparison import changes_by_treatment_function, end_month
 from sim.runs.results import Results, band
 
 By = Literal["specialty", "provider"]
@@ -32,9 +32,10 @@ MEASURES = {
 }
 
 
-def show_gains(found: Comparison, said: Answer, title: str, names: dict[str, str]) -> None:
+def show_gains(lab: LabAnswer, names: dict[str, str]) -> None:
     """Draw who gains and loses; `names` are the providers' by code."""
-    if found.scenario is found.baseline:
+    found, title = lab.comparison, lab.title
+    if lab.unchanged:
         st.info(NOTHING_CHANGED)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -74,7 +75,7 @@ def show_gains(found: Comparison, said: Answer, title: str, names: dict[str, str
         return
     show_multiples(both[0], both[1], called, by, name, title)
     if by == "specialty" and name == "waiting":
-        _show_functions(found.scenario.results, found.baseline.results, said)
+        _show_functions(lab)
 
 
 def show_multiples(
@@ -188,7 +189,8 @@ def _table(
     )
 
 
-def _show_functions(scenario: Results, baseline: Results, said: Answer) -> None:
+def _show_functions(lab: LabAnswer) -> None:
+    scenario, baseline = lab.scenario, lab.baseline
     change = changes_by_treatment_function(scenario, baseline)
     admission = changes_by_treatment_function(scenario, baseline, "waiting_admission")
     names, month = [name_of(code) for code in change], end_month(scenario)
@@ -217,7 +219,7 @@ def _show_functions(scenario: Results, baseline: Results, said: Answer) -> None:
     show(
         figure,
         title=f"Pathways more (orange) or fewer (blue) than if nothing changed, {month}, with 80% range",
-        alt=" ".join((*said.losses, *said.gains)),
+        alt=" ".join((*lab.statements.losses, *lab.statements.gains)),
         table=table,
         key="lab_functions",
     )

@@ -8,18 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from data.database.store import Store
-from models.calibration.rates import Calibration
 from models.errors import TandemError
-from models.pairing.default_pair import with_trusts
 from models.rtt.months import add_months, first_simulated_monday, month_label, month_of, week_start
 from models.scenarios.goals import Goal
 from models.scenarios.levers import LEVERS
-from models.scenarios.parameters_to_vary import Mix, dial_names, mix, read_dials
+from models.scenarios.parameters_to_vary import Mix, mix, names_to_vary, read_varied
 from models.scenarios.scenario import Scenario, read_scenario
 from pages.parts.figures import show
-from pages.parts.studies import solution, study
+from pages.parts.jobs import study
 from pages.what_if.lab.goal_curve import goal_curve
-from questions.question import Request
+from questions.question import Question
+from questions.studies import Solve
 from sim.studies.solve import Solution
 
 GOALS = {
@@ -30,56 +29,54 @@ GOALS = {
 }
 USUAL = {"within-18": 65.0, "over-52": 0.0, "over-65": 0.0}  # 65% is England's target for March 2026
 PROBABILITIES = (0.5, 0.8, 0.9)
-FIRST_DIAL = "extra_sessions.clinics"
+FIRST_VARIED = "extra_sessions.clinics"
 
 
-def show_goal(store: Store, request: Request, waiting: int, choose: Callable[[Scenario], None]) -> None:
+def show_goal(store: Store, question: Question, waiting: int, choose: Callable[[Scenario], None]) -> None:
     """Draw the goal's form and, once it is asked for, the answer in a sentence with its curve.
 
     `waiting` is the list today; `choose` makes a scenario the one that is shown.
     """
-    goal, dials = _form(request, waiting)
-    if not dials:
+    goal, varied = _form(question, waiting)
+    if not varied:
         st.info("Choose at least one lever to turn.")
         return
     try:
         asked = Goal(goal["name"], goal["value"], goal["month"], goal["probability"])
-        turned = _turned(request.scenario, dials)
-        steps = turned.steps
+        varied_mix = _mix(question.scenario, varied)
+        steps = varied_mix.steps
     except TandemError as fault:
         st.warning(f"{fault.message} {fault.remedy}")
         return
-    found: Solution | None = study(
-        "solution",
-        request,
+    answer = study(
         store,
-        solution(store, request, asked, mixer(request.scenario, dials)),
+        Solve(question, asked, varied),
         button="Find the least that reaches it",
-        asks=(*goal.values(), *dials),
         about=f"{asked.sentence} Up to {steps:,} steps of it are searched, each run in the same "
-        f"{request.replications} futures; it goes on in the background.",
+        f"{question.replications} futures; it goes on in the background.",
     )
-    if found is None:
+    if answer is None:
         return
-    first, *others = found.sentences
+    solution = answer.solution
+    first, *others = solution.sentences
     st.markdown(f"#### {first}")
     st.markdown(" ".join(others))
     show(
-        goal_curve(found),
-        title=f"{found.goal.measure.label} in {month_label(found.goal.month)} by how much of it there is, "
-        "with 80% band",
-        alt=" ".join(found.sentences),
-        table=_table(found),
+        goal_curve(solution),
+        title=f"{solution.goal.measure.label} in {month_label(solution.goal.month)} "
+        "by how much of it there is, with 80% band",
+        alt=" ".join(solution.sentences),
+        table=_table(solution),
         key="lab_goal_curve",
     )
     if st.button("Show this scenario", icon=":material/science:", help="Sets the levers so, and runs it"):
-        choose(read_scenario(found.document))
+        choose(read_scenario(solution.document))
         st.rerun()
 
 
-def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The goal and the dials as the form says."""
-    months = _months(request)
+def _form(question: Question, waiting: int) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The goal and the varied as the form says."""
+    months = _months(question)
     with st.grid(2, min_column_width=240, gap="small"):
         name = st.selectbox(
             "Goal", list(GOALS), format_func=GOALS.__getitem__, key="goal_name", persist_state="page"
@@ -113,9 +110,9 @@ def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ..
         )
     chosen = st.multiselect(
         "Turn",
-        dial_names(),
-        default=own_dials(request.scenario)[:1] or [FIRST_DIAL],
-        format_func=dial_label,
+        names_to_vary(),
+        default=own_to_vary(question.scenario)[:1] or [FIRST_VARIED],
+        format_func=varied_label,
         key="goal_dials",
         placeholder="Choose a lever",
         persist_state="page",
@@ -125,45 +122,37 @@ def _form(request: Request, waiting: int) -> tuple[dict[str, Any], tuple[str, ..
     return goal, tuple(chosen)
 
 
-def _months(request: Request) -> list[str]:
+def _months(question: Question) -> list[str]:
     """The months whose last whole week the answer's run reaches, oldest first."""
-    last = add_months(month_of(week_start(request.month, request.weeks)), -1)
-    month, months = month_of(first_simulated_monday(request.month)), []
+    last = add_months(month_of(week_start(question.month, question.weeks)), -1)
+    month, months = month_of(first_simulated_monday(question.month)), []
     while month <= last:
         months.append(month)
         month = add_months(month, 1)
     return months
 
 
-def own_dials(scenario: Scenario) -> list[str]:
-    """What of the scenario's own levers can be turned: those pulled once, in its order."""
+def own_to_vary(scenario: Scenario) -> list[str]:
+    """What of the scenario's own levers can be varied: those pulled once, in its order."""
     names = [setting.lever.name for setting in scenario.levers]
-    return [each for name in names if names.count(name) == 1 for each in dial_names() if _lever(each) == name]
+    return [
+        each for name in names if names.count(name) == 1 for each in names_to_vary() if _lever(each) == name
+    ]
 
 
-def _lever(dial: str) -> str:
-    return dial.partition(".")[0]
+def _lever(name: str) -> str:
+    return name.partition(".")[0]
 
 
-def dial_label(dial: str) -> str:
-    """What a dial is called: its lever, then what of it is turned."""
-    lever = LEVERS[_lever(dial)]
-    return f"{lever.title}: {lever.parameter(dial.partition('.')[2]).label.lower()}"
+def varied_label(name: str) -> str:
+    """What a varied parameter is called: its lever, then what of it is varied."""
+    lever = LEVERS[_lever(name)]
+    return f"{lever.title}: {lever.parameter(name.partition('.')[2]).label.lower()}"
 
 
-def _turned(scenario: Scenario, dials: tuple[str, ...]) -> Mix:
-    whole, found = read_dials(scenario, dials)
+def _mix(scenario: Scenario, varied: tuple[str, ...]) -> Mix:
+    whole, found = read_varied(scenario, varied)
     return mix(whole, found)
-
-
-def mixer(scenario: Scenario, dials: tuple[str, ...]) -> Callable[[Calibration], Mix]:
-    """What gives the mix on a calibration, from which a pairing left open takes its trusts."""
-
-    def mixed(calibration: Calibration) -> Mix:
-        whole, found = read_dials(scenario, dials)
-        return mix(with_trusts(whole, calibration), found)
-
-    return mixed
 
 
 def _table(found: Solution) -> pd.DataFrame:
@@ -179,5 +168,5 @@ def _table(found: Solution) -> pd.DataFrame:
     frame["factor"] = frame["factor"].round(3)
     for name in ("mean", "lower", "upper"):
         frame[name] = frame[name].round(1 if found.goal.measure.is_share else 0)
-    dials = {track.name: track.parameter.label for track in found.mix.tracks}
-    return frame.rename(columns=titled | dials)
+    varied = {span.name: span.parameter.label for span in found.mix.ranges}
+    return frame.rename(columns=titled | varied)

@@ -12,7 +12,7 @@ from sim.studies.solve import Solution
 
 def goal_curve(solution: Solution) -> go.Figure:
     """Give the goal's measure over the doses tried, with its 80% band, the goal and the answer drawn."""
-    track, goal = solution.mix.tracks[0], solution.goal
+    span, goal = solution.mix.ranges[0], solution.goal
     doses = [trial.values[0] for trial in solution.curve]
     outcomes = [trial.outcome for trial in solution.curve]
     upper = [each.upper for each in outcomes]
@@ -29,8 +29,8 @@ def goal_curve(solution: Solution) -> go.Figure:
     tick = {"color": INK, "size": LETTERS - 1}
     high = max(*upper, goal.value)
     top = 100.0 if percent and high > 85 else 1.12 * max(high, 1.0)
-    unit = f", {track.parameter.unit}" if track.parameter.unit else ""
-    figure.update_xaxes(title=f"{track.parameter.label}{unit}", fixedrange=True, tickfont=tick, nticks=8)
+    unit = f", {span.parameter.unit}" if span.parameter.unit else ""
+    figure.update_xaxes(title=f"{span.parameter.label}{unit}", fixedrange=True, tickfont=tick, nticks=8)
     figure.update_yaxes(range=[0, top], ticksuffix=percent, tickformat=",.0f", fixedrange=True, tickfont=tick)
     figure.update_xaxes(range=_room(np.array(doses)), title_font=tick, zeroline=False, showgrid=False)
     figure.update_layout(
@@ -46,7 +46,7 @@ def goal_curve(solution: Solution) -> go.Figure:
 
 def _trials(solution: Solution, doses: list[float], line: Line, percent: str) -> go.Scatter:
     """A dot a dose tried, which says how many futures meet the goal with it."""
-    dose = in_unit("%{x:,.1f}", solution.mix.tracks[0].parameter.unit)
+    dose = in_unit("%{x:,.1f}", solution.mix.ranges[0].parameter.unit)
     return go.Scatter(
         x=doses,
         y=line.mean,

@@ -1,10 +1,10 @@
-"""The form of levers, drawn from their definitions: a new lever in `models/levers/` needs no code here.
+"""The form of levers, drawn from their definitions in `models/scenarios/levers`: new ones need no code here.
 
 The values live in the session under keys of their own until the form is read as a scenario document.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,13 +12,11 @@ import streamlit as st
 
 from models.rtt import months
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS, name_of
-from models.scenarios.assumptions import REGISTER, Assumption, virtual_ceiling
+from models.scenarios.assumptions import REGISTER, Assumption
 from models.scenarios.levers import LEVERS, Lever, Parameter
 from models.scenarios.scenario import LeverSetting, Scenario, read_scenario
 
 LONGEST_WEEKS = 260  # after the figures, as far as a moment can be chosen
-# what the register says where a planner gives no number of their own, for tables by treatment function
-REGISTERED: Mapping[str, Callable[[str], float]] = {"ceilings": virtual_ceiling}
 IN_PLAY = "levers_in_play"  # begins the key of each group's choice
 _ORDER = "lever_order"  # of the scenario that filled the form
 _VERSION = "lever_form_version"  # counts how often the form was filled, because a table can't be refilled
@@ -195,12 +193,12 @@ def _in_days(text: str) -> str | None:
 def _draw_table(lever: Lever, parameter: Parameter) -> dict[str, float]:
     key = _key(lever, parameter.name)
     given: dict[str, float] = st.session_state[f"{key}_given"]
-    registered = REGISTERED.get(parameter.name)
+    usual = parameter.usual
     frame = pd.DataFrame(
         {
             "code": list(TREATMENT_FUNCTIONS),
             "name": [each.name for each in TREATMENT_FUNCTIONS.values()],
-            "registered": [registered(code) if registered else None for code in TREATMENT_FUNCTIONS],
+            "registered": [usual(code) if usual else None for code in TREATMENT_FUNCTIONS],
             "yours": pd.array([given.get(code) for code in TREATMENT_FUNCTIONS], dtype="Float64"),
         }
     )
@@ -213,12 +211,12 @@ def _draw_table(lever: Lever, parameter: Parameter) -> dict[str, float]:
             key=f"{key}_{st.session_state[_VERSION]}",
             hide_index=True,
             height=248,
-            placeholder="as assumed" if registered else "",
+            placeholder="as assumed" if usual else "",
             disabled=["code", "name", "registered"],
             column_config={
                 "code": None,
                 "name": st.column_config.TextColumn("Specialty", width="medium"),
-                "registered": st.column_config.NumberColumn("Assumed", format="%.0f") if registered else None,
+                "registered": st.column_config.NumberColumn("Assumed", format="%.0f") if usual else None,
                 "yours": st.column_config.NumberColumn(
                     "Yours", min_value=parameter.low, max_value=parameter.high, format="%.0f"
                 ),

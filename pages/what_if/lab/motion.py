@@ -6,34 +6,32 @@ import streamlit as st
 
 from data.database.store import Store
 from pages.parts.figures import show
-from pages.parts.studies import moving, study
-from pages.what_if.lab.moving_profile import moving_chart, moving_words
-from questions.question import Request
+from pages.parts.jobs import study
+from pages.what_if.lab.moving_profile import moving_chart
+from questions.question import Question
+from questions.studies import Motion
 from sim.observers.wait_profiles import Profiles
 from sim.reports.scenario_report import UNCHANGED
 
 
-def show_motion(store: Store, request: Request) -> None:
+def show_motion(store: Store, question: Question) -> None:
     """Draw the list in motion, or offer to follow it."""
-    found: tuple[Profiles, ...] | None = study(
-        "moving",
-        request,
+    answer = study(
         store,
-        moving(store, request),
+        Motion(question),
         button="Watch it move",
         about="Follows everybody on the list through the same simulated futures, week by week. It takes as "
         "long as the answer did, or twice, and goes on in the background.",
     )
-    if found is None:
+    if answer is None:
         return
-    scenario, baseline = found[0], found[1] if len(found) > 1 else None
-    title = request.scenario.title if baseline else UNCHANGED
-    words = moving_words(scenario)
-    st.markdown(words)
+    scenario, baseline = answer.scenario, answer.baseline
+    title = question.scenario.title if baseline else UNCHANGED
+    st.markdown(answer.sentence)
     show(
         moving_chart(scenario, baseline, label=title, unchanged=UNCHANGED),
         title="Pathways by weeks waited, mean of the futures (estimated)",
-        alt=words,
+        alt=answer.sentence,
         table=_table(scenario, baseline),
         key="lab_motion",
     )

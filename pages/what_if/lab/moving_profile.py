@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from models.rtt.waiting_list import BANDS, STANDARD_WEEKS
+from models.rtt.waiting_list import BANDS
 from pages.parts.figures import BASELINE, INK, SCENARIO, profile_chart
 from sim.observers.wait_profiles import Profiles
 
@@ -86,18 +86,6 @@ def _slider(days: Sequence[str]) -> dict[str, Any]:
         "currentvalue": {"prefix": "", "xanchor": "right", "font": {"size": 15, "color": INK}},
         "steps": [{"label": day, "method": "animate", "args": [[day], _STILL]} for day in days],
     }
-
-
-def moving_words(scenario: Profiles) -> str:
-    """Give what the picture shows from its first to its last day."""
-    first, last = (scenario.waiting[place] for place in (0, -1))
-    within = [float(each[:STANDARD_WEEKS].sum()) for each in (first, last)]
-    over = [float(each[52:].sum()) for each in (first, last)]
-    return (
-        f"From {scenario.day(0)} to {scenario.day(len(scenario.weeks) - 1)}, those under {STANDARD_WEEKS} "
-        f"weeks go from {within[0]:,.0f} to {within[1]:,.0f}, those over 52 from {over[0]:,.0f} to "
-        f"{over[1]:,.0f}."
-    )
 
 
 def _whole(values: np.ndarray) -> list[int]:

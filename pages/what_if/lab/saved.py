@@ -24,13 +24,13 @@ from data.saved.scenarios import (
 from models.errors import TandemError
 from models.rtt.months import month_label
 from models.scenarios.scenario import read_scenario
-from questions.question import Request, canonical
+from questions.question import Question, canonical
 
 Open = Callable[[SavedScenario], None]
 state = st.session_state
 
 
-def request_of(store: Store, saved: SavedScenario, held: Sequence[str]) -> Request:
+def request_of(store: Store, saved: SavedScenario, held: Sequence[str]) -> Question:
     """The question that was saved, on its own figures; raises TandemError where they are not held."""
     if saved.data_month not in held:
         raise TandemError(
@@ -38,7 +38,7 @@ def request_of(store: Store, saved: SavedScenario, held: Sequence[str]) -> Reque
             "here.",
             "Import that month on the Data page, or choose another scenario below.",
         )
-    return Request(
+    return Question(
         saved.scope,
         saved.data_month,
         edition(store, saved.data_month),
@@ -70,34 +70,34 @@ def read_saved(store: Store, identity: str, version: str) -> SavedScenario:
 
 
 def to_save(
-    request: Request, name: str, description: str, basis: SavedScenario | None = None
+    question: Question, name: str, description: str, basis: SavedScenario | None = None
 ) -> SavedScenario:
     """The question under a name, as a new scenario, or as the next version of `basis`."""
-    document = json.loads(request.document) | {"title": " ".join(name.split()), "description": description}
+    document = json.loads(question.document) | {"title": " ".join(name.split()), "description": description}
     return SavedScenario(
         name=name,
         description=description,
         document=document,
-        scope=request.scope,
-        data_month=request.month,
-        edition=request.edition,
-        weeks=request.weeks,
-        replications=request.replications,
-        seed=request.seed,
+        scope=question.scope,
+        data_month=question.month,
+        edition=question.edition,
+        weeks=question.weeks,
+        replications=question.replications,
+        seed=question.seed,
         id=basis.id if basis else "",
         version=basis.version if basis else 0,
     )
 
 
 @st.dialog("Save this scenario")
-def save_dialog(store: Store, request: Request, basis: SavedScenario | None, opened: Open) -> None:
+def save_dialog(store: Store, question: Question, basis: SavedScenario | None, opened: Open) -> None:
     """Ask for a name and description and save; says so when somebody else saved in the meantime."""
     name = st.text_input(
-        "Name", basis.name if basis else _proposed(request), max_chars=LONGEST_NAME, key="save_name"
+        "Name", basis.name if basis else _proposed(question), max_chars=LONGEST_NAME, key="save_name"
     )
     description = st.text_area(
         "Description",
-        basis.description if basis else request.scenario.description,
+        basis.description if basis else question.scenario.description,
         max_chars=LONGEST_DESCRIPTION,
         height=90,
         key="save_description",
@@ -106,13 +106,13 @@ def save_dialog(store: Store, request: Request, basis: SavedScenario | None, ope
     ways = [f"As version {basis.version + 1} of '{basis.name}'", "As a new scenario"] if basis else []
     way = st.radio("Save it", ways, key="save_way", label_visibility="collapsed") if ways else ""
     st.caption(
-        f"Kept with it: figures to {month_label(request.month)}, {request.weeks} weeks, "
-        f"{request.replications} futures, seed {request.seed}. Every version is kept."
+        f"Kept with it: figures to {month_label(question.month)}, {question.weeks} weeks, "
+        f"{question.replications} futures, seed {question.seed}. Every version is kept."
     )
     if st.button("Save", type="primary", key="save_now"):
         onto = basis if way and way == ways[0] else None
         try:
-            saved = save_scenario(store, to_save(request, name, description, onto))
+            saved = save_scenario(store, to_save(question, name, description, onto))
         except Outdated as fault:
             state["save_outdated"] = fault
         except TandemError as fault:
@@ -224,8 +224,8 @@ def _restore(store: Store, each: SavedScenario) -> None:
     state["lab_toast"] = f"'{back.name}' is back."
 
 
-def _proposed(request: Request) -> str:
-    return request.scenario.title.removeprefix("Your scenario: ")[:LONGEST_NAME].capitalize()
+def _proposed(question: Question) -> str:
+    return question.scenario.title.removeprefix("Your scenario: ")[:LONGEST_NAME].capitalize()
 
 
 def _said(each: SavedScenario) -> str:

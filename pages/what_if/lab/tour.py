@@ -12,15 +12,15 @@ import streamlit as st
 from data.database.store import Store
 from data.returns.lists import profile
 from data.returns.past_errors import error_said
+from models.rtt import list_statements
 from models.rtt.months import WEEKS_PER_MONTH, month_label
 from models.rtt.waiting_list import WaitingList
 from models.scenarios.presets import preset
-from pages.parts import wording
 from pages.parts.frame import WIDTH
 from pages.what_if.lab.form_state import put
 from pages.what_if.lab.layout import point_at
-from questions.question import Request, asked, canonical
-from sim.runs.comparison import Answer
+from questions.lab import LabAnswer
+from questions.question import Question, asked, canonical
 
 TOUR = "tour"  # of the link: which step is shown, from 1
 LOOK = "look-closer"  # the anchor of the detail
@@ -33,9 +33,9 @@ class At:
     """Where a planner stands in the tour: on what, and the answer once it is there."""
 
     store: Store
-    request: Request
+    question: Question
     place: str
-    said: Answer | None
+    lab: LabAnswer | None
 
 
 @dataclass(frozen=True)
@@ -51,40 +51,41 @@ class Step:
 
 
 def _today(at: At) -> str:
-    here = WaitingList(profile(at.store, at.request.scope, at.request.month))
-    counted = f"(published, end of {month_label(at.request.month)})"
+    here = WaitingList(profile(at.store, at.question.scope, at.question.month))
+    counted = f"(published, end of {month_label(at.question.month)})"
     return (
-        f"{wording.answer(wording.place_words(at.place), here)} {counted}. What has just been run is "
-        "'As today': where that list goes if nothing changes. Every scenario is held against it."
+        f"{list_statements.answer(list_statements.place_words(at.place), here)} {counted}. What has just "
+        "been run is 'As today': where that list goes if nothing changes. Every scenario is held against it."
     )
 
 
 def _run(at: At) -> str:
     return (
-        f"This has set one lever, virtual by default, to 70% and run {at.request.replications} simulated "
-        f"futures of {at.request.weeks} weeks, each with and without it. The levers stand left of the "
+        f"This has set one lever, virtual by default, to 70% and run {at.question.replications} simulated "
+        f"futures of {at.question.weeks} weeks, each with and without it. The levers stand left of the "
         "answer, or under it in a narrow window, each with its source; move one and the picture follows."
     )
 
 
 def _band(at: At) -> str:
-    if at.said is None:
+    if at.lab is None:
         return UNDER_WAY
     return (
-        f"'{at.said.headline}' The first number is the mean of the futures; the range after it holds 8 in 10 "
-        "of them. Where the range takes in zero, Tandem says that there is no clear difference."
+        f"'{at.lab.statements.headline}' The first number is the mean of the futures; the range "
+        "after it holds 8 in 10 of them. Where the range takes in zero, Tandem says that there "
+        "is no clear difference."
     )
 
 
 def _who(at: At) -> str:
-    if at.said is None:
+    if at.lab is None:
         return UNDER_WAY
-    found = " ".join((*at.said.losses[:1], *at.said.gains[:1]))
+    found = " ".join((*at.lab.statements.losses[:1], *at.lab.statements.gains[:1]))
     return f"{found} The small charts show each specialty, the worst first; 'By provider' shows the trusts."
 
 
 def _wrong(at: At) -> str:
-    missed = error_said(at.request.scope, at.request.weeks / WEEKS_PER_MONTH)
+    missed = error_said(at.question.scope, at.question.weeks / WEEKS_PER_MONTH)
     return f"{missed} Below, the evidence behind each lever can be put at both ends of its likely range."
 
 
@@ -119,24 +120,24 @@ def step_shown() -> int:
     return min(int(text), len(STEPS))
 
 
-def follow(request: Request) -> Request:
+def follow(question: Question) -> Question:
     """Run and open what the step is about, once on entering it; gives the question. Before the form."""
     number = step_shown()
     if number == state.get("tour_step", 0):
-        return request
+        return question
     state["tour_step"] = number
     if number == 0:
-        return request
+        return question
     state["tour_offered"] = False
     step = STEPS[number - 1]
     if step.tab:
         state["lab_tab"] = step.tab
     state["lab_shelf"] = False
-    scenario = step.scenario or ("" if request.scenario.levers else "virtual-70")  # a step opened by its link
+    scenario = step.scenario or ("" if question.scenario.levers else "virtual-70")
     if scenario:
-        request = replace(request, document=canonical(preset(scenario)))
-        put(request, go=True)
-    return request
+        question = replace(question, document=canonical(preset(scenario)))
+        put(question, go=True)
+    return question
 
 
 def show_offer(place: str) -> None:
@@ -162,7 +163,7 @@ def show_way_in() -> None:
         )
 
 
-def show_tour(store: Store, request: Request, place: str, said: Answer | None) -> None:
+def show_tour(store: Store, question: Question, place: str, lab: LabAnswer | None) -> None:
     """Draw the step that the link names at the foot of the window, and frame what it is about."""
     number = step_shown()
     if number == 0:
@@ -171,7 +172,7 @@ def show_tour(store: Store, request: Request, place: str, said: Answer | None) -
     point_at(step.frames)
     with st.bottom, st.container(key="tour_card", width=WIDTH, gap="small", border=True):
         st.markdown(
-            f"**{number} of {len(STEPS)}: {step.heading}**  \n{step.words(At(store, request, place, said))}"
+            f"**{number} of {len(STEPS)}: {step.heading}**  \n{step.words(At(store, question, place, lab))}"
             + (f"  \n[Go to it on the page](#{step.anchor})" if step.anchor else "")
         )
         with st.container(horizontal=True):

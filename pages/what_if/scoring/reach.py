@@ -4,26 +4,25 @@ import streamlit as st
 
 from data.database.store import Store
 from models.errors import TandemError
-from models.outcomes.scorecard import Judged, Scorecard, Verdict
+from models.outcomes.scorecard import Judged, Verdict
 from models.scenarios.goals import Goal
-from models.scenarios.parameters_to_vary import dial_names, mix, read_dials
-from pages.parts.runs import Comparison
-from pages.parts.scorecard_run import Asked
-from pages.parts.studies import solution, study
-from pages.what_if.lab.goal import FIRST_DIAL, dial_label, mixer, own_dials
+from models.scenarios.parameters_to_vary import mix, names_to_vary, read_varied
+from pages.parts.jobs import study
+from pages.what_if.lab.goal import FIRST_VARIED, own_to_vary, varied_label
+from questions.scorecard import Scorecard, ScorecardAnswer
+from questions.studies import Solve
 from sim.runs.comparison import reached
-from sim.studies.solve import Solution
 
 GOALS = {"safety-first": "over-65", "excellent-care": "within-18"}
 PROBABILITY = 0.9  # so that all of an 80% range meets the target
 SHORT = (Verdict.CLOSE, Verdict.MISSED, Verdict.UNCLEAR)
 
 
-def show_reach(store: Store, asked: Asked, card: Scorecard, found: Comparison) -> None:
+def show_reach(store: Store, asked: Scorecard, answer: ScorecardAnswer) -> None:
     """Draw what limits the scenario, and a search for the least of its levers that meets a target."""
-    for said in reached(found.scenario.results):
+    for said in reached(answer.lab.scenario):
         st.markdown(f":material/info: {said}")
-    open_ones = {each.expectation.title: each for each in card.judged if _can_be_solved(each)}
+    open_ones = {each.expectation.title: each for each in answer.card.judged if _can_be_solved(each)}
     if not open_ones:
         st.caption("No expectation that a lever can be turned for falls short of a level asked for.")
         return
@@ -31,17 +30,17 @@ def show_reach(store: Store, asked: Asked, card: Scorecard, found: Comparison) -
         "Expectation", list(open_ones), default=next(iter(open_ones)), required=True, key="reach_which"
     )
     judged = open_ones[which or next(iter(open_ones))]
-    dials = st.multiselect(
+    varied = st.multiselect(
         "Turn",
-        dial_names(),
-        default=own_dials(asked.request.scenario)[:1] or [FIRST_DIAL],
-        format_func=dial_label,
+        names_to_vary(),
+        default=own_to_vary(asked.question.scenario)[:1] or [FIRST_VARIED],
+        format_func=varied_label,
         key="reach_dials",
         placeholder="Choose a lever",
         help="Several turn together, in the proportion in which the scenario has them.",
     )
-    if dials:
-        _show_solution(store, asked, judged, tuple(dials))
+    if varied:
+        _show_solution(store, asked, judged, tuple(varied))
 
 
 def _can_be_solved(judged: Judged) -> bool:
@@ -49,26 +48,23 @@ def _can_be_solved(judged: Judged) -> bool:
     return judged.expectation.name in GOALS and judged.verdict in SHORT and level
 
 
-def _show_solution(store: Store, asked: Asked, judged: Judged, dials: tuple[str, ...]) -> None:
+def _show_solution(store: Store, asked: Scorecard, judged: Judged, varied: tuple[str, ...]) -> None:
     target = judged.target
     assert target is not None
     assert target.value is not None
     try:
         goal = Goal(GOALS[judged.expectation.name], target.value, target.month, PROBABILITY)
-        steps = mix(*read_dials(asked.request.scenario, dials)).steps
+        steps = mix(*read_varied(asked.question.scenario, varied)).steps
     except TandemError as fault:
         st.warning(f"{fault.message} {fault.remedy}")
         return
-    found: Solution | None = study(
-        "solution",
-        asked.request,
+    answer = study(
         store,
-        solution(store, asked.request, goal, mixer(asked.request.scenario, dials)),
+        Solve(asked.question, goal, varied),
         button="Find the least that meets it",
-        asks=(goal.name, goal.value, goal.month, PROBABILITY, *dials),
         about=f"{goal.sentence} Up to {steps:,} steps of it are searched, each run in the same "
-        f"{asked.request.replications} futures; it goes on in the background.",
+        f"{asked.question.replications} futures; it goes on in the background.",
     )
-    if found is not None:
-        first, *others = found.sentences
+    if answer is not None:
+        first, *others = answer.solution.sentences
         st.markdown(f"**{first}** {' '.join(others)}")

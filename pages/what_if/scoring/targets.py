@@ -4,19 +4,20 @@ import streamlit as st
 
 from models.outcomes.expectations import EXPECTATIONS, Measure, Target, usual_targets
 from models.rtt.months import first_simulated_monday, month_label, month_of, month_range
-from pages.parts.scorecard_run import Asked, put_targets
+from pages.parts.scorecard_run import put_targets
+from questions.scorecard import Scorecard
 
 state = st.session_state
 
 
-def show_targets(asked: Asked) -> None:
+def show_targets(asked: Scorecard) -> None:
     """Draw the targets to change; a change goes into the link and judges again, without running again."""
-    usual = usual_targets(asked.request.month, asked.last_month)
+    usual = usual_targets(asked.question.month, asked.last_month)
     st.caption(
         "Targets are yours, and go into the link. Leave a level empty to ask only for clearly better than if "
         "nothing changed."
     )
-    first = month_of(first_simulated_monday(asked.request.month))
+    first = month_of(first_simulated_monday(asked.question.month))
     months = month_range(first, asked.last_month)
     with st.grid(3, min_column_width=260, gap="small"):
         for name, target in asked.targets.items():
@@ -30,7 +31,7 @@ def show_targets(asked: Asked) -> None:
 
 
 def _show_one(
-    asked: Asked,
+    asked: Scorecard,
     usual: dict[str, Target],
     name: str,
     target: Target,

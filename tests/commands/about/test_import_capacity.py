@@ -8,10 +8,13 @@ import pytest
 
 import cli
 from data.database.store import Store
-from data.imports.capacity import NAMES
 from data.opening import open_with_figures
+from models.capacity.columns import CAPACITY
+from models.columns import names
 
 pytestmark = pytest.mark.integration
+
+HEADINGS = ",".join(names(CAPACITY))
 
 
 @pytest.fixture
@@ -30,7 +33,9 @@ def test_an_upload_replaces_the_estimate_of_its_series_alone(
 ) -> None:
     file, out = tmp_path / "clinics.csv", tmp_path / "spare.csv"
     # East Lancashire's cardiology: 100 sessions of four hours a week
-    file.write_text(",".join(NAMES) + "\nRXR,C_320,face_to_face,,24000,,2025-01-01,\n", encoding="utf-8")
+    file.write_text(
+        ",".join(names(CAPACITY)) + "\nRXR,C_320,face_to_face,,24000,,2025-01-01,\n", encoding="utf-8"
+    )
     assert cli.main(["import-capacity", str(file), "--store", store_path, "--who", "AP"]) == 0
     assert "1 series now have the capacity uploaded" in capsys.readouterr().out
     assert cli.main(["import-capacity", str(file), "--store", store_path]) == 0
@@ -50,7 +55,7 @@ def test_a_file_with_faults_keeps_nothing(
 ) -> None:
     file = tmp_path / "clinics.csv"
     rows = ["RXR,C_320,face_to_face,,24000,,2025-01-01,", "RXR,C_101,fax,10,,,2025-01-01,"]
-    file.write_text("\n".join([",".join(NAMES), *rows]), encoding="utf-8")
+    file.write_text("\n".join([HEADINGS, *rows]), encoding="utf-8")
     assert cli.main(["import-capacity", str(file), "--store", store_path]) == 1
     assert "line 3, medium: holds 'fax'" in capsys.readouterr().err
     with open_with_figures(store_path) as store:
@@ -64,3 +69,10 @@ def test_the_template_is_written(tmp_path: Path, ending: str) -> None:
     assert path.stat().st_size > 50
     assert cli.main(["import-capacity", "--template", str(tmp_path / "capacity.doc")]) == 1
     assert cli.main(["import-capacity"]) == 1
+
+
+def test_each_column_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["import-capacity", "--dictionary"]) == 0
+    told = capsys.readouterr().out
+    assert "valid_from, needed\n    First day on which it holds.\n    a date as YYYY-MM-DD" in told
+    assert told.count("\n") == 3 * len(CAPACITY)

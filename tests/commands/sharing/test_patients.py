@@ -11,7 +11,8 @@ import cli
 from data.database.store import Store
 from data.opening import open_with_figures
 from data.saved.matching import matching_lists, patients_of
-from models.matching.columns import PATIENTS, SLOTS, names
+from models.columns import names
+from models.matching.columns import PATIENTS, SLOTS
 
 pytestmark = pytest.mark.integration
 

@@ -7,8 +7,8 @@ import pytest
 
 import cli
 from data.database.store import Store
+from data.returns.calibrations import calibration
 from models.scenarios.presets import preset
-from questions.prepare import calibration
 
 pytestmark = pytest.mark.integration
 

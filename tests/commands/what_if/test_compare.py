@@ -9,9 +9,9 @@ from pptx import Presentation
 
 import cli
 from data.database.store import Store
+from data.returns.calibrations import calibration
 from models.outcomes.cost import Prices
 from models.scenarios.presets import baseline_for, preset
-from questions.prepare import calibration
 from sim.reports.costs import cost_message
 from sim.reports.side_by_side import OUTCOMES, Column, best_said
 from sim.runs.comparison import by_treatment_function

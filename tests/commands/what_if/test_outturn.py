@@ -10,10 +10,10 @@ import cli
 from data.database.edition import edition
 from data.database.store import Store
 from data.opening import open_with_figures
+from data.returns.calibrations import calibration
 from data.returns.lists import trend
 from data.saved.scenarios import SavedScenario, save_scenario
 from models.scenarios.presets import preset
-from questions.prepare import calibration
 from sim.runs.runner import run
 from sim.studies.outturn import MISSED_TOGETHER, outturn, outturn_said
 

@@ -1,6 +1,7 @@
 """The solve command on the shipped figures, as a script would run it."""
 
 import json
+import signal
 from pathlib import Path
 
 import pandas as pd
@@ -51,3 +52,26 @@ def test_what_cannot_be_asked_is_said(
     start = ["solve", "--store", store_path, "--lever", "extra_sessions.clinics"]
     assert cli.main([*start, *asked]) == 1
     assert said in capsys.readouterr().err
+
+
+def test_a_search_that_is_stopped_tells_the_doses_it_tried(
+    store_path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heard: list[float] = []
+
+    def interrupt(progress: object, share: float, message: str = "") -> None:
+        if share >= 0.1 and not heard:
+            heard.append(share)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("commands.parts.opening.Progress.say", interrupt)
+    out = tmp_path / "doses.csv"
+    asked = ["solve", "--store", store_path, "--lever", "extra_sessions.clinics", "--goal", "over-65=0"]
+    asked += ["--by", "2026-03", "--replications", "2", "--out", str(out)]
+    assert cli.main(asked) == 130
+    said = capsys.readouterr()
+    assert "Doses tried before it was stopped:" in said.out
+    assert "The run was cancelled." in said.err
+    doses, about = pd.read_csv(out), json.loads(Path(f"{out}.about.json").read_text())
+    assert len(doses) >= 1
+    assert (about["scope"], about["stopped"], about["goal"]["goal"]) == ("QK1", True, "over-65")

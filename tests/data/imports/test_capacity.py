@@ -1,19 +1,23 @@
 """Capacity files: what is read, and every fault told with its line and column."""
 
 import io
+from dataclasses import fields
 
 import openpyxl
 import pyarrow as pa
 import pytest
 
 from data.database.store import Store
-from data.imports.capacity import NAMES, csv_template, excel_template, read_capacity
+from data.imports.capacity import SHEET, read_capacity
 from data.imports.cells import FaultsFound
+from data.imports.templates import template_csv, template_workbook
+from models.capacity.columns import CAPACITY
 from models.capacity.uploaded import CapacityLine
+from models.columns import names
 
 pytestmark = pytest.mark.unit
 
-HEADINGS = ",".join(NAMES)
+HEADINGS = ",".join(names(CAPACITY))
 
 
 class Named(io.BytesIO):
@@ -90,10 +94,10 @@ def test_two_lines_of_one_clinic_may_not_overlap(board: Store) -> None:
 
 
 def test_both_templates_are_read_once_filled(board: Store) -> None:
-    assert csv_template().decode() == HEADINGS + "\n"
-    book = openpyxl.load_workbook(io.BytesIO(excel_template()))
-    assert [cell.value for cell in book["capacity"][1]] == list(NAMES)
-    assert book["columns"].max_row == len(NAMES) + 1
+    assert template_csv(CAPACITY) == HEADINGS + "\n"
+    book = openpyxl.load_workbook(io.BytesIO(template_workbook(CAPACITY, SHEET)))
+    assert [cell.value for cell in book["capacity"][1]] == names(CAPACITY)
+    assert book["dictionary"].max_row == len(CAPACITY) + 1
     book["capacity"].append(["RXR", "C_320", "face_to_face", 10, None, None, "2025-10-01", None])
     content = Named()
     book.save(content)
@@ -105,3 +109,7 @@ def test_both_templates_are_read_once_filled(board: Store) -> None:
 def test_a_column_that_is_missing_is_named(board: Store) -> None:
     with pytest.raises(FaultsFound, match="medium: the column is missing"):
         read_capacity(board, Named(b"provider,treatment_function,valid_from\nRXN,C_101,2025-10-01\n"))
+
+
+def test_a_line_has_a_field_for_each_column_described() -> None:
+    assert {field.name for field in fields(CapacityLine)} == set(names(CAPACITY))

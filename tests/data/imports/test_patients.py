@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from data.imports.cells import FaultsFound
 from data.imports.patients import SHEET, read_patients
 from data.imports.templates import as_written, dictionary, template_csv, template_workbook
+from models.columns import names
 from models.errors import TandemError
-from models.matching.columns import PATIENTS, names
+from models.matching.columns import PATIENTS
 from models.matching.sides import sides_of
 from tests.data.imports.lists import TODAY, csv_file, patient_row, slot_row
 

@@ -69,6 +69,18 @@ def test_undo_does_not_run_over_a_later_change(store: Store) -> None:
         undo(store, "nothing", "AP")
 
 
+def test_a_change_from_before_a_column_is_taken_back_too(store: Store) -> None:
+    first = keep(store, [OTHER], "upload of a.csv", "AP")
+    assert first is not None
+    with store.write() as writer:  # as it was written when lines had no theatre slots yet
+        writer.execute(
+            """UPDATE capacity_changes SET after = replace(after, '"theatre_slots": null, ', '')"""
+        )
+    assert store.rows("SELECT contains(after, 'theatre_slots') FROM capacity_changes") == [(False,)]
+    undo(store, first.id, "AP")
+    assert uploaded_lines(store) == ()
+
+
 def test_nobody_changes_capacity_unnamed(store: Store) -> None:
     for who in ("", "  ", "x" * 81):
         with pytest.raises(TandemError):

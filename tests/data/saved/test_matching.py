@@ -19,8 +19,9 @@ from data.saved.matching import (
     withdraw_slot,
 )
 from data.saved.scenarios import Outdated
+from models.columns import names
 from models.errors import TandemError
-from models.matching.columns import PATIENTS, SLOTS, names
+from models.matching.columns import PATIENTS, SLOTS
 from tests.data.imports.lists import TODAY, csv_file, patient_row, slot_row
 
 pytestmark = pytest.mark.unit

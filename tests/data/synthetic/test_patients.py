@@ -12,8 +12,9 @@ from data.imports.templates import as_written
 from data.returns import lists
 from data.returns.home_areas import catchments, list_shares, middles, small_areas
 from data.synthetic.patients import MOST, synthetic_patients, waiting
+from models.columns import names
 from models.errors import TandemError
-from models.matching.columns import PATIENTS, names
+from models.matching.columns import PATIENTS
 from models.matching.sides import sides_of
 from models.rtt.organisations import great_circle_miles
 from models.scenarios.assumptions import virtual_ceiling

@@ -9,8 +9,9 @@ import pytest
 from data.database.store import Store
 from data.synthetic.patients import weekly_stops
 from data.synthetic.slots import synthetic_slots
+from models.columns import names
 from models.errors import TandemError
-from models.matching.columns import SLOTS, names
+from models.matching.columns import SLOTS
 
 pytestmark = pytest.mark.integration
 

@@ -1,4 +1,4 @@
-"""How far lists stray: summed departures, and the capacity that gives a list its spread."""
+"""Dispersion of lists: summed departures, and the capacity that gives a list its spread."""
 
 import numpy as np
 import pytest
@@ -64,7 +64,7 @@ def test_capacity_makes_up_what_chance_demand_and_removals_leave() -> None:
     assert parts + 156**2 == pytest.approx(wanted**2)
 
 
-def test_capacity_strays_at_least_a_little() -> None:
+def test_capacity_is_dispersed_at_least_a_little() -> None:
     assert capacity_spread(np.zeros(1), np.ones(1), np.ones(1))[0] == 0.02
 
 
@@ -76,7 +76,7 @@ def test_removals_are_as_uncertain_as_their_months_scatter() -> None:
     expected = 1.35 * 20 * np.sqrt(12 / 11) / np.sqrt(12) / 120
     assert expected == pytest.approx(0.068, abs=0.0005)
     assert removal_spread(balance, used, removed, np.full(2, 1e9)) == pytest.approx(expected)
-    # a list that should stray by little: half its variance, sqrt(0.5 x 1000) = 22.4 patients in 26 weeks
+    # a list hardly dispersed: half its variance, sqrt(0.5 x 1000) = 22.4 patients in 26 weeks
     little = removal_spread(balance, used, removed, np.array([1000.0, 1e9]))
     assert little == pytest.approx([np.sqrt(500) / (120 / WEEKS_PER_MONTH * 26), expected])
 

@@ -1,4 +1,4 @@
-"""The expected course: by hand for two weeks, patients conserved, and steered to where it should go."""
+"""The fluid trajectory: by hand for two weeks, patients conserved, and steered to where it should go."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.calibration.fluid_course import Stages, course, steer
+from models.calibration.fluid_course import Stages, fluid_trajectory, steer
 
 pytestmark = pytest.mark.unit
 
@@ -43,7 +43,7 @@ def test_two_weeks_by_hand() -> None:
         admissions=np.ones(1),
         decisions=empty + 0.5,
     )
-    found, within, over, _ = course(small, np.ones((1, 2)), np.ones(2))[:, :, 0]
+    found, within, over, _ = fluid_trajectory(small, np.ones((1, 2)), np.ones(2))[:, :, 0]
     # week 1: 14 - 1 stopped. Those of 17 weeks are 18 by now; the new were there half the week, so they weigh
     # half: 2 x 2 / 12 of them are seen, and half of these stay to be admitted
     assert found[0] == pytest.approx(13.0)
@@ -54,15 +54,17 @@ def test_two_weeks_by_hand() -> None:
 
 
 def test_a_short_week_has_less_of_everything_but_removals() -> None:
-    full = course(stages(), np.ones((1, 1)), np.ones(1))[0, 0, 0]
-    short = course(stages(), np.ones((1, 1)), np.array([0.8]))[0, 0, 0]
+    full = fluid_trajectory(stages(), np.ones((1, 1)), np.ones(1))[0, 0, 0]
+    short = fluid_trajectory(stages(), np.ones((1, 1)), np.array([0.8]))[0, 0, 0]
     # starts 100 less 0.5% removed in their half week, stops 90 x 0.8 + 15: a fifth of the difference
     assert full - short == pytest.approx(0.2 * (100 * 0.995 - 90 * 0.8 - 15))
 
 
 @given(pace=st.floats(0.5, 1.5), removal=st.floats(0, 0.1), weeks=st.integers(1, 60))
 def test_standards_are_within_the_list(pace: float, removal: float, weeks: int) -> None:
-    waiting, within, over, _ = course(stages(removal=removal), np.full((1, weeks), pace), np.ones(weeks))
+    waiting, within, over, _ = fluid_trajectory(
+        stages(removal=removal), np.full((1, weeks), pace), np.ones(weeks)
+    )
     assert (within >= 0).all()
     assert (over >= 0).all()
     assert (within + over <= waiting * (1 + 1e-12)).all()
@@ -79,7 +81,7 @@ def test_steering_meets_the_goal(weekly: float, share: float) -> None:
     held = replace(
         held, exits=held.exits * found.hold, admissions=held.admissions * found.hold * found.theatre
     )
-    waiting, within, _, _ = course(held, found.pace[:, :26], np.ones(26))[:, :, 0]
+    waiting, within, _, _ = fluid_trajectory(held, found.pace[:, :26], np.ones(26))[:, :, 0]
     # 26 weeks of growth; the share on its way at 13 weeks and 26, the mean of both misses next to nothing
     assert waiting[-1] == pytest.approx(size + 26 * weekly, rel=0.003)
     miss = (within / waiting)[[12, 25]] - before - share * np.array([0.5, 1.0])
@@ -97,7 +99,7 @@ def test_steering_brings_the_share_over_a_year_near_its_goal(factor: float) -> N
     held = replace(
         held, exits=held.exits * found.hold, admissions=held.admissions * found.hold * found.theatre
     )
-    waiting, _, over, _ = course(held, found.pace[:, :26], np.ones(26))[:, :, 0]
+    waiting, _, over, _ = fluid_trajectory(held, found.pace[:, :26], np.ones(26))[:, :, 0]
     reached = (over / waiting)[[12, 25]].mean() / before
     # at 13 weeks half of the change, at 26 all of it; a tenth of what is over a year is a quarter of a point
     assert reached == pytest.approx(1 + 0.75 * (factor - 1), abs=0.06)

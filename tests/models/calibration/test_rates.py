@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.calibration.flows import steady_months
-from models.calibration.fluid_course import course
+from models.calibration.fluid_course import fluid_trajectory
 from models.calibration.outlook import ANCHOR_WEEKS, outlook
 from models.calibration.rates import FLOW_MONTHS, Calibration, calibrate, spread
 from models.errors import TandemError
@@ -69,7 +69,7 @@ def test_the_expected_course_goes_where_the_outlook_says() -> None:
     ahead = outlook(history, whole, steady_months(history))
     assert found.pace is not None
     calendar = months.working_days_by_week("2025-08", ANCHOR_WEEKS) / months.DAYS_A_WEEK
-    waiting, within, _, _ = course(found.stages(), found.pace[:, :ANCHOR_WEEKS], calendar)
+    waiting, within, _, _ = fluid_trajectory(found.stages(), found.pace[:, :ANCHOR_WEEKS], calendar)
     size = found.waiting.sum(axis=1)
     assert waiting[-1] == pytest.approx(size + ahead.growth(ANCHOR_WEEKS).sum(axis=1), rel=0.005)
     wanted = found.waiting[:, :18].sum(axis=1) / size + ahead.share

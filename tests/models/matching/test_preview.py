@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.columns import names
 from models.matching import least_travel, offers, priority_matching, proof, reasons
-from models.matching.columns import PATIENTS, SLOTS, names
+from models.matching.columns import PATIENTS, SLOTS
 from models.matching.preview import Preview, preview
 from models.matching.terms import Answer, Decision
 from models.matching.warm import warm

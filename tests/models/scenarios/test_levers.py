@@ -1,9 +1,11 @@
 """The definitions of levers: whole, within their own limits and backed by the register."""
 
+from pathlib import Path
+
 import pytest
 
 from models.scenarios.assumptions import REGISTER
-from models.scenarios.levers import LEVERS, Lever, Parameter
+from models.scenarios.levers import LEVERS, Lever, Parameter, capacity, outpatients
 from models.scenarios.scenario import read_scenario
 
 pytestmark = pytest.mark.unit
@@ -11,9 +13,29 @@ pytestmark = pytest.mark.unit
 PARAMETERS = [(lever, parameter) for lever in LEVERS.values() for parameter in lever.parameters]
 
 
-def test_levers_are_found_by_name() -> None:
-    assert len(LEVERS) == 13
+def test_every_lever_defined_is_found_by_a_name_of_its_own() -> None:
+    defined = [
+        lever.name
+        for module in (outpatients, capacity)
+        for lever in vars(module).values()
+        if isinstance(lever, Lever)
+    ]
+    assert list(LEVERS) == defined
+    assert len(set(defined)) == len(defined)
     assert all(lever.name == name for name, lever in LEVERS.items())
+    files = {path.stem for path in Path(outpatients.__file__).parent.glob("*.py")}
+    assert files == {"__init__", "lever", "outpatients", "capacity"}  # one more has to be collected too
+
+
+def test_a_number_that_is_neutral_as_today_says_what_today_is() -> None:
+    today = [parameter for _, parameter in PARAMETERS if parameter.neutral_today]
+    assert [(p.name, p.neutral, p.assumption) for p in today] == [
+        ("first", None, "virtual_share_first"),
+        ("follow_up", None, "virtual_share_follow_up"),
+    ]
+    assert all(p.can_vary for p in today)
+    assert not LEVERS["validation"].parameter("waited").can_vary
+    assert not LEVERS["virtual_by_default"].parameter("ceilings").can_vary
 
 
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)

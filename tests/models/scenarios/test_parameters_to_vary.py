@@ -1,4 +1,4 @@
-"""Dials: how far they turn, what a mix adds in proportion, and what cannot be turned."""
+"""Parameters to vary: how far each goes, what a mix adds in proportion, and what cannot be varied."""
 
 from typing import Any
 
@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.scenarios.parameters_to_vary import Dial, Mix, dial_names, mix, read_dials
+from models.scenarios.parameters_to_vary import Mix, VariedParameter, mix, names_to_vary, read_varied
 from models.scenarios.presets import preset
 from models.scenarios.scenario import ScenarioError, read_scenario
 
 pytestmark = pytest.mark.unit
 
 
-def turning(*texts: str, levers: Any = ()) -> Mix:
+def varying(*texts: str, levers: Any = ()) -> Mix:
     scenario = read_scenario({"name": "tried", "levers": list(levers)})
-    return mix(*read_dials(scenario, texts))
+    return mix(*read_varied(scenario, texts))
 
 
-def test_one_dial_runs_from_where_it_changes_nothing_to_its_limit_in_whole_units() -> None:
-    found = turning("extra_sessions.clinics")
+def test_one_parameter_runs_from_where_it_changes_nothing_to_its_limit_in_whole_units() -> None:
+    found = varying("extra_sessions.clinics")
     assert found.steps == 1000
     assert [found.values(step) for step in (0, 1, 17, 1000)] == [(0.0,), (1.0,), (17.0,), (1000.0,)]
     assert found.factor(17) == pytest.approx(1.7)  # of the default, 10
@@ -29,13 +29,13 @@ def test_one_dial_runs_from_where_it_changes_nothing_to_its_limit_in_whole_units
 
 
 def test_half_steps_where_the_form_offers_them_and_downwards_where_the_part_is_less() -> None:
-    found = turning("referral_growth.growth=-2")
+    found = varying("referral_growth.growth=-2")
     assert found.steps == 40  # from 0 to -20% by halves
     assert [found.values(step) for step in (0, 1, 40)] == [(0.0,), (-0.5,), (-20.0,)]
 
 
 def test_a_virtual_share_starts_from_today_s() -> None:
-    found = turning("virtual_by_default.first")
+    found = varying("virtual_by_default.first")
     # today's 13.5%, then whole percents: 14 to 100
     assert found.steps == 87
     assert [found.values(step) for step in (0, 1, 87)] == [(13.5,), (14.0,), (100.0,)]
@@ -44,7 +44,7 @@ def test_a_virtual_share_starts_from_today_s() -> None:
 
 
 def test_a_mix_keeps_its_proportion_up_to_the_first_limit() -> None:
-    found = turning("extra_sessions.clinics=20", "extra_sessions.theatre_slots=40")
+    found = varying("extra_sessions.clinics=20", "extra_sessions.theatre_slots=40")
     # clinics meet 1,000 at 50 times their part, when theatres stand at 2,000 of 5,000: 2,000 steps
     assert (found.most, found.steps) == (50.0, 2000)
     assert found.values(40) == (20.0, 40.0)
@@ -55,7 +55,7 @@ def test_a_mix_keeps_its_proportion_up_to_the_first_limit() -> None:
 
 def test_a_mix_counts_from_today_s_virtual_shares() -> None:
     both = {"lever": "virtual_by_default", "first": 53.5, "follow_up": 59.4}
-    found = turning("virtual_by_default.first", "virtual_by_default.follow_up", levers=[both])
+    found = varying("virtual_by_default.first", "virtual_by_default.follow_up", levers=[both])
     # 40 points above today's each: follow-ups meet 100% at 80.6 / 40 times that
     assert found.most == pytest.approx(80.6 / 40)
     first, follow_up = found.values(found.steps)
@@ -63,9 +63,9 @@ def test_a_mix_counts_from_today_s_virtual_shares() -> None:
     assert found.at(0).levers == ()
 
 
-def test_what_stands_beside_the_dials_stays() -> None:
+def test_what_stands_beside_the_varied_stays() -> None:
     beside = {"lever": "referral_growth", "growth": 2}
-    found = turning("emeritus_consultants.sessions", levers=[beside])
+    found = varying("emeritus_consultants.sessions", levers=[beside])
     assert [setting.lever.name for setting in found.at(7).levers] == [
         "referral_growth",
         "emeritus_consultants",
@@ -75,55 +75,55 @@ def test_what_stands_beside_the_dials_stays() -> None:
 
 
 def test_a_mix_is_alone_if_nothing_else_is_pulled() -> None:
-    assert turning("extra_sessions.clinics").alone
-    assert turning("trust_pairing.weekly_limit").alone  # its other limit does nothing without it
-    assert not turning("extra_sessions.clinics", levers=[{"lever": "referral_growth"}]).alone
+    assert varying("extra_sessions.clinics").alone
+    assert varying("trust_pairing.weekly_limit").alone  # its other limit does nothing without it
+    assert not varying("extra_sessions.clinics", levers=[{"lever": "referral_growth"}]).alone
     both = {"lever": "extra_sessions", "clinics": 10, "theatre_slots": 20}
-    assert not turning("extra_sessions.clinics", levers=[both]).alone
-    assert turning("extra_sessions.clinics", "extra_sessions.theatre_slots", levers=[both]).alone
+    assert not varying("extra_sessions.clinics", levers=[both]).alone
+    assert varying("extra_sessions.clinics", "extra_sessions.theatre_slots", levers=[both]).alone
 
 
 def test_ceilings_stay_when_a_virtual_lever_is_left_out() -> None:
     lever = {"lever": "virtual_by_default", "ceilings": {"C_110": 70}}
-    found = turning("virtual_by_default.first", "virtual_by_default.follow_up", levers=[lever])
+    found = varying("virtual_by_default.first", "virtual_by_default.follow_up", levers=[lever])
     assert found.at(0).ceilings_of[0].table("ceilings") == {"C_110": 70.0}
     assert found.at(1).ceilings_of == ()
 
 
 def test_pairing_keeps_its_other_limit_for_at_none_it_would_move_nobody() -> None:
-    found = turning("trust_pairing.weekly_limit")
+    found = varying("trust_pairing.weekly_limit")
     assert found.at(30).levers[0].number("given") == 5.0
 
 
 def test_values_are_said_with_unit_and_interval() -> None:
-    clinics = turning("extra_sessions.clinics").tracks[0]
+    clinics = varying("extra_sessions.clinics").ranges[0]
     said = "extra sessions (extra clinic sessions) at 1,000 sessions a week"
     assert clinics.say(1000) == said
     assert clinics.say(1000, (900.0, None)) == f"{said} (80%: 900 or more)"
-    growth = turning("referral_growth.growth=-2").tracks[0]
+    growth = varying("referral_growth.growth=-2").ranges[0]
     said = "referral growth (growth in clock starts) at −3.5% a year"
     assert growth.say(-3.5, (-3.0, -4.5)) == f"{said} (80%: −4.5 to −3)"
     assert growth.say(-3.5, (-3.0, None)) == f"{said} (80%: −3 or less)"
 
 
-@given(st.sampled_from(dial_names()), st.data())
-def test_every_dial_turns_within_its_lever_s_range(name: str, data: st.DataObject) -> None:
-    found = turning(name)
-    parameter = found.tracks[0].parameter
+@given(st.sampled_from(names_to_vary()), st.data())
+def test_every_parameter_varies_within_its_lever_s_range(name: str, data: st.DataObject) -> None:
+    found = varying(name)
+    parameter = found.ranges[0].parameter
     step = data.draw(st.integers(0, found.steps))
     (value,) = found.values(step)
     assert parameter.low <= value <= parameter.high
-    assert found.values(0) == (found.tracks[0].least,)
+    assert found.values(0) == (found.ranges[0].least,)
     if step:
         assert value > found.values(step - 1)[0]
         assert read_scenario(found.at(step).document()).levers[0].number(parameter.name) == value
 
 
 @given(st.integers(1, 1000), st.integers(1, 5000), st.data())
-def test_no_dial_of_a_mix_turns_back_or_past_its_limit(
+def test_no_parameter_of_a_mix_goes_back_or_past_its_limit(
     clinics: int, theatres: int, data: st.DataObject
 ) -> None:
-    found = turning(f"extra_sessions.clinics={clinics}", f"extra_sessions.theatre_slots={theatres}")
+    found = varying(f"extra_sessions.clinics={clinics}", f"extra_sessions.theatre_slots={theatres}")
     step = data.draw(st.integers(1, found.steps))
     before, here = found.values(step - 1), found.values(step)
     assert all(a <= b for a, b in zip(before, here, strict=True))
@@ -150,22 +150,22 @@ def test_no_dial_of_a_mix_turns_back_or_past_its_limit(
 )
 def test_what_cannot_be_turned_says_what_can(texts: list[str], said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
-        turning(*texts)
+        varying(*texts)
 
 
 def test_a_lever_pulled_twice_is_not_guessed_at() -> None:
     twice = [{"lever": "extra_sessions", "providers": [code]} for code in ("RWE", "RNQ")]
     with pytest.raises(ScenarioError, match="2 times"):
-        turning("extra_sessions.clinics", levers=twice)
+        varying("extra_sessions.clinics", levers=twice)
     scenario = read_scenario({"name": "tried", "levers": twice})
-    assert mix(scenario, [Dial(1, "clinics")]).at(3).levers[1].number("clinics") == 3.0
+    assert mix(scenario, [VariedParameter(1, "clinics")]).at(3).levers[1].number("clinics") == 3.0
     with pytest.raises(ScenarioError, match="no lever 3"):
-        mix(scenario, [Dial(2, "clinics")])
+        mix(scenario, [VariedParameter(2, "clinics")])
     with pytest.raises(ScenarioError, match="Turn clinics or theatre_slots"):
-        mix(scenario, [Dial(0, "starts")])
+        mix(scenario, [VariedParameter(0, "starts")])
 
 
-def test_a_dial_at_its_limit_has_nowhere_to_turn() -> None:
+def test_a_parameter_at_its_limit_has_nowhere_to_go() -> None:
     scenario = read_scenario(
         {
             "name": "tried",
@@ -174,12 +174,12 @@ def test_a_dial_at_its_limit_has_nowhere_to_turn() -> None:
         }
     )
     with pytest.raises(ScenarioError, match="at its limit already"):
-        mix(scenario, [Dial(0, "first")])
+        mix(scenario, [VariedParameter(0, "first")])
 
 
-def test_a_scenario_of_dials_alone_has_a_name_of_its_own() -> None:
-    alone, _ = read_dials(preset("baseline"), ["extra_sessions.clinics"])
-    beside, dials = read_dials(preset("recovery-programme"), ["emeritus_consultants.sessions"])
+def test_a_scenario_of_varied_levers_alone_has_a_name_of_its_own() -> None:
+    alone, _ = read_varied(preset("baseline"), ["extra_sessions.clinics"])
+    beside, varied = read_varied(preset("recovery-programme"), ["emeritus_consultants.sessions"])
     assert (alone.name, beside.name) == ("what-it-would-take", "recovery-programme")
-    assert dials == (Dial(3, "sessions"),)
+    assert varied == (VariedParameter(3, "sessions"),)
     assert len(beside.levers) == 4

@@ -15,7 +15,7 @@ DATA = "pages/about/data.py"
 
 def upload(app: AppTest, name: str, content: bytes) -> AppTest:
     turn = app.session_state["returns_turn"]
-    app.file_uploader(key=f"returns_{turn}").set_value((name, content, "text/csv")).run()
+    app.file_uploader(key=f"returns_file_{turn}").set_value((name, content, "text/csv")).run()
     app.button(key="returns_import").click().run()
     assert not app.exception
     return app

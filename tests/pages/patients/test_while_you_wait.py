@@ -10,7 +10,7 @@ from data.database.store import Store
 from data.returns.areas import area_waits, function_waits
 from pages.patients.waiting.chart import PAST, picture, table, worst_first
 from pages.patients.waiting.places import alternatives_table, places_table
-from questions.jobs import bench
+from questions.jobs import jobs
 from tests.pages.conftest import Open
 
 pytestmark = pytest.mark.integration
@@ -70,7 +70,7 @@ def test_a_scenario_shows_both_the_waits_and_the_work_it_moves(open_page: Open) 
     link = {"board": "QK1", "area": "04C", "function": "C_110", "with": "jointly-managed", "referred": "26"}
     app = open_page(PAGE, **link)
     assert not app.exception
-    for study in list(bench()._running.values()):
+    for study in list(jobs()._running.values()):
         assert study.done.wait(120)
     app = app.run()
     words = said(app)

@@ -141,7 +141,7 @@ def test_an_editors_lines_are_read_as_a_file_would_be() -> None:
         ["RXN"],
         ["C_101"],
         ["virtual"],
-        ["2.0"],
+        ["2"],
         [""],
         [""],
         ["2025-10-01"],

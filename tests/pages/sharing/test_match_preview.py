@@ -21,7 +21,8 @@ from data.imports.templates import as_written
 from data.saved.matching import matching_lists, slots_of, store_patients, store_slots
 from data.saved.matching_steps import decisions_of, keep_matching, steps_of
 from data.writers.workbook import workbook
-from models.matching.columns import PATIENTS, SLOTS, Column, names
+from models.columns import Column, names
+from models.matching.columns import PATIENTS, SLOTS
 from models.matching.preview import Preview, preview
 from models.matching.terms import Answer, Refusal, Terms
 from models.rtt.organisations import Place, Provider
@@ -91,7 +92,7 @@ def upload(page: AppTest, side: str, name: str, rows: pd.DataFrame) -> AppTest:
     turn = page.session_state[f"match_{side}_turn"]
     content = rows.to_csv(index=False).encode()
     page.file_uploader(key=f"match_{side}_file_{turn}").set_value((name, content, "text/csv")).run()
-    return settled(page.button(key=f"match_{side}_read").click().run())
+    return settled(page.button(key=f"match_{side}_import").click().run())
 
 
 def written_patients(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -111,7 +112,7 @@ def test_an_empty_page_offers_uploads_and_made_up_lists(store: Store) -> None:
     page = open_match()
     assert page.info[0].value.startswith("**A preview for planners. No patient is moved by it.**")
     assert page.segmented_control(key="match_step").value == STEPS[0]
-    assert {"match_try", "match_make_patients", "match_patients_read"} <= {each.key for each in page.button}
+    assert {"match_try", "match_make_patients", "match_patients_import"} <= {each.key for each in page.button}
 
 
 def test_lists_come_in_by_upload_and_are_matched(store: Store) -> None:

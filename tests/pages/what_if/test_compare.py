@@ -9,15 +9,15 @@ import run as run_py
 from data.database.edition import edition
 from data.database.store import Store
 from data.opening import open_with_figures
+from data.returns.calibrations import calibration
 from data.returns.lists import trend
 from data.saved.scenarios import SavedScenario, save_scenario
 from models.errors import TandemError
 from models.outcomes.cost import Prices
 from models.scenarios.presets import baseline_for, preset
-from pages.parts.runs import desk
 from pages.what_if.comparing.outcomes import outcome_table
 from questions.choice import Asked, differing, offered, read_asked, read_choice, titled
-from questions.prepare import calibration
+from questions.jobs import jobs
 from sim.reports.side_by_side import OUTCOMES, Column, best_said
 from sim.runs.comparison import by_treatment_function
 from sim.runs.runner import run
@@ -55,7 +55,7 @@ def open_compare(store: Store, monkeypatch: pytest.MonkeyPatch) -> Open:
 def finished(page: AppTest) -> AppTest:
     """The page once its runs are done: the browser polls, here the jobs are waited for, one after another."""
     for _ in range(8):
-        running = list(desk()._running.values())
+        running = list(jobs()._running.values())
         if not running:
             break
         for job in running:

@@ -5,14 +5,18 @@ from datetime import date
 import numpy as np
 import pytest
 
+from models.scenarios.presets import preset
 from pages.parts.figures import Line
 from pages.parts.figures.bars import ranges, stacked_changes
 from pages.parts.figures.multiples import Panel, small_multiples
-from pages.what_if.lab.moving_profile import moving_chart, moving_words
+from pages.what_if.lab.moving_profile import moving_chart
+from questions.question import Question, canonical
+from questions.studies import MotionAnswer
 from sim.observers.wait_profiles import Profiles
 
 pytestmark = pytest.mark.unit
 
+ASKED = Question("QK1", "2025-08", "", canonical(preset("baseline")))
 DAYS = [date(2025, 9, 7), date(2025, 10, 5)]
 
 
@@ -81,7 +85,7 @@ def test_a_profile_moves_through_every_picture_on_one_scale() -> None:
     assert figure.frames[1].data[0].y[60] == 50
     assert figure.layout.yaxis.range[1] == pytest.approx(112)  # 12% above the greatest of all
     assert [button.label for button in figure.layout.updatemenus[0].buttons] == ["Play", "Pause"]
-    assert moving_words(found) == (
+    assert MotionAnswer(ASKED, "", found, None).sentence == (
         "From 31 August 2025 to 28 September 2025, those under 18 weeks go from 100 to 80, those over 52 "
         "from 0 to 0."
     )

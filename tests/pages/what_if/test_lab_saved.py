@@ -20,7 +20,7 @@ from data.saved.scenarios import (
 from models.errors import TandemError
 from models.scenarios.presets import preset
 from pages.what_if.lab.saved import read_saved, request_of, save_dialog, saved_link, to_save, versions_dialog
-from questions.question import Request, canonical
+from questions.question import Question, canonical
 from tests.data import extracts
 
 pytestmark = pytest.mark.unit
@@ -34,7 +34,7 @@ def store(tmp_path) -> Iterator[Store]:
         yield opened
 
 
-REQUEST = Request("QK1", "2025-06", "0123456789ab", canonical(preset("referral-growth")), 52, 10, 4)
+REQUEST = Question("QK1", "2025-06", "0123456789ab", canonical(preset("referral-growth")), 52, 10, 4)
 
 
 def save_window(store: Store, basis: SavedScenario | None) -> AppTest:

@@ -9,12 +9,12 @@ import run as run_py
 from data.database.store import Store
 from data.database.version import PRODUCT_VERSION
 from data.opening import open_with_figures
+from data.returns.calibrations import calibration
 from models.reports.picture import Picture, Series
 from models.reports.report import Message, Report
 from models.scenarios.presets import baseline_for, preset
 from pages.parts.present import slides
-from pages.parts.runs import desk
-from questions.prepare import calibration
+from questions.jobs import jobs
 from sim.reports.scenario_report import scenario_report
 from sim.runs.comparison import by_treatment_function
 from sim.runs.runner import run
@@ -42,7 +42,7 @@ def open_walk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Open:
         page.query_params.update(query)
         page.switch_page(PAGE)
         page.run()
-        for job in list(desk()._running.values()):
+        for job in list(jobs()._running.values()):
             assert job.done.wait(60)
         assert not page.exception
         return page.run()

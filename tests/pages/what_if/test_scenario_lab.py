@@ -10,6 +10,7 @@ import run as run_py
 from data.database.edition import edition
 from data.database.store import Store
 from data.opening import open_with_figures
+from data.returns.calibrations import calibration
 from data.returns.lists import profile
 from data.returns.past_errors import error_said
 from data.saved.runs import load_run, runs
@@ -20,10 +21,10 @@ from models.rtt.waiting_list import WaitingList
 from models.scenarios.presets import baseline_for, preset
 from models.scenarios.scenario import Scenario, read_scenario
 from models.statements import Interval
-from pages.parts.runs import Desk
 from pages.what_if.lab.tour import STEPS
-from questions.prepare import calibration
-from questions.question import Request, canonical, pack, unpack
+from questions.jobs import Jobs
+from questions.lab import Lab
+from questions.question import Question, canonical, pack, unpack
 from sim.runs.comparison import Answer, answer
 from sim.runs.results import band
 from sim.runs.runner import run
@@ -200,14 +201,14 @@ def test_england_waits_to_be_asked(store: Store, open_lab: Open) -> None:
 
 
 def test_a_finished_run_is_saved_once_with_its_seed_and_month(store: Store) -> None:
-    request = Request(
+    request = Question(
         "QK1", "2025-08", edition(store, "2025-08"), canonical(preset("referral-growth")), 52, 10, 99
     )
     for _ in range(2):
-        job = Desk().ask(store, request, "somebody")
+        job = Jobs().ask(store, Lab(request, keep=True), "somebody")
         assert job.done.wait(60)
         assert job.fault is None
-        assert job.warning == ""
+        assert job.answer.warning == ""
     saved, results = load_run(store, request.digest)
     assert (saved.scope, saved.seed, saved.weeks, saved.replications, saved.data_month) == (
         "QK1",
@@ -217,9 +218,8 @@ def test_a_finished_run_is_saved_once_with_its_seed_and_month(store: Store) -> N
         "2025-08",
     )
     assert saved.document["levers"] == [{"lever": "referral_growth", "growth": 2.0, "starts": "+0w"}]
-    assert job.comparison is not None
     end = results[(results["measure"] == "waiting") & (results["week"] == 52)].iloc[0]
-    assert end["mean"] == job.comparison.scenario.results.total("waiting")[:, -1].mean()
+    assert end["mean"] == job.answer.scenario.total("waiting")[:, -1].mean()
     assert list(runs(store)["id"]).count(request.digest) == 1
     assert list(runs(store)["id"]).count(request.baseline.digest) == 1
 
@@ -318,8 +318,8 @@ def test_a_goal_is_answered_in_a_sentence(store: Store, open_lab: Open) -> None:
     page.selectbox(key="goal_name").set_value("list").run()
     page.number_input(key="goal_list").set_value(200_000.0).run()
     page.multiselect(key="goal_dials").set_value(["referral_growth.growth"]).run()
-    page.button(key="ask_solution").click().run()
-    assert page.session_state["lab_study_solution"].done.wait(60)
+    page.button(key="ask_solve").click().run()
+    assert page.session_state["lab_study_solve"].done.wait(60)
     finished(page.run())
     # there are 112,685 now: the list is far below it with no growth at all
     assert any(
@@ -330,7 +330,7 @@ def test_a_goal_is_answered_in_a_sentence(store: Store, open_lab: Open) -> None:
 
 def test_one_specialty_or_one_provider_is_read_alone(open_lab: Open) -> None:
     page = open_lab(**BRIEF, scenario="referral-growth")
-    found = page.session_state["lab_job"].comparison
+    found = page.session_state["lab_job"].answer.comparison
     runs_of = [each.results for each in (found.scenario, found.baseline)]
     orthopaedics = [
         each.total("waiting", each.chosen(None, ["C_110"]))[:, -1].astype(float) for each in runs_of

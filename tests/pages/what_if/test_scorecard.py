@@ -12,6 +12,7 @@ import run as run_py
 from data.database.edition import edition
 from data.database.store import Store
 from data.opening import open_with_figures
+from data.returns.calibrations import calibration
 from data.returns.organisations import providers_by_code
 from data.returns.travel import straight_miles
 from data.saved.milestones import milestones, save_milestone
@@ -20,12 +21,11 @@ from models.outcomes.milestones import Milestone
 from models.outcomes.scorecard import Scorecard
 from models.outcomes.travel import Travel
 from models.scenarios.presets import baseline_for, preset
-from pages.parts.runs import desk
 from pages.what_if.comparing.scorecard import scorecards_table
 from pages.what_if.scoring.card import card_table
-from questions.jobs import Study, bench
-from questions.prepare import calibration
-from questions.question import Request, canonical
+from questions.equity import Equity, EquityAnswer
+from questions.jobs import jobs
+from questions.question import Question, canonical
 from sim.observers.visits import visits_of
 from sim.reports.scorecard import NO_GAP, Distances, Run, score, travel
 from sim.runs.comparison import by_treatment_function
@@ -61,7 +61,7 @@ def open_card(store: Store, monkeypatch: pytest.MonkeyPatch) -> Open:
 def finished(page: AppTest) -> AppTest:
     """The page once its runs are done: the browser polls, here the jobs are waited for."""
     for _ in range(4):
-        running = list(desk()._running.values())
+        running = list(jobs()._running.values())
         if not running:
             break
         for job in running:
@@ -171,7 +171,7 @@ def test_what_limits_it_and_what_it_would_take_are_offered(open_card: Open) -> N
     assert "nobody waiting over 65 weeks by August 2027, with a probability of 90%" in texts(page).replace(
         "Nobody", "nobody"
     )
-    assert page.button(key="ask_solution").label == "Find the least that meets it"
+    assert page.button(key="ask_solve").label == "Find the least that meets it"
 
 
 def test_england_runs_only_when_asked(open_card: Open) -> None:
@@ -195,17 +195,18 @@ class Followed:
 def test_the_gap_stands_here_once_the_same_question_has_been_followed(open_card: Open, store: Store) -> None:
     page = open_card(**{"with": "virtual-70"})
     assert NO_GAP in page.table[0].value.loc["**Equitable care**", "Scenario"]
-    request = Request(BOARD, "2025-08", edition(store, "2025-08"), canonical(preset("virtual-70")))
-    study = Study(set(), kind="equity", digest=request.digest, value=(Followed(7.5), Followed(6.0)))
-    study.done.set()
-    bench()._finished.put(("equity", str(store.path), request.digest), study)
+    request = Question(BOARD, "2025-08", edition(store, "2025-08"), canonical(preset("virtual-70")))
+    asked = Equity(request)
+    followed = EquityAnswer(request, "", Followed(7.5), Followed(6.0))  # type: ignore[arg-type]
+    job = jobs().start((str(store.path), *asked.key), "equity", request.digest, "", lambda *_: followed)
+    assert job.done.wait(20)
     row = page.run().table[0].value.loc["**Equitable care**"]
     assert (row["Scenario"], row["If nothing changed"]) == (
         "**7.5 points**",
         "6.0 points  \n:small[5.0 points today]",
     )
     assert row["Verdict"].endswith("Missed")
-    bench()._finished.put(("equity", str(store.path), request.digest), Study(set()))  # not done: as before
+    jobs()._answered["equity"].clear()
 
 
 def test_compare_has_the_same_verdicts(open_card: Open, direct: tuple[Scorecard, Travel]) -> None:

@@ -59,6 +59,6 @@ def test_an_opening_by_evidence_and_one_by_choice() -> None:
     parted = []
     for scenario in (read_scenario({"name": "drawn"}), chosen):
         opened = World(calibration, scenario, 1, range(3), 1, out)
-        firsts = opened.world.state[:, :, [state.FIRST, state.FIRST_FACE]].sum(axis=(0, 2, 3))
+        firsts = opened.state.pathways[:, :, [state.FIRST, state.FIRST_FACE]].sum(axis=(0, 2, 3))
         parted.append(len(set(firsts.tolist())))
     assert parted == [3, 1]

@@ -33,9 +33,9 @@ def test_removals_meet_each_wait_with_its_own_chance() -> None:
     chances = np.zeros(BANDS + 1)
     chances[[6, 21, 61]] = 0.0, 0.003, 0.08  # at the week's end they have waited one week more
     clinic = bench(replications=40, weeks=1, removal=chances)
-    clinic.world.state[0, :, state.FIRST_FACE, [104 - 5, 104 - 20, 104 - 60]] = 100_000
+    clinic.state.pathways[0, :, state.FIRST_FACE, [104 - 5, 104 - 20, 104 - 60]] = 100_000
     clinic.run()
-    left = clinic.world.state[0, :, state.FIRST_FACE, :][:, [104 - 5, 104 - 20, 104 - 60]]
+    left = clinic.state.pathways[0, :, state.FIRST_FACE, :][:, [104 - 5, 104 - 20, 104 - 60]]
     assert set(left[:, 0]) == {100_000}
     assert away(left[:, 1], 99_700) < FAR
     assert away(left[:, 2], 92_000) < FAR
@@ -47,10 +47,10 @@ def test_removals_meet_every_queue_alike_and_each_patient_by_chance() -> None:
     clinic = bench(replications=4000, weeks=1, removal=chances)
     sizes = {state.FIRST: 200, state.REVIEW_FACE: 2000, state.ADMITTED: 200}
     for queue, size in sizes.items():
-        clinic.world.state[0, :, queue, 104 - 5] = size
-    clinic.model.removal_level[:] = np.log(0.8) / np.log(0.9)  # a rate at which 20% leave
+        clinic.state.pathways[0, :, queue, 104 - 5] = size
+    clinic.inputs.removal_level[:] = np.log(0.8) / np.log(0.9)  # a rate at which 20% leave
     clinic.run()
-    gone = [size - clinic.world.state[0, :, queue, 104 - 5] for queue, size in sizes.items()]
+    gone = [size - clinic.state.pathways[0, :, queue, 104 - 5] for queue, size in sizes.items()]
     for left, size in zip(gone, sizes.values(), strict=True):
         assert away(left, 0.2 * size) < FAR
         assert left.var(ddof=1) / (size * 0.16) == pytest.approx(1, abs=FAR * np.sqrt(2 / 4000))
@@ -59,10 +59,10 @@ def test_removals_meet_every_queue_alike_and_each_patient_by_chance() -> None:
 
 def test_everybody_leaves_where_that_is_certain() -> None:
     clinic = bench(replications=20, weeks=1, removal=1.0)
-    clinic.world.state[0, :, :, 40:90] = 7
+    clinic.state.pathways[0, :, :, 40:90] = 7
     out = clinic.run()[:, 0]
     assert set(out[:, state.REMOVED]) == {5 * 50 * 7}
-    assert not clinic.world.state.any()
+    assert not clinic.state.pathways.any()
 
 
 def test_fluid_backlog_with_missed_appointments_and_removals() -> None:
@@ -77,7 +77,7 @@ def test_fluid_backlog_with_missed_appointments_and_removals() -> None:
     assert np.sqrt(variance) == pytest.approx(140.5, abs=0.05)
 
     clinic = bench(replications=1200, weeks=104, starts=200, minutes=210, removal=0.002, missed=(0.07, 0.0))
-    clinic.world.state[0, :, state.FIRST_FACE, 5:105] = 100
+    clinic.state.pathways[0, :, state.FIRST_FACE, 5:105] = 100
     waiting = clinic.run()[:, -1, state.WAITING]
     assert away(waiting, mean) < FAR
     assert waiting.std(ddof=1) == pytest.approx(np.sqrt(variance), rel=FAR / np.sqrt(2 * 1200))
@@ -115,9 +115,9 @@ def test_a_clinic_seen_once_a_week_holds_the_list_of_queueing_theory(referrals: 
     # A clinic may keep the time of one appointment: a hair under 30 slots never makes that a 31st.
     replications, weeks = 4000, 30
     clinic = bench(replications=replications, weeks=weeks, starts=referrals, minutes=30 - 1e-9)
-    clinic.world.minutes[:] = 0.5
+    clinic.state.minutes[:] = 0.5
     lists = np.random.default_rng(7).choice(places, replications, p=long_run)
-    clinic.world.state[0, :, state.FIRST_FACE, 104] = lists
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104] = lists
     out = clinic.run()
     assert away(out[:, -1, state.WAITING], answer) < FAR  # begun in the long run, it stays there
     assert out[:, :, state.NON_ADMITTED].max() == 30
@@ -126,7 +126,7 @@ def test_a_clinic_seen_once_a_week_holds_the_list_of_queueing_theory(referrals: 
 def test_a_clinic_seen_once_a_week_fills_up_as_it_should() -> None:
     law = once_a_week(29.0, 26)
     clinic = bench(replications=4000, weeks=26, starts=29, minutes=30 - 1e-9)
-    clinic.world.minutes[:] = 0.5
+    clinic.state.minutes[:] = 0.5
     waiting = clinic.run()[:, -1, state.WAITING]
     assert away(waiting, float(law @ np.arange(len(law)))) < FAR
     # ends of the list's law: empty; 1-5; 6-10; 11-20; more
@@ -166,33 +166,33 @@ def test_no_capacity_leaves_starts_less_removals() -> None:
 def test_minutes_left_over_are_kept_for_as_many_weeks_as_the_rules_say() -> None:
     # Ten weeks of 20 idle slots, two weeks of them kept: 40 + this week's 20 for the 100 who come at last.
     clinic = bench(BARE._replace(kept_weeks=2.0), replications=1, weeks=11, minutes=20)
-    clinic.world.state[0, 0, state.FIRST_FACE, 104] = 0
+    clinic.state.pathways[0, 0, state.FIRST_FACE, 104] = 0
     for week in range(10):
         kernel.provider_week(*clinic_week(clinic, week))
-    clinic.world.state[0, 0, state.FIRST_FACE, 104] = 100
-    clinic.world.oldest[:] = 0
+    clinic.state.pathways[0, 0, state.FIRST_FACE, 104] = 100
+    clinic.state.oldest[:] = 0
     kernel.provider_week(*clinic_week(clinic, 10))
-    assert clinic.world.out[0, 0, 10, state.NON_ADMITTED] == 60
+    assert clinic.state.out[0, 0, 10, state.NON_ADMITTED] == 60
 
 
 def clinic_week(clinic, week):
-    steady = np.ones((1, clinic.world.out.shape[0]))
-    return (clinic.model, clinic.settings.table, clinic.world, 0, 1, week, 5.0, steady, steady, None)
+    steady = np.ones((1, clinic.state.out.shape[0]))
+    return (clinic.inputs, clinic.settings.table, clinic.state, 0, 1, week, 5.0, steady, steady, None)
 
 
 def test_appointments_longer_than_the_clinic_are_owed_back() -> None:
     # 30-minute firsts in a clinic of 45 minutes: one this week, and what is left adds up to two the next.
-    rules = BARE._replace(first_minutes=30.0, follow_up_minutes=20.0)
-    clinic = bench(rules, replications=1, weeks=8, minutes=45)
-    clinic.world.state[0, 0, state.FIRST_FACE, 100] = 1000
+    parameters = BARE._replace(first_minutes=30.0, follow_up_minutes=20.0)
+    clinic = bench(parameters, replications=1, weeks=8, minutes=45)
+    clinic.state.pathways[0, 0, state.FIRST_FACE, 100] = 1000
     assert clinic.run()[0, :, state.FIRST_FACE_SEEN].tolist() == [1, 2, 1, 2, 1, 2, 1, 2]
 
 
 def test_follow_ups_take_no_more_than_their_cap() -> None:
     # 100 due against 60 slots with a cap of 75%: 45 follow-ups, 15 firsts, 55 overdue.
     clinic = bench(BARE._replace(follow_up_cap=0.75, follow_up_weeks=9), replications=1, weeks=1, minutes=60)
-    clinic.world.state[0, 0, state.FIRST_FACE, 100] = 1000
-    clinic.world.due[0, 0, 0] = 100
+    clinic.state.pathways[0, 0, state.FIRST_FACE, 100] = 1000
+    clinic.state.due[0, 0, 0] = 100
     out = clinic.run()[0, 0]
     assert (out[state.FOLLOW_FACE_SEEN], out[state.FIRST_FACE_SEEN], out[state.OVERDUE]) == (45, 15, 55)
 
@@ -211,17 +211,17 @@ def test_those_who_need_face_to_face_are_never_seen_by_video() -> None:
 def test_a_failed_video_waits_on_with_its_clock() -> None:
     # 80 who started 30 weeks ago, all seen by video in week 0 and none of them for good
     clinic = bench(repeated=1.0, replications=1, weeks=1, minutes=80, virtual=(1.0, 1.0))
-    clinic.world.state[0, 0, state.FIRST, 104 - 30] = 80
+    clinic.state.pathways[0, 0, state.FIRST, 104 - 30] = 80
     out = clinic.run()[0, 0]
     assert (out[state.WAITING], out[state.REPEATED]) == (80, 80)
-    assert clinic.world.state[0, 0, state.FIRST_FACE, 104 - 30] == 80
+    assert clinic.state.pathways[0, 0, state.FIRST_FACE, 104 - 30] == 80
 
 
 @pytest.mark.parametrize("weeks_waited", [0, 16, 17, 50, 51, 63, 64, 76, 77, 102, 103, 104])
 def test_the_list_is_counted_against_each_standard(weeks_waited: int) -> None:
     # ten people who had waited w whole weeks have waited w + 1 at the end of the first
     clinic = bench(replications=1, weeks=1)
-    clinic.world.state[0, 0, state.ADMITTED, 104 - weeks_waited] = 10
+    clinic.state.pathways[0, 0, state.ADMITTED, 104 - weeks_waited] = 10
     out = clinic.run()[0, 0]
     waited = weeks_waited + 1
     expected = [10, 10 * (waited < 18), *(10 * (waited >= over) for over in (52, 65, 78, 104)), 10]
@@ -231,18 +231,18 @@ def test_the_list_is_counted_against_each_standard(weeks_waited: int) -> None:
 def test_each_wait_gets_its_share_of_the_slots_and_never_more_than_its_people() -> None:
     # 300 at one wait and 100 at another with twice the chance: weights 300 and 200 share 50 slots 30 to 20
     clinic = bench(replications=200, weeks=1, minutes=50)
-    clinic.model.booking[0, 11] *= 2
-    clinic.world.state[0, :, state.FIRST_FACE, 104 - 4] = 300
-    clinic.world.state[0, :, state.FIRST_FACE, 104 - 10] = 100
+    clinic.inputs.booking[0, 11] *= 2
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104 - 4] = 300
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104 - 10] = 100
     clinic.run()
-    left = clinic.world.state[0, :, state.FIRST_FACE]
+    left = clinic.state.pathways[0, :, state.FIRST_FACE]
     assert set(300 - left[:, 104 - 4]) <= {29, 30, 31}
     assert (300 - left[:, 104 - 4] + 100 - left[:, 104 - 10] == 50).all()
 
     clinic = bench(replications=5, weeks=1, minutes=50)
-    clinic.model.booking[0, 11] = 50_000_000  # ten people who would get nearly every slot
-    clinic.world.state[0, :, state.FIRST_FACE, 104 - 4] = 300
-    clinic.world.state[0, :, state.FIRST_FACE, 104 - 10] = 10
+    clinic.inputs.booking[0, 11] = 50_000_000  # ten people who would get nearly every slot
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104 - 4] = 300
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104 - 10] = 10
     clinic.run()
-    assert not clinic.world.state[0, :, state.FIRST_FACE, 104 - 10].any()
-    assert set(clinic.world.state[0, :, state.FIRST_FACE, 104 - 4]) == {260}
+    assert not clinic.state.pathways[0, :, state.FIRST_FACE, 104 - 10].any()
+    assert set(clinic.state.pathways[0, :, state.FIRST_FACE, 104 - 4]) == {260}

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from models.errors import TandemError
+from models.scenarios.levers import LEVERS
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import read_scenario
 from sim.engine.state import MEASURES
@@ -280,7 +281,7 @@ def test_pairing_takes_no_more_of_the_partner_than_is_given() -> None:
     # 1% of the partner's minutes, 25.5 minutes each: held to the model's own minutes
     counts = np.zeros((1, len(found.providers), 1, len(MEASURES)), np.int32)
     world = World(board(), read_scenario({"name": "fixed", "assumptions": FIXED}), 1, [0], 1, counts)
-    minutes = 0.01 * world.model.minutes[found.chosen(["RNQ"])].sum() * world.days.mean()
+    minutes = 0.01 * world.inputs.minutes[found.chosen(["RNQ"])].sum() * world.days.mean()
     assert sent == pytest.approx(minutes / 25.5, rel=0.1)
 
 
@@ -310,21 +311,8 @@ def test_a_baseline_stands_in_its_scenarios_world() -> None:
 
 
 def test_every_lever_at_once_still_conserves_patients() -> None:
-    levers = [
-        {"lever": "virtual_by_default"},
-        pair(given=10),
-        {"lever": "asking_for_virtual"},
-        {"lever": "patient_initiated_follow_up"},
-        {"lever": "advice_and_guidance"},
-        {"lever": "missed_appointments", "overbooking": 5},
-        {"lever": "emeritus_consultants"},
-        {"lever": "extra_sessions"},
-        {"lever": "independent_sector"},
-        {"lever": "validation"},
-        {"lever": "booking_order"},
-        {"lever": "referral_growth"},
-        {"lever": "capacity_shock"},
-    ]
+    own = {"trust_pairing": pair(given=10), "missed_appointments": {"overbooking": 5}}
+    levers = [{"lever": name} | own.get(name, {}) for name in LEVERS]
     scenario = read_scenario({"name": "all", "levers": levers})  # the evidence differing by replication
     found = run(board(), scenario, weeks=WEEKS, replications=10, workers=1)
     balance(found)

@@ -9,7 +9,8 @@ import pytest
 from models.queueing.clinic_minutes import Clinic
 from models.scenarios import assumptions
 from sim.engine import state
-from sim.engine.world import _rules
+from sim.engine.settings import ClinicParameters
+from sim.engine.world import clinic_parameter_table
 from tests.sim.clinics import agree, bench
 from tests.sim.pathways import InForce, Patient
 from tests.sim.patients import PatientClinic
@@ -63,7 +64,7 @@ def by_patient(replications: int) -> dict[str, np.ndarray]:
 def by_count(replications: int) -> dict[str, np.ndarray]:
     waited = range(state.BANDS + WEEKS)
     clinic = bench(
-        state.Rules(*_rules(replace(CLINIC, kept_weeks=1000.0), 1)[0]),
+        ClinicParameters(*clinic_parameter_table(replace(CLINIC, kept_weeks=1000.0), 1)[0]),
         replications=replications,
         weeks=WEEKS,
         starts=STARTS,
@@ -78,8 +79,8 @@ def by_count(replications: int) -> dict[str, np.ndarray]:
         length=float(CLINIC.virtual_length),
         repeated=float(CLINIC.repeated),
     )
-    clinic.world.state[0, :, state.FIRST, 104] = 36
-    clinic.world.state[0, :, state.FIRST_FACE, 104] = 24
+    clinic.state.pathways[0, :, state.FIRST, 104] = 36
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104] = 24
     out = clinic.run().astype(float)
     return {
         name: out[:, -1, i] if name in STOCKS else out[:, :, i].sum(axis=1)

@@ -201,7 +201,7 @@ def both_by_patient(replications: int) -> dict[str, np.ndarray]:
             made = PatientClinic(
                 clinic,
                 5 * found.starts[s],
-                5 * float(opening.model.minutes[s, 0]),
+                5 * float(opening.inputs.minutes[s, 0]),
                 5 * found.admissions[s],
                 capable,
                 float(opening.each.again[s, 0]),
@@ -221,9 +221,9 @@ def both_by_patient(replications: int) -> dict[str, np.ndarray]:
                     made.waiting += [
                         Patient(-1 - waited, draw.random() < capable, seen, admitted) for _ in range(many)
                     ]
-            made.due.update(dict(enumerate(opening.world.due[s, 0].tolist())))
+            made.due.update(dict(enumerate(opening.state.due[s, 0].tolist())))
             clinics.append(made)
-        usual, spare = float(opening.model.minutes[0, 0]), 0.1 * float(opening.minutes_an_exit[0, 0])
+        usual, spare = float(opening.inputs.minutes[0, 0]), 0.1 * float(opening.minutes_an_exit[0, 0])
 
         def offered(week: int, usual: float = usual, spare: float = spare) -> float:
             return (0.1 * usual * plans[0][week].capacity + 0.5 * spare) * float(days[week])

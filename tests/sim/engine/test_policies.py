@@ -8,7 +8,8 @@ import pytest
 
 from models.queueing import clinic_minutes as clinic
 from models.scenarios import assumptions
-from models.scenarios.levers import LEVERS
+from models.scenarios.assumptions import REGISTER
+from models.scenarios.levers import LEVERS, Lever
 from models.scenarios.presets import preset
 from models.scenarios.scenario import read_scenario
 from sim.engine import policies
@@ -41,6 +42,15 @@ def first_difference(one: Results, other: Results) -> int:
     return int((one.counts != other.counts).any(axis=(0, 1, 3)).argmax())
 
 
+def strong(lever: Lever) -> dict[str, Any]:
+    """A lever so that a short run of a small board shows it: half its range from neutral, and soon."""
+    half = {
+        p.name: min((p.neutral + p.high) / 2, 60.0) for p in lever.parameters if p.neutral is not None
+    } | {"starts": "+2w"}
+    soon = {"full_by": "+4w"} if any(p.name == "full_by" for p in lever.parameters) else {}
+    return {"lever": lever.name} | half | soon
+
+
 def test_every_lever_has_its_process() -> None:
     assert set(policies.POLICIES) == set(LEVERS)
 
@@ -65,11 +75,9 @@ def test_a_lever_that_asks_for_nothing_changes_nothing(lever: dict[str, Any]) ->
 )
 def test_all_settings_neutral_is_the_baseline(lever: Any, parameter: Any) -> None:
     neutral = {p.name: p.neutral for p in lever.parameters if p.neutral is not None}
-    if not neutral:
-        neutral = {
-            "first": 13.5,
-            "follow_up": 19.4,
-        }  # virtual by default: today's shares, in a function at the mean
+    # today's shares, in a function at the mean
+    neutral |= {p.name: REGISTER[p.assumption].value for p in lever.parameters if p.neutral_today}
+    assert neutral
     found = pulled({"lever": lever.name} | neutral, functions=("X02",))
     assert found.counts.tobytes() == pulled(functions=("X02",)).counts.tobytes(), parameter.name
 
@@ -177,20 +185,10 @@ def test_the_virtual_share_grows_evenly_to_its_date() -> None:
 @pytest.mark.parametrize(
     "lever",
     [
-        {"lever": "virtual_by_default", "full_by": "+4w"},
-        {"lever": "extra_sessions", "clinics": 20},
-        {"lever": "referral_growth", "growth": 20},
+        *(strong(lever) for lever in LEVERS.values() if all(p.kind != "provider" for p in lever.parameters)),
         {"lever": "virtual_by_default", "full_by": "+4w", "ceilings": {"C_110": 60, "C_130": 20, "X02": 80}},
-        {"lever": "asking_for_virtual", "share": 60},
-        {"lever": "patient_initiated_follow_up", "share": 40, "full_by": "+4w"},
-        {"lever": "advice_and_guidance", "share": 20, "full_by": "+4w"},
-        {"lever": "missed_appointments", "reduction": 50, "full_by": "+4w"},
-        {"lever": "emeritus_consultants", "sessions": 10},
-        {"lever": "independent_sector", "slots": 10},
-        {"lever": "validation", "removed": 20},
-        {"lever": "booking_order", "share": 80, "full_by": "+4w"},
-        {"lever": "capacity_shock", "starts": "+2w", "weeks": 4},
     ],
+    ids=lambda each: each["lever"],
 )
 def test_a_lever_keeps_to_its_scope(lever: dict[str, Any]) -> None:
     base = pulled()

@@ -50,9 +50,9 @@ def drawn(name: str) -> st.SearchStrategy[Setting]:
             fixed[parameter.name] = number(name, parameter.name)
         elif parameter.kind == "when":
             optional[parameter.name] = when()
-    if name == "trust_pairing":
-        fixed["home"], fixed["partner"] = st.just("RWE"), st.just("RNQ")
-    else:
+    trusts = [p.name for p in lever.parameters if p.kind == "provider"]
+    fixed |= {party: st.just(code) for party, code in zip(trusts, reversed(PROVIDERS), strict=False)}
+    if not trusts:
         optional["providers"] = st.sampled_from([["RNQ"], ["RWE"]])
     optional["treatment_functions"] = st.sampled_from([[code] for code in FUNCTIONS])
     return st.fixed_dictionaries(fixed, optional=optional).filter(in_order)
@@ -82,7 +82,7 @@ def opened(made: Scenario, weeks: int = WEEKS, replications: int = 2, **how: Any
 
 def by_cohort(world: World) -> NDArray[np.int64]:
     """Patients waiting by the week their clock started, (S, R, cohorts)."""
-    return np.asarray(world.world.state.sum(axis=2, dtype=np.int64))
+    return np.asarray(world.state.pathways.sum(axis=2, dtype=np.int64))
 
 
 @settings(max_examples=60, deadline=None)
@@ -103,7 +103,7 @@ def test_nobody_is_lost_made_up_or_seen_too_soon(
     def look(week: int) -> bool:
         now, newest = by_cohort(world), state.BANDS + week
         assert not now[:, :, newest + 1 :].any(), "a clock runs that hasn't started"
-        came = world.world.out[:, :, week, state.STARTS].T
+        came = world.state.out[:, :, week, state.STARTS].T
         assert (now[:, :, newest] <= came).all(), "more of a week's starts wait than there were"
         # the newest clocks began this week; no older cohort grows, whoever was seen was there
         assert (now[:, :, :newest] <= before[0][:, :, :newest]).all(), "a clock was set back"
@@ -111,7 +111,7 @@ def test_nobody_is_lost_made_up_or_seen_too_soon(
         return True
 
     world.run(look)
-    out = world.world.out.astype(np.int64)
+    out = world.state.out.astype(np.int64)
     gone = out[..., [state.NON_ADMITTED, state.STOPS_ADMITTED, state.REMOVED, state.MOVED_OUT]].sum(axis=-1)
     came = out[..., state.STARTS] + out[..., state.MOVED_IN]
     opening = world.calibration.waiting.sum(axis=1)[None, :, None]
@@ -120,8 +120,8 @@ def test_nobody_is_lost_made_up_or_seen_too_soon(
     if not any(each["lever"] == "independent_sector" for each in levers):  # between trusts alone
         assert (sent.sum(axis=1) == taken.sum(axis=1)).all()
     assert out.min() >= 0
-    held = world.world
-    assert min(held.state.min(), held.due.min(), held.repeats.min()) >= 0
+    ended = world.state
+    assert min(ended.pathways.min(), ended.due.min(), ended.repeats.min()) >= 0
     assert (np.diff(out[..., state.OVER_52 : state.OVER_104 + 1], axis=-1) <= 0).all()
     assert (out[..., state.WITHIN_18] + out[..., state.OVER_52] <= out[..., state.WAITING]).all()
     assert (out[..., state.VALIDATED] <= out[..., state.REMOVED]).all()
@@ -131,9 +131,9 @@ def neutral(name: str) -> Setting:
     """A lever at the values that change nothing; what has no such value is as it comes."""
     lever = LEVERS[name]
     found: Setting = {"lever": name} | {p.name: p.neutral for p in lever.parameters if p.neutral is not None}
-    if name == "trust_pairing":
-        found |= {"home": "RWE", "partner": "RNQ"}
-    if name == "virtual_by_default":  # today's shares differ by treatment function: asked of nobody in time
+    trusts = [p.name for p in lever.parameters if p.kind == "provider"]
+    found |= dict(zip(trusts, reversed(PROVIDERS), strict=False))
+    if any(p.neutral_today for p in lever.parameters):  # it differs by function: asked of nobody in time
         found |= {"starts": f"+{WEEKS}w", "full_by": f"+{WEEKS}w"}
     return found
 
@@ -149,7 +149,7 @@ def test_a_neutral_lever_beside_others_changes_no_byte(
     for each in (others, [*others[:place], neutral(name), *others[place:]]):
         world = opened(scenario(each))
         world.run()
-        counts.append(world.world.out.tobytes() + world.world.state.tobytes())
+        counts.append(world.state.out.tobytes() + world.state.pathways.tobytes())
     assert counts[0] == counts[1]
 
 
@@ -202,9 +202,9 @@ def test_more_minutes_never_leave_a_longer_list(
     # in every replication and week where an appointment is the whole of it: the same patients come, and
     # nobody is missed, seen twice or removed by chance
     def lists(minutes: float) -> NDArray[np.int32]:
-        rules = BARE._replace(kept_weeks=kept)
-        clinic = bench(rules, replications=8, weeks=25, starts=starts, minutes=minutes, seed=seed)
-        clinic.world.state[0, :, state.FIRST_FACE, 90] = opening
+        parameters = BARE._replace(kept_weeks=kept)
+        clinic = bench(parameters, replications=8, weeks=25, starts=starts, minutes=minutes, seed=seed)
+        clinic.state.pathways[0, :, state.FIRST_FACE, 90] = opening
         return clinic.run()[:, :, state.WAITING]
 
     assert (lists(pace + more) <= lists(pace)).all()
@@ -232,7 +232,7 @@ def test_more_theatre_slots_never_leave_a_longer_list(
             repeated=0.2,
             seed=seed,
         )
-        clinic.world.state[0, :, state.ADMITTED, 80] = 60
+        clinic.state.pathways[0, :, state.ADMITTED, 80] = 60
         return clinic.run()[:, :, state.WAITING]
 
     assert (lists(pace + more) <= lists(pace)).all()
@@ -281,13 +281,13 @@ def test_longest_first_never_worsens_the_longest_wait(
     # any wait: in every replication and week where an appointment is the whole of it, since as many are seen.
     def waits(in_turn: float, waited: int) -> list[NDArray[np.int64]]:
         clinic: Bench = bench(replications=8, weeks=25, starts=starts, minutes=pace, seed=seed)
-        clinic.model.booking[:] = 100_000 + 900 * slope * np.arange(clinic.model.booking.shape[1]) // 10
+        clinic.inputs.booking[:] = 100_000 + 900 * slope * np.arange(clinic.inputs.booking.shape[1]) // 10
         clinic.settings.longest_first[:], clinic.settings.longest_from[:] = in_turn, waited
-        clinic.world.state[0, :, state.FIRST_FACE, 40:104:7] = 9
+        clinic.state.pathways[0, :, state.FIRST_FACE, 40:104:7] = 9
         found = []
         for week in range(25):
             clinic.step(week)
-            found.append(longest(clinic.world.state[0], week))
+            found.append(longest(clinic.state.pathways[0], week))
         return found
 
     for strict, other in zip(waits(1.0, 0), waits(share, aim), strict=True):
@@ -302,7 +302,7 @@ def test_longest_first_shortens_the_longest_wait_on_the_whole_pathway_in_mean() 
         each: list[NDArray[np.int64]] = []
 
         def look(week: int, world: World = world, each: list[NDArray[np.int64]] = each) -> bool:
-            each.append(longest(world.world.state, week))
+            each.append(longest(world.state.pathways, week))
             return True
 
         world.run(look)

@@ -56,10 +56,10 @@ def in_short_steps(arrivals: float, done: float, removed: float = 0.0) -> NDArra
         missed=(1 - done, 0.0),
         removal=removed,
     )
-    clinic.world.minutes[:] = 0.5  # a hair under ten places never makes an eleventh
+    clinic.state.minutes[:] = 0.5  # a hair under ten places never makes an eleventh
     law = long_run(arrivals, done, removed)
     lists = np.random.default_rng(3).choice(PLACES, replications, p=law)
-    clinic.world.state[0, :, state.FIRST_FACE, 104] = lists
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104] = lists
     return clinic.run()[:, :, state.WAITING]
 
 
@@ -133,8 +133,8 @@ def test_follow_ups_come_before_firsts_as_cobham_says(first: float, second: floa
 
     steps, replications = 700, 300
     clinic = bench(replications=replications, weeks=steps, starts=second, minutes=1 - 1e-9)
-    clinic.world.minutes[:] = 0.5
-    clinic.world.due[0, :, :steps] = np.random.default_rng(5).poisson(first, (replications, steps))
+    clinic.state.minutes[:] = 0.5
+    clinic.state.due[0, :, :steps] = np.random.default_rng(5).poisson(first, (replications, steps))
     out = clinic.run()[:, 300:]  # begun empty; 300 steps are six of the slowest relaxation here and more
     assert away(out[:, :, state.OVERDUE].mean(axis=1), expected[0]) < FAR
     assert away(out[:, :, state.WAITING].mean(axis=1), expected[1]) < FAR
@@ -158,10 +158,10 @@ def pathway(replications: int, weeks: int) -> Bench:
 
 def left_by_cohort(clinic: Bench, week: int) -> NDArray[np.int64]:
     """Run one week; how many of each cohort left in it, (R, cohorts)."""
-    before = clinic.world.state[0].sum(axis=1, dtype=np.int64)
+    before = clinic.state.pathways[0].sum(axis=1, dtype=np.int64)
     clinic.step(week)
-    after = clinic.world.state[0].sum(axis=1, dtype=np.int64)
-    before[:, state.BANDS + week] += clinic.world.out[:, 0, week, state.STARTS]
+    after = clinic.state.pathways[0].sum(axis=1, dtype=np.int64)
+    before[:, state.BANDS + week] += clinic.state.out[:, 0, week, state.STARTS]
     return np.asarray(before - after)
 
 
@@ -172,11 +172,11 @@ def test_lists_added_up_are_waits_added_up() -> None:
     waits = np.zeros(50, np.int64)
     for week in range(160):
         if week == 60:
-            clinic.model.starts[:] = 0.0
+            clinic.inputs.starts[:] = 0.0
         left = left_by_cohort(clinic, week)
         assert left.min() >= 0
         waits += left @ (state.BANDS + week - np.arange(left.shape[1]))
-    out = clinic.world.out[:, 0]
+    out = clinic.state.out[:, 0]
     assert not out[:, -1, state.WAITING].any()
     assert (out[:, :, state.WAITING].sum(axis=1) == waits).all()
     assert waits.min() > 60 * 30  # a week each and more
@@ -191,7 +191,7 @@ def test_the_mean_list_is_starts_times_the_mean_wait() -> None:
         if week >= 150:
             waits += left @ (state.BANDS + week - np.arange(left.shape[1]))
             leavers += left.sum(axis=1)
-    lists = clinic.world.out[:, 0, 150:, state.WAITING].mean(axis=1)
+    lists = clinic.state.out[:, 0, 150:, state.WAITING].mean(axis=1)
     assert away(leavers / 100, 30.0) < FAR
     assert away(lists - 30.0 * waits / leavers, 0.0) < FAR
     assert lists.mean() > 120  # over four weeks of starts
@@ -215,7 +215,7 @@ def test_a_list_of_its_target_size_keeps_the_standard() -> None:
     clinic = bench(replications=replications, weeks=weeks, starts=50, minutes=capacity, removal=0.05)
     waited = np.arange(state.BANDS)
     opening = np.diff(np.rint(np.cumsum(50 * stays ** (waited + 1))), prepend=0)
-    clinic.world.state[0, :, state.FIRST_FACE, 104 - waited] = opening.astype(np.int32)[:, None]
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104 - waited] = opening.astype(np.int32)[:, None]
     last = clinic.run()[:, -1]
     assert away(last[:, state.WAITING], at_end) < FAR
     within = last[:, state.WITHIN_18] / last[:, state.WAITING]
@@ -230,7 +230,7 @@ def test_a_list_far_from_its_target_settles_there(times: int) -> None:
     capacity = (at_end + 50) * 0.95 - at_end
     clinic = bench(replications=400, weeks=weeks, starts=50, minutes=capacity, removal=0.05)
     opening = int(at_end * times)
-    clinic.world.state[0, :, state.FIRST_FACE, 104] = opening
+    clinic.state.pathways[0, :, state.FIRST_FACE, 104] = opening
     waiting = clinic.run()[:, :, state.WAITING]
     for week in (12, 26, weeks):
         # capacity that is a fraction is used in whole patients: half of one is left over in mean

@@ -1,4 +1,4 @@
-"""How demand and capacity stray: mean one, the spread asked for, and the same for every scope and length."""
+"""How demand and capacity are dispersed: mean one, the spread asked for, alike for any scope and length."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def test_a_departure_fades_week_by_week() -> None:
     assert together == pytest.approx(PERSISTENCE, abs=0.02)
 
 
-def test_demand_capacity_and_series_stray_apart() -> None:
+def test_demand_capacity_and_series_depart_apart() -> None:
     demand, capacity = strayed()
     assert abs(np.corrcoef(demand[30].ravel(), capacity[30].ravel())[0, 1]) < 4 / np.sqrt(2700)
     assert abs(np.corrcoef(demand[30, 0], demand[30, 1])[0, 1]) < 4 / np.sqrt(300)
@@ -60,7 +60,7 @@ def test_seeds_differ() -> None:
     assert not np.isclose(strayed(seed=1)[0], strayed(seed=2)[0]).all()
 
 
-def test_a_providers_series_share_a_part_of_what_strays() -> None:
+def test_a_providers_series_share_a_part_of_what_departs() -> None:
     # of the variance of the logarithm 9% is the provider's and 0.3% England's
     demand, capacity = strayed(replications=1500, weeks=2)
     for flow in (demand, capacity):

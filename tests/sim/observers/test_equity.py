@@ -1,4 +1,4 @@
-"""Patients followed by class: they are the kernel's own, and following them changes nothing."""
+"""Patients tracked by class: they are the kernel's own, and tracking them changes nothing."""
 
 from threading import Event
 from typing import Any
@@ -40,25 +40,27 @@ def even(series: int) -> Composition:
     return Composition(np.full((series, 5), 0.2), np.full((series, 3), 1 / 3), np.full((5, 3), 1 / 15))
 
 
-def opened(levers: Any, everyone: bool, starts: float = 20.0, spread: float = 0.3) -> World:
+def opened(levers: Any, tracked: bool, starts: float = 20.0, spread: float = 0.3) -> World:
     calibration = board(PROVIDERS, FUNCTIONS, starts=starts, spread=spread)
     out = np.zeros((2, calibration.series, WEEKS, len(state.MEASURES)), np.int32)
     made = read_scenario({"name": "drawn", "levers": list(levers)})
-    composition = people(calibration.series) if everyone else None
-    return World(calibration, made, 7, range(2), WEEKS, out, composition=composition)
+    world = World(calibration, made, 7, range(2), WEEKS, out)
+    if tracked:
+        world.track_classes(people(calibration.series))
+    return world
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.one_of(EVERY_LEVER, ANY_LEVERS), st.sampled_from([0.4, 6.0, 60.0]))
 def test_classes_are_the_kernels_own_patients_every_week(levers: tuple[Setting, ...], starts: float) -> None:
     world = opened(levers, True, starts)
-    assert world.followed is not None
-    held, moved = world.followed, world.world.out
+    assert world.class_tracking is not None
+    held, moved = world.class_tracking, world.state.out
     opening = held.members.sum(axis=(0, 2, 3), dtype=np.int64)
 
     def look(week: int) -> bool:
         patients = held.members.sum(axis=-1, dtype=np.int64)
-        assert (patients == world.world.state.astype(np.int64) * PARTS).all()
+        assert (patients == world.state.pathways.astype(np.int64) * PARTS).all()
         assert held.members.min() >= 0
         # class by class: who opened the run and who came are waiting, or have gone
         came, *_, stopped, left, taken = held.events.swapaxes(0, 1)
@@ -85,14 +87,14 @@ def test_classes_are_the_kernels_own_patients_every_week(levers: tuple[Setting, 
 
 @settings(max_examples=15, deadline=None)
 @given(ANY_LEVERS)
-def test_following_changes_no_byte(levers: tuple[Setting, ...]) -> None:
-    worlds = [opened(levers, everyone) for everyone in (False, True)]
+def test_tracking_changes_no_byte(levers: tuple[Setting, ...]) -> None:
+    worlds = [opened(levers, tracked) for tracked in (False, True)]
     for world in worlds:
         world.run()
-    plain, followed = worlds
-    assert plain.world.out.tobytes() == followed.world.out.tobytes()
-    assert plain.world.state.tobytes() == followed.world.state.tobytes()
-    assert plain.world.due.tobytes() == followed.world.due.tobytes()
+    plain, tracked = worlds
+    assert plain.state.out.tobytes() == tracked.state.out.tobytes()
+    assert plain.state.pathways.tobytes() == tracked.state.pathways.tobytes()
+    assert plain.state.due.tobytes() == tracked.state.due.tobytes()
 
 
 def test_who_of_a_cell_moves_is_the_mean_of_a_draw_without_replacement() -> None:
@@ -130,8 +132,8 @@ def test_a_move_takes_whole_patients_and_leaves_none_below_nothing(
 
 def test_the_opening_list_has_its_composition_and_its_patients() -> None:
     world = opened([], True, starts=60.0)
-    assert world.followed is not None
-    members = world.followed.members.sum(axis=(1, 2, 3)) / PARTS  # (S, classes), both replications
+    assert world.class_tracking is not None
+    members = world.class_tracking.members.sum(axis=(1, 2, 3)) / PARTS  # (S, classes), both replications
     fifths = members.reshape(-1, 3, 5, 3).sum(axis=(1, 3))
     wanted = people(world.calibration.series).deprivation
     # queues are split in whole patients, by weeks waited: within a fiftieth of a share of a few hundred
@@ -165,7 +167,7 @@ def test_cut_in_other_pieces_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     everyone = people(calibration.series)
     each = calibration.series * state.QUEUES * (state.BANDS + 5) * CLASSES
     (whole,) = equity(calibration, [BASELINE], everyone, weeks=5, replications=3)
-    monkeypatch.setattr("sim.observers.equity.HELD", each // 2)  # less than one replication of everybody
+    monkeypatch.setattr("sim.runs.work_units.FOLLOWED_NUMBERS", each // 2)  # less than one replication
     (parted,) = equity(calibration, [BASELINE], everyone, weeks=5, replications=3, workers=2)
     assert whole.waits.tobytes() == parted.waits.tobytes()
     assert whole.events.tobytes() == parted.events.tobytes()

@@ -6,6 +6,7 @@ from threading import Event
 import numpy as np
 import pytest
 
+from models.errors import TandemError
 from models.scenarios.presets import preset
 from models.scenarios.scenario import read_scenario
 from sim.engine.state import STARTS
@@ -86,3 +87,10 @@ def test_progress_is_heard_and_it_stops_when_cancelled() -> None:
     stop = Event()
     with pytest.raises(Cancelled):
         expected_waits(board(), [BASELINE], replications=2, cancel=stop, progress=lambda share: stop.set())
+
+
+def test_referrals_may_begin_as_late_as_a_run_may_end() -> None:
+    (found,) = expected_waits(board(), [BASELINE], referred=(260,), replications=1)
+    assert found.left.shape == (1, board().series, 105)
+    with pytest.raises(TandemError, match="261 weeks"):
+        expected_waits(board(), [BASELINE], referred=(261,), replications=1)

@@ -3,10 +3,10 @@
 import pytest
 
 from data.database.store import Store
+from data.returns.calibrations import calibration
 from data.returns.gp_work import area_shares
 from models.scenarios.scenario import read_scenario
 from models.waits.gp_work import CAUSES, AreaLists, area_lists, changes, table
-from questions.prepare import calibration
 from sim.observers.gp_work import GpChange, gp_change
 
 pytestmark = pytest.mark.integration

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.scenarios.presets import preset
-from sim.observers.groups import grouped, joined, worst_first
+from sim.observers.groups import GroupsObserver, grouped, worst_first
 from sim.runs.results import Results
 from sim.runs.runner import run
 from tests.sim.clinics import board
@@ -48,7 +48,7 @@ def test_batches_joined_are_the_run_at_once(ran: Results) -> None:
         grouped(small([[[3], [4]]], [[[2], [1]]]), "providers"),
     ]
     whole = grouped(small([[[1], [2]], [[3], [4]]], [[[0], [1]], [[2], [1]]]), "providers")
-    assert joined(halves).counts.tolist() == whole.counts.tolist()
+    assert GroupsObserver("providers").merged_replications(halves).counts.tolist() == whole.counts.tolist()
 
 
 def test_the_worst_comes_first_by_each_measure() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.scenarios.presets import preset
-from sim.observers.visits import FACE_TO_FACE, OTHERS, VIRTUAL, visits_of, visits_together
+from sim.observers.visits import FACE_TO_FACE, OTHERS, VIRTUAL, VisitsObserver, visits_of
 from sim.runs.results import Results
 from sim.runs.runner import run
 from tests.sim.clinics import board
@@ -38,6 +38,6 @@ def test_what_is_not_a_trust_stands_together(ran: Results) -> None:
 
 def test_batches_together_are_the_run_at_once(ran: Results) -> None:
     one = visits_of(ran)
-    both = visits_together([one, one])
+    both = VisitsObserver().merged_replications([one, one])
     assert both.counts.shape[0] == 6
     assert both.counts[3:].tolist() == one.counts.tolist()

@@ -8,13 +8,13 @@ import pytest
 from models.errors import TandemError
 from models.scenarios.presets import preset
 from sim.engine.state import MEASURES
-from sim.runs.common_random_numbers import Futures, interval
+from sim.runs.common_random_numbers import PairedRuns, interval
 from sim.runs.runner import run
 from tests.sim.clinics import board
 
 pytestmark = pytest.mark.unit
 
-SMALL = Futures(("waiting", "share_within_18", "over_52"), weeks=6, replications=3, seed=4, workers=1)
+SMALL = PairedRuns(("waiting", "share_within_18", "over_52"), weeks=6, replications=3, seed=4, workers=1)
 
 
 def test_outcomes_are_those_of_each_run_alone() -> None:
@@ -39,7 +39,7 @@ def test_measures_are_taken_on_the_last_sunday() -> None:
 
 def test_a_measure_that_is_not_known_is_refused_before_anything_runs() -> None:
     with pytest.raises(TandemError, match="'waits'"):
-        Futures(("waits",))
+        PairedRuns(("waits",))
 
 
 def test_an_interval_is_the_mean_and_the_middle_80_in_a_hundred() -> None:

@@ -13,10 +13,11 @@ import pytest
 from models.errors import TandemError
 from models.scenarios.scenario import read_scenario
 from sim.runs import executors as spread
-from sim.runs.executors import Cluster, Crew, Lost, Processes
+from sim.runs.executors import Cluster, Lost, Pool, Processes
 from sim.runs.results import Results
-from sim.runs.runner import Cancelled, run
+from sim.runs.runner import Cancelled, observe, run
 from tests.sim.clinics import board
+from tests.sim.observers.test_observer import LongWaits
 
 pytestmark = pytest.mark.unit
 
@@ -32,9 +33,14 @@ PAIRED = read_scenario(
 )
 
 
-def simulated(crew: Crew | None = None, progress=lambda share: None, **how) -> Results:
+def simulated(pool: Pool | None = None, progress=lambda share: None, **how) -> Results:
     wanted = {"weeks": 40, "replications": 48, "workers": 1} | how
-    return run(board(), PAIRED, crew=crew, progress=progress, **wanted)
+    return run(board(), PAIRED, pool=pool, progress=progress, **wanted)
+
+
+def observed(**how) -> bytes:
+    (found,) = observe(board(), PAIRED, (LongWaits(),), weeks=10, replications=5, **how)
+    return found.tobytes()
 
 
 def same(found: Results, serial: Results) -> bool:
@@ -53,15 +59,16 @@ def test_processes_give_the_same_bytes_also_when_one_is_killed_and_stop_when_tol
             multiprocessing.active_children()[0].kill()
         heard.append(share)
 
-    with Processes(2) as crew:
-        assert same(simulated(crew, kill_one), serial)
+    with Processes(2) as pool:
+        assert same(simulated(pool, kill_one), serial)
         assert heard == sorted(heard)
         assert heard[-1] == 1.0
-        assert same(simulated(crew), serial)  # the processes that took its place serve the next run too
+        assert same(simulated(pool), serial)  # the processes that took its place serve the next run too
+        assert observed(pool=pool) == observed(workers=1)
         cancel = Event()
         cancel.set()
         with pytest.raises(Cancelled):
-            simulated(crew, cancel=cancel)
+            simulated(pool, cancel=cancel)
 
 
 def test_a_unit_whose_workers_all_die_is_given_up() -> None:
@@ -69,8 +76,8 @@ def test_a_unit_whose_workers_all_die_is_given_up() -> None:
         def result(self, future: object) -> None:
             raise Lost
 
-    with Doomed(1) as crew, pytest.raises(TandemError, match="4 workers died") as fault:
-        simulated(crew, weeks=2, replications=2)
+    with Doomed(1) as pool, pytest.raises(TandemError, match="4 workers died") as fault:
+        simulated(pool, weeks=2, replications=2)
     assert "fewer workers" in fault.value.remedy
 
 
@@ -107,13 +114,14 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(scheduler: 
         heard.append(share)
 
     try:
-        with Cluster(scheduler) as crew:
-            assert same(simulated(crew), serial)
-            assert same(simulated(crew, kill_one), serial)
-            assert len(heard) == crew.turns * crew.workers  # 48 replications in so many units
+        with Cluster(scheduler) as pool:
+            assert same(simulated(pool), serial)
+            assert same(simulated(pool, kill_one), serial)
+            assert len(heard) == pool.turns * pool.workers  # 48 replications in so many units
             assert heard[-1] == 1.0
+            assert observed(pool=pool) == observed(workers=1)
             with pytest.raises(TandemError, match="seed"):
-                simulated(crew, seed=-1)
+                simulated(pool, seed=-1)
     finally:
         for process in workers:
             process.kill()

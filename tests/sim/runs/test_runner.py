@@ -10,11 +10,12 @@ from models.errors import TandemError
 from models.scenarios.presets import preset
 from models.scenarios.scenario import read_scenario
 from sim.engine import kernel, state
+from sim.observers.counts import Counts, CountsByTreatmentFunction
 from sim.runs import runner
 from sim.runs import work_units as units
 from sim.runs.comparison import by_treatment_function
 from sim.runs.executors import Threads
-from sim.runs.runner import MOST_COUNTS, Cancelled, run
+from sim.runs.runner import MOST_COUNTS, Cancelled, observe, observe_in_batches, run
 from sim.warm import warm
 from tests.sim.clinics import board, only
 
@@ -118,7 +119,7 @@ def test_batches_may_be_reduced_as_they_come(monkeypatch: pytest.MonkeyPatch) ->
     whole = by_treatment_function(run(board(), SHARING, weeks=12, replications=5))
     monkeypatch.setattr(units, "BATCH_COUNTS", 2 * 9 * 12 * len(state.MEASURES))
     monkeypatch.setattr(runner, "MOST_COUNTS", 1)  # no more than is kept needs to fit
-    found = run(board(), SHARING, weeks=12, replications=5, keep=by_treatment_function)
+    (found,) = observe(board(), SHARING, (CountsByTreatmentFunction(),), weeks=12, replications=5)
     assert found.counts.tobytes() == whole.counts.tobytes()
     assert found.closing == pytest.approx(whole.closing)
     assert found.about() == whole.about()
@@ -126,7 +127,8 @@ def test_batches_may_be_reduced_as_they_come(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_batches_number_their_replications_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(units, "BATCH_COUNTS", 2 * 9 * 5 * len(state.MEASURES))
-    found = list(runner.run_in_batches(board(), SHARING, weeks=5, replications=5))
+    batches = observe_in_batches(board(), SHARING, (Counts(),), weeks=5, replications=5)
+    found = [results for (results,) in batches]
     assert [batch.replications for batch in found] == [2, 1, 2]
     numbers = [number for batch in found for frame in batch.frames() for number in set(frame["replication"])]
     assert numbers == [1, 2, 3, 4, 5]

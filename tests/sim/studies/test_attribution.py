@@ -9,7 +9,7 @@ import pytest
 from models.errors import TandemError
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import Scenario, read_scenario
-from sim.runs.common_random_numbers import Futures
+from sim.runs.common_random_numbers import PairedRuns
 from sim.runs.runner import Cancelled
 from sim.studies.attribution import attribute, coalition_of, labels
 from tests.sim.clinics import board
@@ -24,7 +24,7 @@ PAIR = {"lever": "trust_pairing", "home": "RWE", "partner": "RNQ", "weekly_limit
 BACK = PAIR | {"home": "RNQ", "partner": "NT322"}
 CEILINGS = {"lever": "virtual_by_default", "full_by": "+0w", "ceilings": {"C_110": 80, "X02": 10}}
 
-FUTURES = Futures(("waiting", "share_within_18", "over_52"), weeks=16, replications=4, workers=1)
+PAIRED = PairedRuns(("waiting", "share_within_18", "over_52"), weeks=16, replications=4, workers=1)
 
 
 def pulled(*levers: dict[str, Any]) -> Scenario:
@@ -33,8 +33,8 @@ def pulled(*levers: dict[str, Any]) -> Scenario:
 
 def test_each_replications_shares_add_up_to_its_own_change() -> None:
     scenario = pulled(ADVICE, EXTRA, STRIKE)
-    found = attribute(board(), scenario, FUTURES)
-    ends = FUTURES.outcomes([(board(), scenario), (board(), baseline_for(scenario))])
+    found = attribute(board(), scenario, PAIRED)
+    ends = PAIRED.outcomes([(board(), scenario), (board(), baseline_for(scenario))])
     assert found.shares.sum(axis=0) == pytest.approx(ends[0] - ends[1], abs=1e-9)
     assert found.baseline.tolist() == ends[1].tolist()
     assert found.end("waiting").mean == pytest.approx(ends[0][0].mean())
@@ -44,15 +44,15 @@ def test_each_replications_shares_add_up_to_its_own_change() -> None:
 
 
 def test_the_order_of_the_levers_does_not_matter() -> None:
-    one = attribute(board(), pulled(ADVICE, MISSED, EXTRA), FUTURES)
-    other = attribute(board(), pulled(EXTRA, ADVICE, MISSED), FUTURES)
+    one = attribute(board(), pulled(ADVICE, MISSED, EXTRA), PAIRED)
+    other = attribute(board(), pulled(EXTRA, ADVICE, MISSED), PAIRED)
     assert other.shares[[1, 2, 0]] == pytest.approx(one.shares, abs=1e-9)
 
 
 def test_a_lever_alone_has_all_of_the_change_and_one_at_its_neutral_value_none() -> None:
-    alone = attribute(board(), pulled(ADVICE), FUTURES)
+    alone = attribute(board(), pulled(ADVICE), PAIRED)
     assert alone.share(0, "waiting") == alone.change("waiting")
-    with_idle = attribute(board(), pulled(ADVICE, EXTRA | {"clinics": 0, "theatre_slots": 0}), FUTURES)
+    with_idle = attribute(board(), pulled(ADVICE, EXTRA | {"clinics": 0, "theatre_slots": 0}), PAIRED)
     assert (with_idle.shares[1] == 0).all()
     assert with_idle.shares[0].tolist() == alone.shares[0].tolist()
 
@@ -65,7 +65,7 @@ def test_coalitions_stand_in_the_world_of_the_whole() -> None:
     assert second.levers == (both.levers[1],)
     # whose ceiling holds is settled by the scenario's order, whoever is pulled
     assert second.ceilings_of == none.ceilings_of == both.levers[:2]
-    ends = FUTURES.outcomes(
+    ends = PAIRED.outcomes(
         [(board(), each) for each in (none, baseline_for(both), coalition_of(both, 0b111), both)]
     )
     assert ends[0].tolist() == ends[1].tolist()
@@ -73,7 +73,7 @@ def test_coalitions_stand_in_the_world_of_the_whole() -> None:
 
 
 def test_two_levers_of_a_kind_are_two_players_with_names_of_their_own() -> None:
-    found = attribute(board(), pulled(PAIR, BACK, ADVICE), FUTURES)
+    found = attribute(board(), pulled(PAIR, BACK, ADVICE), PAIRED)
     assert found.levers == ("Trust pairing (RWE, RNQ)", "Trust pairing (RNQ, NT322)", "Advice and guidance")
     assert found.runs == 8
     twice = pulled(EXTRA, EXTRA | {"treatment_functions": ["C_110"]}, EXTRA)
@@ -86,8 +86,8 @@ def test_two_levers_of_a_kind_are_two_players_with_names_of_their_own() -> None:
 
 def test_more_levers_than_runs_are_estimated_and_say_so() -> None:
     scenario = pulled(ADVICE, MISSED, EXTRA, STRIKE, CEILINGS)
-    exact = attribute(board(), scenario, FUTURES)
-    found = attribute(board(), scenario, FUTURES, most_runs=24)
+    exact = attribute(board(), scenario, PAIRED)
+    found = attribute(board(), scenario, PAIRED, most_runs=24)
     assert found.shares.sum(axis=0) == pytest.approx(exact.shares.sum(axis=0), abs=1e-9)
     assert found.error is not None
     assert found.runs <= 24
@@ -101,7 +101,7 @@ def test_more_levers_than_runs_are_estimated_and_say_so() -> None:
 
 
 def test_sentences_give_the_whole_and_then_the_greatest_share_first() -> None:
-    found = attribute(board(), pulled(EXTRA, ADVICE), FUTURES)
+    found = attribute(board(), pulled(EXTRA, ADVICE), PAIRED)
     said = found.sentences("waiting")
     # the sixteenth week after August 2025 ends on 21 December
     assert said[0].startswith("By December 2025, all levers together: ")
@@ -112,7 +112,7 @@ def test_sentences_give_the_whole_and_then_the_greatest_share_first() -> None:
 
 
 def test_the_frame_goes_step_by_step_from_baseline_to_scenario() -> None:
-    found = attribute(board(), pulled(EXTRA, ADVICE), FUTURES).frame()
+    found = attribute(board(), pulled(EXTRA, ADVICE), PAIRED).frame()
     here = found[found["measure"] == "waiting"]
     assert here["step"].tolist() == ["baseline", "Extra sessions", "Advice and guidance", "scenario"]
     means = here["mean"].to_numpy()
@@ -122,7 +122,7 @@ def test_the_frame_goes_step_by_step_from_baseline_to_scenario() -> None:
 
 def test_without_levers_there_is_nothing_to_share() -> None:
     with pytest.raises(TandemError, match="pulls no lever"):
-        attribute(board(), pulled(), FUTURES)
+        attribute(board(), pulled(), PAIRED)
 
 
 def test_it_stops_when_asked() -> None:
@@ -134,5 +134,5 @@ def test_it_stops_when_asked() -> None:
             cancel.set()
 
     with pytest.raises(Cancelled):
-        attribute(board(), pulled(EXTRA, ADVICE), FUTURES, progress=stop, cancel=cancel)
+        attribute(board(), pulled(EXTRA, ADVICE), PAIRED, progress=stop, cancel=cancel)
     assert 0.5 < max(heard) < 0.6

@@ -1,4 +1,4 @@
-"""Forecasts: month ends within weeks, means of the expected course, ranges that hold new draws."""
+"""Forecasts: month ends within weeks, means of the fluid trajectory, ranges that hold new draws."""
 
 from dataclasses import replace
 

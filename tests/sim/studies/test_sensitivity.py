@@ -11,13 +11,13 @@ from models.scenarios.assumptions import REGISTER
 from models.scenarios.levers import LEVERS
 from models.scenarios.presets import baseline_for
 from models.scenarios.scenario import Scenario, read_scenario
-from sim.runs.common_random_numbers import Futures
+from sim.runs.common_random_numbers import PairedRuns
 from sim.studies.sensitivity import CALIBRATED_ON, CLINICS, behind, tornado
 from tests.sim.clinics import board
 
 pytestmark = pytest.mark.unit
 
-FUTURES = Futures(("waiting", "over_52"), weeks=12, replications=3, workers=1)
+PAIRED = PairedRuns(("waiting", "over_52"), weeks=12, replications=3, workers=1)
 EXTRA = {"lever": "extra_sessions", "clinics": 60}
 
 
@@ -56,19 +56,19 @@ def test_ranges_lie_within_what_may_be_chosen() -> None:
 
 def test_each_end_is_the_scenario_against_a_baseline_in_the_same_world() -> None:
     scenario = pulled(EXTRA)
-    found = tornado(lambda here: board(), scenario, FUTURES)
+    found = tornado(lambda here: board(), scenario, PAIRED)
     place = [entry.key for entry in found.assumptions].index("clinic_session_hours")
     low, high = ends_of("clinic_session_hours")
     for value, told in ((low, found.at_low), (high, found.at_high)):
         there = pulled(EXTRA, clinic_session_hours=value)
-        ends = FUTURES.outcomes([(board(), there), (board(), baseline_for(there))])
+        ends = PAIRED.outcomes([(board(), there), (board(), baseline_for(there))])
         assert told[place].tolist() == (ends[0] - ends[1]).tolist()
-    ends = FUTURES.outcomes([(board(), scenario), (board(), baseline_for(scenario))])
+    ends = PAIRED.outcomes([(board(), scenario), (board(), baseline_for(scenario))])
     assert found.effect.tolist() == (ends[0] - ends[1]).tolist()
 
 
 def test_longer_sessions_shorten_the_list_by_more_and_the_widest_swing_comes_first() -> None:
-    found = tornado(lambda here: board(), pulled(EXTRA), FUTURES)
+    found = tornado(lambda here: board(), pulled(EXTRA), PAIRED)
     swings = found.swings("waiting")
     widths = [swing.width for swing in swings]
     assert widths == sorted(widths, reverse=True)
@@ -82,7 +82,7 @@ def test_longer_sessions_shorten_the_list_by_more_and_the_widest_swing_comes_fir
 
 
 def test_what_the_scenario_sets_is_held() -> None:
-    found = tornado(lambda here: board(), pulled(EXTRA, clinic_session_hours=4), FUTURES)
+    found = tornado(lambda here: board(), pulled(EXTRA, clinic_session_hours=4), PAIRED)
     assert "clinic_session_hours" not in [entry.key for entry in found.assumptions]
     assert [entry.key for entry in found.fixed] == ["clinic_session_hours"]
     assert found.sentences("waiting")[-1] == (
@@ -97,14 +97,14 @@ def test_the_calibration_is_made_again_only_where_it_rests_on_the_assumption() -
         asked.append(dict(here.assumptions))
         return replace(board(), scope="QK1" if here.assumptions else "QE1")
 
-    found = tornado(calibrated, pulled(EXTRA), FUTURES)
+    found = tornado(calibrated, pulled(EXTRA), PAIRED)
     low, high = ends_of("appointments_per_pathway")
     assert asked == [{}, {"appointments_per_pathway": low}, {"appointments_per_pathway": high}]
     assert found.scope == "QE1"
 
 
 def test_the_frame_holds_both_ends_of_every_assumption() -> None:
-    found = tornado(lambda here: board(), pulled(EXTRA), FUTURES)
+    found = tornado(lambda here: board(), pulled(EXTRA), PAIRED)
     frame = found.frame()
     # for each of two measures the effect itself, then a low and a high end
     assert len(frame) == 2 * (1 + 2 * len(found.assumptions))
@@ -116,4 +116,4 @@ def test_the_frame_holds_both_ends_of_every_assumption() -> None:
 
 def test_without_levers_there_is_no_effect() -> None:
     with pytest.raises(TandemError, match="no effect"):
-        tornado(lambda here: board(), pulled(), FUTURES)
+        tornado(lambda here: board(), pulled(), PAIRED)

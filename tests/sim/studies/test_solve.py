@@ -12,7 +12,7 @@ import pytest
 from models.calibration.rates import Calibration
 from models.errors import TandemError
 from models.scenarios.goals import Goal, read_goal
-from models.scenarios.parameters_to_vary import mix, read_dials
+from models.scenarios.parameters_to_vary import mix, read_varied
 from models.scenarios.scenario import read_scenario
 from sim.runs.runner import Cancelled, run
 from sim.studies.solve import Solution, Trial, doses, scale, solve
@@ -36,14 +36,14 @@ def clinic(removals: bool = True, starts: float = 40.0) -> Calibration:
 
 def solved(
     goal: Goal,
-    *dials: str,
+    *varied: str,
     calibration: Calibration | None = None,
     levers: Sequence[dict[str, Any]] = (),
     **how: Any,
 ) -> Solution:
     scenario = read_scenario({"name": "tried", "levers": list(levers)})
     how = {"replications": R, "workers": 1} | how
-    return solve(calibration or clinic(), mix(*read_dials(scenario, dials)), goal, **how)
+    return solve(calibration or clinic(), mix(*read_varied(scenario, varied)), goal, **how)
 
 
 def test_slots_that_take_a_whole_number_a_week_are_counted_exactly() -> None:
@@ -84,10 +84,10 @@ def test_it_is_the_first_dose_of_all_there_are() -> None:
 
 def test_a_higher_probability_never_needs_a_smaller_dose() -> None:
     asked = [round(0.05 * k, 2) for k in range(1, 20)]
-    for dial, goal in (("advice_and_guidance.share", "list=750"), ("booking_order.share", "over-52=3")):
+    for name, goal in (("advice_and_guidance.share", "list=750"), ("booking_order.share", "over-52=3")):
         steps = [
             found.dose.step if found.dose else 10_000
-            for found in (solved(read_goal(goal, BY, p), dial, levers=AT_ONCE) for p in asked)
+            for found in (solved(read_goal(goal, BY, p), name, levers=AT_ONCE) for p in asked)
         ]
         assert steps == sorted(steps)
         assert len(set(steps)) > 5

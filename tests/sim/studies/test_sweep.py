@@ -8,14 +8,14 @@ import pytest
 from models.errors import TandemError
 from models.scenarios.presets import preset
 from models.scenarios.scenario import Scenario, read_scenario
-from sim.runs.common_random_numbers import Futures
+from sim.runs.common_random_numbers import PairedRuns
 from sim.runs.runner import Cancelled
 from sim.studies.sweep import MOST_COMBINATIONS, sweep, vary
 from tests.sim.clinics import board
 
 pytestmark = pytest.mark.unit
 
-FUTURES = Futures(("waiting", "share_within_18"), weeks=8, replications=3, workers=1)
+PAIRED = PairedRuns(("waiting", "share_within_18"), weeks=8, replications=3, workers=1)
 PAIR = {"lever": "trust_pairing", "home": "RWE", "partner": "RNQ"}
 
 
@@ -27,10 +27,10 @@ def test_every_combination_is_run_as_if_alone() -> None:
     scenario, variations = vary(
         pulled({"lever": "extra_sessions"}), ["extra_sessions.clinics=5,50", "extra_sessions.starts=+0w,+4w"]
     )
-    found = sweep(board(), scenario, variations, FUTURES)
+    found = sweep(board(), scenario, variations, PAIRED)
     assert found.combinations == ((5.0, "+0w"), (5.0, "+4w"), (50.0, "+0w"), (50.0, "+4w"))
     alone = pulled({"lever": "extra_sessions", "clinics": 50, "starts": "+4w"})
-    ends = FUTURES.outcomes([(board(), alone), (board(), preset("baseline"))])
+    ends = PAIRED.outcomes([(board(), alone), (board(), preset("baseline"))])
     assert found.outcomes[3].tolist() == ends[0].tolist()
     assert found.baseline.tolist() == ends[1].tolist()
     assert found.change(3, "waiting").mean == pytest.approx((ends[0] - ends[1])[0].mean())
@@ -40,24 +40,24 @@ def test_every_combination_is_run_as_if_alone() -> None:
 
 def test_a_sweep_that_is_stopped_keeps_the_combinations_that_are_done() -> None:
     scenario, variations = vary(pulled({"lever": "extra_sessions"}), ["extra_sessions.clinics=5,50,90"])
-    whole = sweep(board(), scenario, variations, FUTURES)
+    whole = sweep(board(), scenario, variations, PAIRED)
     cancel = Event()
 
     def stop(share: float) -> None:
         if share > 0.6:  # the baseline and the first are done at a half; the second is on its way
             cancel.set()
 
-    found = sweep(board(), scenario, variations, FUTURES, progress=stop, cancel=cancel)
+    found = sweep(board(), scenario, variations, PAIRED, progress=stop, cancel=cancel)
     assert found.combinations == ((5.0,),)
     assert (found.asked, whole.asked) == (3, 3)
     assert found.outcomes.tolist() == whole.outcomes[:1].tolist()
     with pytest.raises(Cancelled):  # nothing is done yet
-        sweep(board(), scenario, variations, FUTURES, cancel=cancel)
+        sweep(board(), scenario, variations, PAIRED, cancel=cancel)
 
 
 def test_the_frame_has_a_row_for_each_measure_and_combination() -> None:
     scenario, variations = vary(preset("virtual-70"), ["virtual_by_default.first=30,70"])
-    found = sweep(board(), scenario, variations, FUTURES).frame()
+    found = sweep(board(), scenario, variations, PAIRED).frame()
     assert found["virtual_by_default.first"].tolist() == [30, 70, 30, 70]
     assert found["measure"].tolist() == ["waiting", "waiting", "share_within_18", "share_within_18"]
     assert found["unit"].tolist() == ["patients", "patients", "%", "%"]
@@ -110,7 +110,7 @@ def test_what_cannot_be_varied_is_said(asked: list[str], said: str, remedy: str)
 def test_a_value_out_of_range_names_the_lever_and_the_range() -> None:
     scenario, variations = vary(preset("virtual-70"), ["virtual_by_default.first=30,130"])
     with pytest.raises(TandemError, match="first appointments held virtually is 130, outside 0 to 100%"):
-        sweep(board(), scenario, variations, FUTURES)
+        sweep(board(), scenario, variations, PAIRED)
 
 
 def test_too_many_combinations_are_refused() -> None:
@@ -119,5 +119,5 @@ def test_too_many_combinations_are_refused() -> None:
         preset("baseline"), [f"extra_sessions.clinics={many}", f"extra_sessions.theatre_slots={many}"]
     )
     with pytest.raises(TandemError, match="225 combinations") as fault:  # 15 x 15
-        sweep(board(), scenario, variations, FUTURES)
+        sweep(board(), scenario, variations, PAIRED)
     assert str(MOST_COMBINATIONS) in fault.value.remedy

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from models.rtt import pressure
 from models.rtt.history import History
-from pages.today import pressure
 
 pytestmark = pytest.mark.unit
 

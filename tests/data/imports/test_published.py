@@ -1,11 +1,10 @@
-"""One description of columns gives the template and the faults."""
-
-import csv
+"""Published layouts: columns as described, and what is said of a cell that is not."""
 
 import pytest
 
-from data.imports.columns import Column, Kind, fault_in, template
+from data.imports.published import fault_in
 from data.imports.rtt_columns import BAND_COLUMNS, COLUMNS
+from models.columns import Column, Kind
 
 pytestmark = pytest.mark.unit
 
@@ -22,10 +21,6 @@ def test_the_official_layout_is_13_texts_105_bands_and_3_totals() -> None:
     assert len({column.name for column in COLUMNS}) == 121
 
 
-def test_the_template_has_the_headings() -> None:
-    assert next(csv.reader([template(COLUMNS)])) == [column.heading for column in COLUMNS]
-
-
 @pytest.mark.parametrize(
     ("cell", "kind", "required", "said"),
     [
@@ -34,9 +29,10 @@ def test_the_template_has_the_headings() -> None:
         ("12", Kind.COUNT, True, ""),
         ("-1", Kind.COUNT, True, "holds '-1', not a whole number, 0 or more"),
         ("²", Kind.COUNT, True, "holds '²', not a whole number, 0 or more"),
-        ("20250231", Kind.DATE, True, "holds '20250231', not a date as YYYYMMDD"),
-        ("20250228", Kind.DATE, True, ""),
+        ("20250231", Kind.COMPACT_DATE, True, "holds '20250231', not a date as YYYYMMDD"),
+        ("20250228", Kind.COMPACT_DATE, True, ""),
     ],
 )
 def test_faults_of_a_cell(cell: str, kind: Kind, required: bool, said: str) -> None:
-    assert fault_in(cell, Column("Heading", "meaning", kind, required)) == said
+    column = Column("name", "meaning", kind, required=required, low=0 if kind is Kind.COUNT else None)
+    assert fault_in(cell, column) == said

@@ -1,4 +1,4 @@
-"""What the Backlog page says in words: the answer, the comparison, what a chart shows."""
+"""A waiting list in words: how many wait and how long, England beside it, how it went, and its gaps."""
 
 import math
 from collections.abc import Sequence

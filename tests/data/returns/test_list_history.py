@@ -4,15 +4,14 @@ import numpy as np
 import pytest
 
 from data.database.store import Store
-from data.returns import lists
+from data.returns import list_history, lists
 from models.rtt.organisations import ENGLAND
-from pages.today import trend
 
 pytestmark = pytest.mark.integration
 
 
 def test_a_scope_month_by_month(reference_store: Store) -> None:
-    months = trend.months_of(reference_store, ENGLAND).set_index("month")
+    months = list_history.months_of(reference_store, ENGLAND).set_index("month")
     assert len(months) == 17
     june = months.loc["2025-06"]
     assert june["waiting"] == 7_367_836
@@ -21,21 +20,21 @@ def test_a_scope_month_by_month(reference_store: Store) -> None:
 
 
 def test_treatment_functions_add_up_to_the_whole_in_every_month(reference_store: Store) -> None:
-    whole = trend.months_of(reference_store, "QK1")
+    whole = list_history.months_of(reference_store, "QK1")
     functions = lists.by_treatment_function(reference_store, "QK1", "2025-08")["treatment_function"]
-    parts = [trend.months_of(reference_store, "QK1", function=code) for code in functions]
+    parts = [list_history.months_of(reference_store, "QK1", function=code) for code in functions]
     added = np.nansum([part["waiting"] for part in parts], axis=0)
     assert added[-1] == whole["waiting"].iloc[-1] == 112_685
 
 
 def test_a_provider_that_stopped_is_blank_from_then_on(reference_store: Store) -> None:
-    months = trend.months_of(reference_store, "QF7", provider="RHQ").set_index("month")
+    months = list_history.months_of(reference_store, "QF7", provider="RHQ").set_index("month")
     assert months.loc["2025-06", "waiting"] > 90_000
     assert months.loc["2025-07":].isna().all(axis=None)
 
 
 def test_the_largest_gaps_are_marked_by_letter_in_order_of_time(reference_store: Store) -> None:
-    marked, smaller = trend.gaps_in(reference_store, ENGLAND)
+    marked, smaller = list_history.gaps_in(reference_store, ENGLAND)
     assert marked["first"].is_monotonic_increasing
     assert {"RHQ", "RAP", "NWX", "AJX"} <= set(marked["provider"])
     # two of them left in the same month, and share a letter
@@ -45,8 +44,8 @@ def test_the_largest_gaps_are_marked_by_letter_in_order_of_time(reference_store:
 
 
 def test_only_a_boards_own_gaps_are_marked(reference_store: Store) -> None:
-    marked, smaller = trend.gaps_in(reference_store, "QF7")
+    marked, smaller = list_history.gaps_in(reference_store, "QF7")
     assert (marked["provider"].tolist(), smaller) == (["RHQ"], 0)
-    none, _ = trend.gaps_in(reference_store, "QK1")
+    none, _ = list_history.gaps_in(reference_store, "QK1")
     assert none.empty
-    assert trend.gaps_in(reference_store, ENGLAND, provider="R0A")[0].empty
+    assert list_history.gaps_in(reference_store, ENGLAND, provider="R0A")[0].empty

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.rtt import list_statements
 from models.rtt.waiting_list import WaitingList
-from pages.parts import wording
 
 pytestmark = pytest.mark.unit
 
@@ -30,40 +30,40 @@ def a_list(**by_week: int) -> WaitingList:
     ],
 )
 def test_shares_in_a_hundred(part: int, whole: int, words: str) -> None:
-    assert wording.in_hundred(part, whole) == words
+    assert list_statements.in_hundred(part, whole) == words
 
 
 def test_the_answer() -> None:
     # 600 under 18 weeks of 1,000; 30 + 1 at 52 weeks or more
     waiting = a_list(w0=600, w18=369, w52=30, w104=1)
-    assert wording.answer("in Norfolk", waiting) == (
+    assert list_statements.answer("in Norfolk", waiting) == (
         "1,000 pathways are waiting in Norfolk. 60 in 100 have waited under 18 weeks; the standard is 92. "
         "31 have waited over a year."
     )
 
 
 def test_the_answer_for_few_and_for_none() -> None:
-    one = wording.answer("in Norfolk", a_list(w60=1))
+    one = list_statements.answer("in Norfolk", a_list(w60=1))
     assert one.startswith("1 pathway is waiting in Norfolk. 0 in 100")
     assert one.endswith("1 has waited over a year.")
-    assert wording.answer("in Norfolk", a_list(w0=2)).endswith("None has waited over a year.")
-    assert wording.answer("in Norfolk", a_list()) == "No pathways are waiting in Norfolk."
+    assert list_statements.answer("in Norfolk", a_list(w0=2)).endswith("None has waited over a year.")
+    assert list_statements.answer("in Norfolk", a_list()) == "No pathways are waiting in Norfolk."
 
 
 def test_england_beside() -> None:
     # England 260 / 10,000 = 26 in 1,000; here 30 / 1,000
     england, here = a_list(w0=6_100, w20=3_640, w52=260), a_list(w0=970, w52=30)
-    assert wording.beside(england, here) == (
+    assert list_statements.beside(england, here) == (
         "In England: 10,000 waiting, 61 in 100 under 18 weeks and 26 in 1,000 over a year; here 30 in 1,000."
     )
-    assert wording.beside(england, a_list(), "Urology") == (
+    assert list_statements.beside(england, a_list(), "Urology") == (
         "In England, for urology: 10,000 waiting, 61 in 100 under 18 weeks and 26 in 1,000 over a year."
     )
 
 
 def test_what_a_list_is_of() -> None:
-    assert wording.place_words("Norfolk") == "in Norfolk"
-    assert wording.place_words("Norfolk", "Ear, nose and throat", "Spire") == (
+    assert list_statements.place_words("Norfolk") == "in Norfolk"
+    assert list_statements.place_words("Norfolk", "Ear, nose and throat", "Spire") == (
         "for ear, nose and throat at Spire in Norfolk"
     )
 
@@ -79,18 +79,18 @@ def test_what_a_list_is_of() -> None:
     ],
 )
 def test_how_a_series_went(counts: list[float], words: str) -> None:
-    assert wording.trend_words(["2024-04", "2024-05", "2024-06"], counts, "The list") == words
+    assert list_statements.trend_words(["2024-04", "2024-05", "2024-06"], counts, "The list") == words
 
 
 def test_what_a_profile_shows() -> None:
     # half of 100 lie within week 0 to 1, spread evenly: 50 / 90; 92 lie at 2 / 10 of week 60
-    words = wording.profile_words(a_list(w0=90, w60=10))
+    words = list_statements.profile_words(a_list(w0=90, w60=10))
     assert words == (
         "Half have waited under 1 weeks and 92 in 100 under 60 weeks. 10 have waited 18 weeks or more, 10 of "
         "them over 52 and 0 over 65."
     )
-    assert "92 in 100 under 104 weeks or more" in wording.profile_words(a_list(w0=50, w104=50))
-    assert wording.profile_words(a_list()) == "Nobody waits."
+    assert "92 in 100 under 104 weeks or more" in list_statements.profile_words(a_list(w0=50, w104=50))
+    assert list_statements.profile_words(a_list()) == "Nobody waits."
 
 
 def test_gaps_are_told_by_letter() -> None:
@@ -104,7 +104,7 @@ def test_gaps_are_told_by_letter() -> None:
             "waiting": [91_323, 700],
         }
     )
-    assert wording.gap_notes(marked, 1).split("  \n") == [
+    assert list_statements.gap_notes(marked, 1).split("  \n") == [
         "**a**: Sheffield Teaching Hospitals has reported nothing since June 2025, with 91,323 waiting then.",
         "**b**: Fairfield Hospital reported nothing from January 2025 until March 2025, with 700 waiting "
         "then.",
