@@ -65,7 +65,7 @@ class Rows:
     @property
     def results(self) -> Results:
         """What was done, by treatment function."""
-        return CountsByTreatmentFunction().merged_replications(self._kept)
+        return CountsByTreatmentFunction().merged_replications(list(self._kept))  # which is emptied
 
     @property
     def sentences(self) -> tuple[str, ...]:

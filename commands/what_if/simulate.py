@@ -62,7 +62,6 @@ def _simulate(options: argparse.Namespace) -> int:
         for batch in rows.batches(way):
             yield from batch.frames()
         if rows.stopped:
-            print(f"\n{rows.stopped.message}", file=sys.stderr)
             ending["interrupted_after_replications"] = rows.replications
 
     crew = pool_of(options.workers, processes=options.processes, scheduler=options.scheduler)
@@ -76,6 +75,8 @@ def _simulate(options: argparse.Namespace) -> int:
                     pass
         except Cancelled as fault:  # before anything was done
             raise Interrupted(fault) from fault
+    if rows.stopped:
+        print(f"\n{rows.stopped.message}", file=sys.stderr)
     print(_answer(rows.results, options.replications))
     print("\n".join(rows.sentences))
     if options.out:

@@ -1,8 +1,9 @@
-"""The recipe for a lever, followed in a copy of the project: two edits, and everything else reads them."""
+"""The recipe for a lever in CONTRIBUTING.md, followed in a copy: two edits, and all else reads them."""
 
 import filecmp
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,8 +25,8 @@ ROOMS = ("models", "data", "sim", "questions", "pages", "commands")
 
 # a lever that changes what the clinics are told already
 EDITED = ("models/scenarios/levers/capacity.py", "sim/engine/policies.py")
-# the published schema, which `python run.py scenario --schema --out docs/scenario.schema.json` writes
-WRITTEN = ("docs/scenario.schema.json",)
+# what commands write from the definitions
+WRITTEN = ("docs/scenario.schema.json", "docs/reference.md")
 # besides, where a lever tells the clinics something new: its setting, and where in the week it is read
 EDITED_FOR_A_SETTING = ("sim/engine/settings.py", "sim/engine/kernel.py")
 
@@ -82,6 +83,7 @@ st.session_state["read"] = draw_form({"RWE": "A trust"}, "2025-08")["levers"]
 drawn = AppTest.from_string(FORM, default_timeout=60).run()
 assert not drawn.exception, drawn.exception
 cli.main(["scenario", "--schema", "--out", "docs/scenario.schema.json"])
+cli.main(["reference", "--out", "docs/reference.md"])
 print(json.dumps({
     "document": read_scenario(PULLED).document()["levers"],
     "labels": [each.label for each in drawn.slider],
@@ -97,9 +99,9 @@ def copy(tmp_path: Path) -> Path:
     """The rooms' sources and what else the recipe touches, in a folder to change."""
     for room in ROOMS:
         shutil.copytree(ROOT / room, tmp_path / room, ignore=_other_than_sources)
-    for name in ("cli.py", *WRITTEN):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in ("cli.py", "pyproject.toml"):
         shutil.copy2(ROOT / name, tmp_path / name)
+    (tmp_path / "docs").mkdir()
     return tmp_path
 
 
@@ -146,6 +148,7 @@ def follows(copy: Path, files: tuple[str, ...]) -> None:
     schema = json.loads((copy / "docs/scenario.schema.json").read_text(encoding="utf-8"))
     assert "longer_clinics" in schema["properties"]["levers"]["items"]["properties"]["lever"]["enum"]
     assert schema["$defs"]["longer_clinics"]["properties"]["longer"]["default"] == 20
+    assert "Longer clinics" in (copy / "docs/reference.md").read_text(encoding="utf-8")
     assert said["document"] == [{"lever": "longer_clinics", "longer": 20.0, "starts": "+0w"}]
     assert "Clinic and theatre time added, %" in said["labels"]
     assert said["read"] == [{"lever": "longer_clinics", "longer": 30.0, "starts": "+0w"}]
@@ -158,6 +161,13 @@ def follows(copy: Path, files: tuple[str, ...]) -> None:
     assert (later[:, :, :3] == base[:, :, :3]).all()
     assert (later[:, :, 3:] != base[:, :, 3:]).any()
     assert (pulled[:, :, 0] != base[:, :, 0]).any()
+
+
+def test_the_recipe_names_every_file_and_no_other() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipe = text.partition("### A lever\n")[2].partition("\n### ")[0]
+    named = set(re.findall(r"[\w/.]+/[\w.]+\.(?:py|md|json)", recipe))
+    assert named == {*EDITED, *WRITTEN, *EDITED_FOR_A_SETTING, "tests/recipes/test_lever.py"}
 
 
 def test_a_lever_is_a_definition_and_a_process(copy: Path) -> None:

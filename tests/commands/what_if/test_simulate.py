@@ -105,3 +105,21 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     assert simulate(store_path, *options) == 1
     assert said in capsys.readouterr().err
+
+
+def test_an_interrupted_run_says_so_where_nothing_is_written(
+    store_path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(units, "BATCH_COUNTS", 1)  # a replication at a time
+    heard: list[float] = []
+
+    def interrupt(progress: object, share: float, message: str = "") -> None:
+        if share >= 0.5 and not heard:
+            heard.append(share)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("commands.parts.opening.Progress.say", interrupt)
+    assert simulate(store_path, "--replications", "8", "--workers", "1") == 130
+    said = capsys.readouterr()
+    assert "of 8 replications" in said.out
+    assert "replications are kept" in said.err

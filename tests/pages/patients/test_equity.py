@@ -27,7 +27,7 @@ def test_a_scenario_is_run_behind_the_page_and_answered(open_page: Open) -> None
     page = open_page(
         PAGE, board="QHG", weeks="52", replications="10", **{"with": "recovery-programme"}
     )  # the least that the page runs
-    assert page.session_state["equity_study"].done.wait(200)
+    assert page.session_state["equity_job"].done.wait(200)
     said = words(page.run())
     assert "of patients in the most deprived fifth of areas would be within 18 weeks" in said
     assert "Of those kept from a virtual appointment by want of access alone" in said
@@ -45,7 +45,7 @@ def test_all_england_waits_to_be_asked(open_page: Open) -> None:
     page = open_page(PAGE, board="ENGLAND")
     assert "All England takes some five minutes" in words(page)
     assert page.button(key="equity_go").label == "Run"
-    assert "equity_study" not in page.session_state
+    assert "equity_job" not in page.session_state
 
 
 def made(within: float) -> Equity:
