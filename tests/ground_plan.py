@@ -52,28 +52,31 @@ def project(root: Path) -> dict[str, ast.Module]:
     }
 
 
-def uses(files: dict[str, ast.Module]) -> Iterator[Use]:
-    """Give every import of one of the project's files by another."""
+def imported(files: dict[str, ast.Module], file: str, node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Give each name that a statement of a file imports, with the project's file it is from, or blank."""
 
     def file_of(module: str) -> str:
         name = module.replace(".", "/")
         return next((file for file in (f"{name}.py", f"{name}/__init__.py") if file in files), "")
 
-    def taken(file: str, node: ast.AST) -> Iterator[tuple[str, str]]:
-        if isinstance(node, ast.Import):
-            yield from ((file_of(alias.name), alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            package = file.rpartition("/")[0].replace("/", ".") if node.level else ""
-            module = ".".join(filter(None, (package, node.module)))
-            for alias in node.names:  # a module of a package, or a name in a module
-                yield file_of(f"{module}.{alias.name}") or file_of(module), alias.name
+    if isinstance(node, ast.Import):
+        yield from ((file_of(alias.name), alias.name) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        package = file.rpartition("/")[0].replace("/", ".") if node.level else ""
+        module = ".".join(filter(None, (package, node.module)))
+        for alias in node.names:  # a module of a package, or a name in a module
+            yield file_of(f"{module}.{alias.name}") or file_of(module), alias.name
+
+
+def uses(files: dict[str, ast.Module]) -> Iterator[Use]:
+    """Give every import of one of the project's files by another."""
 
     def walk(file: str, node: ast.AST, when: str) -> Iterator[Use]:
-        found = defaultdict(list)
-        for other, name in taken(file, node):
+        names = defaultdict(list)
+        for other, name in imported(files, file, node):
             if other and other != file:
-                found[other].append(name)
-        yield from (Use((file, other), tuple(names), when) for other, names in found.items())
+                names[other].append(name)
+        yield from (Use((file, other), tuple(each), when) for other, each in names.items())
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             when = when or LATER
         for part in ast.iter_child_nodes(node):
