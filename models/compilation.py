@@ -13,13 +13,14 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 COMPILED = (
     "models/errors.py",
+    "models/matching/inputs.py",
     "models/matching/least_travel.py",
     "models/matching/offers.py",
     "models/matching/priority_matching.py",
     "models/matching/proof.py",
     "models/matching/reasons.py",
+    "models/matching/rule_mask.py",
     "models/matching/rules.py",
-    "models/matching/sides.py",
     "models/outcomes/equity.py",
     "models/rtt/treatment_functions.py",
     "sim/engine/class_tracking.py",

@@ -46,7 +46,7 @@ def _match(options: argparse.Namespace) -> int:
     from data.imports.patients import read_patients
     from data.imports.slots import read_slots
     from data.saved.matching import located
-    from models.matching.preview import preview
+    from models.matching.preview import preview_matching
     from models.matching.summary import summary
     from models.matching.terms import Terms
 
@@ -61,34 +61,34 @@ def _match(options: argparse.Namespace) -> int:
     slots = read_slots(options.slots, terms.as_of)
     with open_store(options) as store:
         slots = located(store, slots)  # places that gave none stand where their provider does
-    found = preview(patients, slots, terms, progress=Progress("Matching").say)
-    figures = summary(found).sentences()
-    rows = _write(found, figures, options)
+    preview = preview_matching(patients, slots, terms, progress=Progress("Matching").say)
+    figures = summary(preview).sentences()
+    rows = _write(preview, figures, options)
     print("\n".join(figures))
     print(f"{rows:,} rows written to {options.out}: a preview for planners, nobody is moved by it.")
     return 0
 
 
-def _write(found: "Preview", figures: list[str], options: argparse.Namespace) -> int:
+def _write(preview: "Preview", figures: list[str], options: argparse.Namespace) -> int:
     from data.writers.exports import write_results
     from models.matching.summary import flows, give_and_take
 
     about = {
         "patients": options.patients.name,
         "slots": options.slots.name,
-        "as_of": str(found.terms.as_of),
-        "count_asked": found.terms.count_asked,
-        "synthetic": found.synthetic,
+        "as_of": str(preview.terms.as_of),
+        "count_asked": preview.terms.count_asked,
+        "synthetic": preview.synthetic,
         "version": PRODUCT_VERSION,
     }
     tables = {
-        "matches": found.matches,
-        "offers": found.offers,
-        "reasons": found.unmatched,
-        "unused": found.unused,
-        "fairness": found.fairness,
-        "providers": give_and_take(found),
-        "flows": flows(found),
+        "matches": preview.matches,
+        "offers": preview.offers,
+        "reasons": preview.unmatched,
+        "unused": preview.unused,
+        "fairness": preview.fairness,
+        "providers": give_and_take(preview),
+        "flows": flows(preview),
     }
     rows = sum(
         write_results([table], options.out / f"{name}.{options.format}", about)

@@ -8,20 +8,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.errors import TandemError
+from models.matching.inputs import Ints, MatchingInputs, Services, SlotBatches
 from models.matching.offers import STANDBY
-from models.matching.priority_matching import NO_BLOCK
-from models.matching.sides import Blocks, Ints, Services, Sides
+from models.matching.priority_matching import NO_BATCH
 from models.matching.terms import Answer, Decision, Refusal
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the answers so far leave: places confirmed, and blocks each patient is not offered again."""
+    """What the answers so far leave: places confirmed, and batches each patient is not offered again."""
 
-    confirmed: Ints  # (N,): block, NO_BLOCK for none
+    confirmed: Ints  # (N,): batch, NO_BATCH for none
     places: Ints  # (B,): places still to be given in weeks that have not begun
-    barred_patient: Ints  # pairs of patient and block, by patient
-    barred_block: Ints
+    barred_patient: Ints  # pairs of patient and batch, by patient
+    barred_batch: Ints
 
 
 def latest(decisions: Sequence[Decision]) -> list[Decision]:
@@ -33,67 +33,67 @@ def latest(decisions: Sequence[Decision]) -> list[Decision]:
     return list(last.values())
 
 
-def standing(sides: Sides, decisions: Sequence[Decision]) -> Standing:
+def standing(inputs: MatchingInputs, decisions: Sequence[Decision]) -> Standing:
     """Gives what the answers leave. Answers of patients no longer listed, or refusals of slots withdrawn,
     are moot.
 
     Raises TandemError if an accepted place is no longer offered, or a patient or a place is accepted too
     often.
     """
-    patients, blocks = sides.patients, sides.blocks
-    confirmed = np.full(len(patients.ids), NO_BLOCK, dtype=np.int32)
-    places = np.where(blocks.week >= sides.first_week, blocks.count, 0).astype(np.int32)
+    patients, batches = inputs.patients, inputs.batches
+    confirmed = np.full(len(patients.ids), NO_BATCH, dtype=np.int32)
+    places = np.where(batches.week >= inputs.first_week, batches.count, 0).astype(np.int32)
     given = latest(decisions)
     rows = pd.Index(patients.ids).get_indexer([each.patient_id for each in given])
-    at = pd.Index(blocks.ids).get_indexer([each.slot_id for each in given])
+    at = pd.Index(batches.ids).get_indexer([each.slot_id for each in given])
     barred: list[tuple[int, NDArray[np.intp]]] = []
-    for decision, patient, block in zip(given, rows, at, strict=True):
+    for decision, patient, batch in zip(given, rows, at, strict=True):
         if patient < 0:
             continue
         if decision.answer is Answer.ACCEPTED:
-            _confirm(decision, int(patient), int(block), confirmed)
-        elif block >= 0:
-            barred.append((int(patient), _not_again(decision, int(block), sides.services, blocks)))
-    taken = np.bincount(confirmed[confirmed != NO_BLOCK], minlength=len(places))
-    crowded = np.flatnonzero(taken > blocks.count)
+            _confirm(decision, int(patient), int(batch), confirmed)
+        elif batch >= 0:
+            barred.append((int(patient), _not_again(decision, int(batch), inputs.services, batches)))
+    taken = np.bincount(confirmed[confirmed != NO_BATCH], minlength=len(places))
+    crowded = np.flatnonzero(taken > batches.count)
     if len(crowded):
         raise TandemError(
-            f"Slot {blocks.ids[crowded[0]]} has {blocks.count[crowded[0]]} places, and "
+            f"Slot {batches.ids[crowded[0]]} has {batches.count[crowded[0]]} places, and "
             f"{taken[crowded[0]]} are accepted.",
             "Undo an acceptance, or offer more places.",
         )
-    pairs = [(patient, block) for patient, found in barred for block in found]
+    pairs = [(patient, batch) for patient, refused in barred for batch in refused]
     unique = np.unique(np.array(pairs, dtype=np.int32).reshape(-1, 2), axis=0)
     left = np.maximum(places - taken, 0).astype(np.int32)
     return Standing(confirmed, left, unique[:, 0].copy(), unique[:, 1].copy())
 
 
-def _confirm(decision: Decision, patient: int, block: int, confirmed: Ints) -> None:
-    if block < 0:
+def _confirm(decision: Decision, patient: int, batch: int, confirmed: Ints) -> None:
+    if batch < 0:
         raise TandemError(
             f"Patient {decision.patient_id} accepted slot {decision.slot_id}, which is no longer offered.",
             "Undo the acceptance, or offer the slot again.",
         )
-    if confirmed[patient] != NO_BLOCK:
+    if confirmed[patient] != NO_BATCH:
         raise TandemError(
             f"Patient {decision.patient_id} has accepted two slots, {decision.slot_id} the second.",
             "Undo one of the acceptances.",
         )
-    confirmed[patient] = block
+    confirmed[patient] = batch
 
 
-def _not_again(decision: Decision, block: int, services: Services, blocks: Blocks) -> NDArray[np.intp]:
-    """Gives the blocks that an answer other than acceptance keeps from being offered again."""
-    service = blocks.service[block]
+def _not_again(decision: Decision, batch: int, services: Services, batches: SlotBatches) -> NDArray[np.intp]:
+    """Gives the batches that an answer other than acceptance keeps from being offered again."""
+    service = batches.service[batch]
     if decision.answer is Answer.NO_ANSWER or decision.reason is Refusal.WEEK:
-        return np.array([block])
+        return np.array([batch])
     if decision.reason is Refusal.STAY:
-        return np.arange(len(blocks.ids))
+        return np.arange(len(batches.ids))
     if decision.reason is Refusal.PLACE:
-        return np.flatnonzero(services.provider[blocks.service] == services.provider[service])
+        return np.flatnonzero(services.provider[batches.service] == services.provider[service])
     if decision.reason is Refusal.MEDIUM:
-        return np.flatnonzero(services.medium[blocks.service] == services.medium[service])
-    return np.flatnonzero(blocks.service == service)
+        return np.flatnonzero(services.medium[batches.service] == services.medium[service])
+    return np.flatnonzero(batches.service == service)
 
 
 def answered(offers: pd.DataFrame, decisions: Sequence[Decision], decision: Decision) -> tuple[Decision, ...]:

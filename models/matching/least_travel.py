@@ -1,9 +1,9 @@
 """Least travel among the best sets of winners, then the earliest weeks: a least-cost flow.
 
-The number of winners of each claim is already settled. A claim whose patients all win, or all lose, is
-settled itself; of a claim where some win, the flow chooses those who travel least, so that ties go to the
+The number of winners of each priority key is already settled. A key whose patients all win, or all lose, is
+settled itself; of a key where some win, the flow chooses those who travel least, so that ties go to the
 nearest and to nothing else. Weeks of one service are a chain: a patient enters at the latest week that
-suits and may flow to any earlier one, so a patient has one arc a service and not one a block.
+suits and may flow to any earlier one, so a patient has one arc a service and not one a slot batch.
 """
 
 import numba as nb
@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from ortools.graph.python import min_cost_flow
 
 from models.errors import TandemError
-from models.matching.priority_matching import NO_BLOCK, Field, refused
-from models.matching.sides import Floats, Ints
+from models.matching.inputs import Floats, Ints
+from models.matching.priority_matching import NO_BATCH, Field, refused
+from models.matching.rule_mask import Mask
 
 ARC_LIMIT = (
     3_000_000  # arcs of one problem; beyond it a patient keeps the nearest services and the place held
@@ -23,25 +24,25 @@ UNKNOWN_MILES = 700.0  # the length of Great Britain
 
 
 def least_travel(
-    field: Field, held: Ints, claim: Ints, order: Ints, miles: Floats, arc_limit: int = ARC_LIMIT
+    field: Field, assignment: Ints, priority_key: Ints, order: Ints, miles: Floats, arc_limit: int = ARC_LIMIT
 ) -> tuple[Ints, int]:
-    """Gives each patient's block again, with the least total miles and then the earliest weeks.
+    """Gives each patient's batch again, with the least total miles and then the earliest weeks.
 
     `miles` is (H, S), from each home. Also gives the number of services a patient could keep, S where nothing
-    was pruned. No winner of a settled claim can lose by it, and no claim gets fewer places.
+    was pruned. No winner of a settled key can lose by it, and no key gets fewer places.
     """
-    winners = held != NO_BLOCK
-    among = np.bincount(claim, minlength=claim.max(initial=-1) + 1)
-    won = np.bincount(claim[winners], minlength=len(among))
+    winners = assignment != NO_BATCH
+    among = np.bincount(priority_key, minlength=priority_key.max(initial=-1) + 1)
+    won = np.bincount(priority_key[winners], minlength=len(among))
     contested = (won > 0) & (won < among)
-    taking_part = np.flatnonzero(winners | contested[claim]).astype(np.int32)
+    taking_part = np.flatnonzero(winners | contested[priority_key]).astype(np.int32)
     services = len(field.begin) - 1
     if not len(taking_part):
-        return held, services
+        return assignment, services
     kept = services
     if len(taking_part) * services > arc_limit:
         kept = _most_kept(field, taking_part, arc_limit)
-    patient, service, block, fixed = _arcs(
+    patient, service, batch, fixed = _arcs(
         field.failed,
         field.nearest,
         field.home,
@@ -51,12 +52,12 @@ def least_travel(
         field.places,
         field.barred_begin,
         field.barred,
-        held,
+        assignment,
         taking_part,
         kept,
     )
     taken, by_service, used = _solve(
-        field, claim, contested, won, taking_part, patient, service, block, fixed, miles
+        field, priority_key, contested, won, taking_part, patient, service, batch, fixed, miles
     )
     dealt = _deal_weeks(by_service, taken, used, field.begin, field.week, field.last_week, order[::-1].copy())
     return dealt, kept
@@ -80,7 +81,7 @@ def _most_kept(field: Field, taking_part: Ints, arc_limit: int) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def _arcs(
-    failed: NDArray[np.uint16],
+    failed: Mask,
     nearest: Ints,
     home: Ints,
     last_week: Ints,
@@ -89,23 +90,23 @@ def _arcs(
     places: Ints,
     barred_begin: Ints,
     barred: Ints,
-    held: Ints,
+    assignment: Ints,
     taking_part: Ints,
     kept: int,
 ) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
-    """Gives arcs (patient, service, block, whether the block itself is meant and not any earlier one too)."""
+    """Gives arcs (patient, service, batch, whether the batch itself is meant and not any earlier one too)."""
     services = len(begin) - 1
     size = 0
     for _ in range(2):  # first counts, then fills
         if size:
             patients_out = np.empty(size, np.int32)
             services_out = np.empty(size, np.int32)
-            blocks_out = np.empty(size, np.int32)
+            batches_out = np.empty(size, np.int32)
             fixed_out = np.empty(size, np.bool_)
         else:
             patients_out = np.empty(0, np.int32)
             services_out = np.empty(0, np.int32)
-            blocks_out = np.empty(0, np.int32)
+            batches_out = np.empty(0, np.int32)
             fixed_out = np.empty(0, np.bool_)
         filling = size > 0
         n = 0
@@ -116,63 +117,63 @@ def _arcs(
                 service = nearest[home[patient], step]
                 if failed[patient, service] != 0:
                     continue
-                holds = begin[service] <= held[patient] < begin[service + 1]
+                holds = begin[service] <= assignment[patient] < begin[service + 1]
                 if options >= kept and not holds:
                     continue
                 options += 1
                 latest = -1
-                for block in range(begin[service], begin[service + 1]):
-                    if week[block] > last_week[patient]:
+                for batch in range(begin[service], begin[service + 1]):
+                    if week[batch] > last_week[patient]:
                         break
-                    if places[block] == 0:
+                    if places[batch] == 0:
                         continue
-                    latest = block
-                    if restricted and not refused(barred_begin, barred, patient, block):
+                    latest = batch
+                    if restricted and not refused(barred_begin, barred, patient, batch):
                         if filling:
                             patients_out[n] = patient
                             services_out[n] = service
-                            blocks_out[n] = block
+                            batches_out[n] = batch
                             fixed_out[n] = True
                         n += 1
                 if latest >= 0 and not restricted:
                     if filling:
                         patients_out[n] = patient
                         services_out[n] = service
-                        blocks_out[n] = latest
+                        batches_out[n] = latest
                         fixed_out[n] = False
                     n += 1
         size = n
-    return patients_out, services_out, blocks_out, fixed_out
+    return patients_out, services_out, batches_out, fixed_out
 
 
 def _solve(
     field: Field,
-    claim: Ints,
+    priority_key: Ints,
     contested: NDArray[np.bool_],
     won: NDArray[np.intp],
     taking_part: Ints,
     patient: Ints,
     service: Ints,
-    block: Ints,
+    batch: Ints,
     fixed: NDArray[np.bool_],
     miles: Floats,
 ) -> tuple[Ints, Ints, Ints]:
-    """Gives (N,) blocks taken by fixed arcs, (N,) services taken by the others, (B,) places these use."""
-    blocks = len(field.week)
-    row_of = np.full(len(claim), -1, dtype=np.int32)
+    """Gives (N,) batches taken by fixed arcs, (N,) services taken by the others, (B,) places these use."""
+    batches = len(field.week)
+    row_of = np.full(len(priority_key), -1, dtype=np.int32)
     row_of[taking_part] = np.arange(len(taking_part))
-    entry = len(taking_part)  # a node a block to enter its chain by, then one a block for its places
-    place = entry + blocks
-    sink = place + blocks
-    claims = np.flatnonzero(contested)
-    node_of_claim = np.full(len(contested), -1, dtype=np.int32)
-    node_of_claim[claims] = sink + 1 + np.arange(len(claims))
+    entry = len(taking_part)  # a node a batch to enter its chain by, then one a batch for its places
+    place = entry + batches
+    sink = place + batches
+    priority_keys = np.flatnonzero(contested)
+    node_of_key = np.full(len(contested), -1, dtype=np.int32)
+    node_of_key[priority_keys] = sink + 1 + np.arange(len(priority_keys))
 
-    in_claim = taking_part[contested[claim[taking_part]]]
-    first_of_service = np.zeros(blocks, dtype=bool)
+    of_contested_key = taking_part[contested[priority_key[taking_part]]]
+    first_of_service = np.zeros(batches, dtype=bool)
     first_of_service[field.begin[:-1][field.begin[:-1] < field.begin[1:]]] = True
     later = np.flatnonzero(~first_of_service)
-    every = np.arange(blocks)
+    every = np.arange(batches)
     weeks = field.week - field.week.min()
     # a mile's hundredth outweighs every week that can be saved
     scale = int(won.sum()) * int(weeks.max() + 1) + 1
@@ -194,17 +195,17 @@ def _solve(
 
     options = add(
         row_of[patient],
-        np.where(fixed, place, entry) + block,
+        np.where(fixed, place, entry) + batch,
         1,
         hundredths[field.home[patient], service] * scale,
     )
-    add(node_of_claim[claim[in_claim]], row_of[in_claim], 1, 0)
+    add(node_of_key[priority_key[of_contested_key]], row_of[of_contested_key], 1, 0)
     add(entry + later, entry + later - 1, many, 0)
     through_chain = add(entry + every, place + every, many, 0)
-    add(place + every, np.full(blocks, sink), np.minimum(field.places, many), weeks)
-    supplies = np.zeros(sink + 1 + len(claims), dtype=np.int64)
-    supplies[row_of[taking_part[~contested[claim[taking_part]]]]] = 1
-    supplies[node_of_claim[claims]] = won[claims]
+    add(place + every, np.full(batches, sink), np.minimum(field.places, many), weeks)
+    supplies = np.zeros(sink + 1 + len(priority_keys), dtype=np.int64)
+    supplies[row_of[taking_part[~contested[priority_key[taking_part]]]]] = 1
+    supplies[node_of_key[priority_keys]] = won[priority_keys]
     supplies[sink] = -many
     solver.set_nodes_supplies(np.arange(len(supplies), dtype=np.int32), supplies)
     status = solver.solve()
@@ -214,10 +215,10 @@ def _solve(
             "Match a smaller list, such as one treatment function.",
         )
     flows = solver.flows(options) > 0
-    taken = np.full(len(claim), NO_BLOCK, dtype=np.int32)
-    by_service = np.full(len(claim), -1, dtype=np.int32)
+    taken = np.full(len(priority_key), NO_BATCH, dtype=np.int32)
+    by_service = np.full(len(priority_key), -1, dtype=np.int32)
     direct, through = flows & fixed, flows & ~fixed
-    taken[patient[direct]] = block[direct]
+    taken[patient[direct]] = batch[direct]
     by_service[patient[through]] = service[through]
     used = solver.flows(through_chain).astype(np.int32)
     return taken, by_service, used
@@ -227,7 +228,7 @@ def _solve(
 def _deal_weeks(
     by_service: Ints, taken: Ints, used: Ints, begin: Ints, week: Ints, last_week: Ints, weakest_first: Ints
 ) -> Ints:
-    """Gives every patient's block: within a service the stronger claim has the earlier week.
+    """Gives every patient's batch: within a service the stronger priority has the earlier week.
 
     Dealt from the last week back, each to the weakest of those it is early enough for, which always leaves as
     many places as patients, in weeks that suit them.
@@ -247,12 +248,12 @@ def _deal_weeks(
             members[filled[service]] = patient
             filled[service] += 1
     for service in range(services):
-        for block in range(begin[service + 1] - 1, begin[service] - 1, -1):
+        for batch in range(begin[service + 1] - 1, begin[service] - 1, -1):
             for k in range(start[service], start[service + 1]):
-                if used[block] == 0:
+                if used[batch] == 0:
                     break
                 patient = members[k]
-                if dealt[patient] == NO_BLOCK and last_week[patient] >= week[block]:
-                    dealt[patient] = block
-                    used[block] -= 1
+                if dealt[patient] == NO_BATCH and last_week[patient] >= week[batch]:
+                    dealt[patient] = batch
+                    used[batch] -= 1
     return dealt

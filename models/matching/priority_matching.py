@@ -1,9 +1,9 @@
 """Who gets a place: the most urgent first, then the longest wait, then the most deprived.
 
 Sets of patients who can all have a place together form a transversal matroid, so adding patients in order
-of claim, each by an augmenting path that moves others without unseating them, gives the best set in every
+of priority, each by an augmenting path that moves others without unseating them, gives the best set in every
 prefix of the order, and the most patients in all (priority matching: Roth, Sönmez and Ünver 2005). A search
-that fails has reached a set of full blocks, held by patients with at least as strong a claim who have no
+that fails has reached a set of full batches, held by patients with at least as strong a priority who have no
 option outside it: it can never open again and is closed for the rest, which is what keeps this fast, and is
 the proof for each loser.
 """
@@ -14,16 +14,17 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matching.sides import Floats, Ints, Patients
+from models.matching.inputs import Floats, Ints, Patients
+from models.matching.rule_mask import Mask
 
-NO_BLOCK = -1
+NO_BATCH = -1
 
 
-def claims(patients: Patients) -> tuple[Ints, Ints]:
-    """Gives (claim, order): the strength of each patient's claim, 0 the strongest, and the patients by it.
+def priority_keys(patients: Patients) -> tuple[Ints, Ints]:
+    """Gives (priority key, order): each patient's key, 0 the first to be placed, and the patients by it.
 
-    Equal claims are equal in clinical priority, weeks waited and deprivation; a tenth that is not known
-    counts as the middle. Within a claim the order is that of the arrays.
+    Equal keys are equal in clinical priority, weeks waited and deprivation; a tenth that is not known counts
+    as the middle. Within a key the order is that of the arrays.
     """
     keys = np.stack(
         [
@@ -34,29 +35,29 @@ def claims(patients: Patients) -> tuple[Ints, Ints]:
     )
     order = np.lexsort(keys[::-1]).astype(np.int32)
     fresh = (np.diff(keys[:, order], axis=1) != 0).any(axis=0)
-    claim = np.empty(len(order), dtype=np.int32)
-    claim[order] = np.concatenate([[0], np.cumsum(fresh)])[: len(order)]
-    return claim, order
+    priority_key = np.empty(len(order), dtype=np.int32)
+    priority_key[order] = np.concatenate([[0], np.cumsum(fresh)])[: len(order)]
+    return priority_key, order
 
 
 @dataclass(frozen=True)
 class Field:
-    """One problem's options: N patients, S services, B blocks; services of a patient nearest first."""
+    """One problem's options: N patients, S services, B slot batches; services of a patient nearest first."""
 
-    failed: NDArray[np.uint16]  # (N, S): 0 where the rules are kept
+    failed: Mask  # (N, S): 0 where the rules are kept
     nearest: NDArray[np.int32]  # (H, S): services by miles from each home
     home: Ints  # (N,): row of `nearest`
     last_week: Ints  # (N,): latest week the patient may be offered
-    begin: Ints  # (S + 1,): where each service's blocks begin
+    begin: Ints  # (S + 1,): where each service's batches begin
     week: Ints  # (B,)
     places: Ints  # (B,): places to be given; 0 where past
-    barred_begin: Ints  # (N + 1,): where each patient's refused blocks begin
-    barred: Ints  # blocks
+    barred_begin: Ints  # (N + 1,): where each patient's refused batches begin
+    barred: Ints  # batches
 
 
-def hold_places(field: Field, order: Ints) -> Ints:
-    """Gives each patient's block, NO_BLOCK for none: the best set of patients, not yet the least travel."""
-    held: Ints = _hold(
+def assign_by_priority(field: Field, order: Ints) -> Ints:
+    """Gives each patient's batch, NO_BATCH for none: the best set of patients, not yet the least travel."""
+    assignment: Ints = _assign(
         field.failed,
         field.nearest,
         field.home,
@@ -68,18 +69,18 @@ def hold_places(field: Field, order: Ints) -> Ints:
         field.barred,
         order,
     )
-    return held
+    return assignment
 
 
 @nb.njit(cache=True, nogil=True)
-def refused(barred_begin: Ints, barred: Ints, patient: int, block: int) -> bool:
-    """Whether a patient has refused a block, and is not to be offered it again."""
-    return block in barred[barred_begin[patient] : barred_begin[patient + 1]]
+def refused(barred_begin: Ints, barred: Ints, patient: int, batch: int) -> bool:
+    """Whether a patient has refused a batch, and is not to be offered it again."""
+    return batch in barred[barred_begin[patient] : barred_begin[patient + 1]]
 
 
 @nb.njit(cache=True, nogil=True)
-def _hold(
-    failed: NDArray[np.uint16],
+def _assign(
+    failed: Mask,
     nearest: Ints,
     home: Ints,
     last_week: Ints,
@@ -90,23 +91,23 @@ def _hold(
     barred: Ints,
     order: Ints,
 ) -> Ints:
-    patients, services, blocks = failed.shape[0], len(begin) - 1, len(week)
-    held = np.full(patients, NO_BLOCK, np.int32)
+    patients, services, batches = failed.shape[0], len(begin) - 1, len(week)
+    assignment = np.full(patients, NO_BATCH, np.int32)
     free = places.copy()
-    first = np.full(blocks, -1, np.int32)  # a chain of each block's holders
+    first = np.full(batches, -1, np.int32)  # a chain of each batch's holders
     following = np.full(patients, -1, np.int32)
-    closed = np.zeros(blocks, np.bool_)
-    seen = np.full(blocks, -1, np.int32)  # the search that last reached a block
-    came_by = np.full(blocks, -1, np.int32)  # the patient it was reached through
-    passed = np.zeros(services, np.int32)  # blocks of a service reached so far, from its first
+    closed = np.zeros(batches, np.bool_)
+    seen = np.full(batches, -1, np.int32)  # the search that last reached a batch
+    came_by = np.full(batches, -1, np.int32)  # the patient it was reached through
+    passed = np.zeros(services, np.int32)  # batches of a service reached so far, from its first
     passed_in = np.full(services, -1, np.int32)
     queue = np.empty(patients, np.int32)
-    reached = np.empty(blocks, np.int32)
+    reached = np.empty(batches, np.int32)
     for search in range(patients):
         newcomer = order[search]
         queue[0] = newcomer
-        waiting, served, found, n_reached = 1, 0, NO_BLOCK, 0
-        while served < waiting and found == NO_BLOCK:
+        waiting, served, opening, n_reached = 1, 0, NO_BATCH, 0
+        while served < waiting and opening == NO_BATCH:
             patient = queue[served]
             served += 1
             restricted = barred_begin[patient + 1] > barred_begin[patient]
@@ -117,37 +118,37 @@ def _hold(
                 if passed_in[service] != search:
                     passed_in[service] = search
                     passed[service] = begin[service]
-                block = begin[service] if restricted else passed[service]
-                while block < begin[service + 1] and week[block] <= last_week[patient]:
-                    permitted = not (restricted and refused(barred_begin, barred, patient, block))
-                    if permitted and seen[block] != search and not closed[block]:
-                        seen[block] = search
-                        came_by[block] = patient
-                        reached[n_reached] = block
+                batch = begin[service] if restricted else passed[service]
+                while batch < begin[service + 1] and week[batch] <= last_week[patient]:
+                    permitted = not (restricted and refused(barred_begin, barred, patient, batch))
+                    if permitted and seen[batch] != search and not closed[batch]:
+                        seen[batch] = search
+                        came_by[batch] = patient
+                        reached[n_reached] = batch
                         n_reached += 1
-                        if free[block] > 0:
-                            found = block
+                        if free[batch] > 0:
+                            opening = batch
                             break
-                        holder = first[block]
+                        holder = first[batch]
                         while holder != -1:
                             queue[waiting] = holder
                             waiting += 1
                             holder = following[holder]
-                    block += 1
-                if found != NO_BLOCK:
+                    batch += 1
+                if opening != NO_BATCH:
                     break
                 if not restricted:
-                    passed[service] = block
-        if found == NO_BLOCK:
+                    passed[service] = batch
+        if opening == NO_BATCH:
             for k in range(n_reached):
                 closed[reached[k]] = True
             continue
-        free[found] -= 1
-        block = found
+        free[opening] -= 1
+        batch = opening
         while True:  # each on the way moves up by one
-            patient = came_by[block]
-            left = held[patient]
-            if left != NO_BLOCK:
+            patient = came_by[batch]
+            left = assignment[patient]
+            if left != NO_BATCH:
                 if first[left] == patient:
                     first[left] = following[patient]
                 else:
@@ -155,13 +156,13 @@ def _hold(
                     while following[before] != patient:
                         before = following[before]
                     following[before] = following[patient]
-            held[patient] = block
-            following[patient] = first[block]
-            first[block] = patient
-            if left == NO_BLOCK:
+            assignment[patient] = batch
+            following[patient] = first[batch]
+            first[batch] = patient
+            if left == NO_BATCH:
                 break
-            block = left
-    return held
+            batch = left
+    return assignment
 
 
 def by_miles(miles: Floats) -> NDArray[np.int32]:

@@ -60,17 +60,17 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else "none"
 
 
-def summary(found: Preview) -> Summary:
+def summary(preview: Preview) -> Summary:
     """Gives the figures of a preview."""
-    matches, blocks = found.matches, found.sides.blocks
+    matches, batches = preview.matches, preview.inputs.batches
     miles = matches.loc[matches["medium"] == "face_to_face", "miles"].dropna()
     saved = matches["weeks_saved"].dropna()
-    asked = len(found.sides.patients.ids) - int(matches["confirmed"].sum())
-    counts = found.offers["patient_id"].value_counts()
-    firm = found.offers.loc[found.offers["kind"] != STANDBY, "patient_id"].value_counts()
+    asked = len(preview.inputs.patients.ids) - int(matches["confirmed"].sum())
+    counts = preview.offers["patient_id"].value_counts()
+    firm = preview.offers.loc[preview.offers["kind"] != STANDBY, "patient_id"].value_counts()
     return Summary(
-        patients=len(found.sides.patients.ids),
-        places=int(blocks.count[blocks.week >= found.sides.first_week].sum()),
+        patients=len(preview.inputs.patients.ids),
+        places=int(batches.count[batches.week >= preview.inputs.first_week].sum()),
         matched=len(matches),
         confirmed=int(matches["confirmed"].sum()),
         weeks_saved=float(saved.sum()),
@@ -80,30 +80,30 @@ def summary(found: Preview) -> Summary:
         seen_face_to_face=int((matches["medium"] == "face_to_face").sum()),
         share_with_choice=float((firm >= 2).sum() / asked) if asked else float("nan"),
         share_with_standby=float((counts >= 2).sum() / asked) if asked else float("nan"),
-        synthetic=found.synthetic,
-        warnings=tuple(warning for warning in found.fairness["warning"] if warning),
+        synthetic=preview.synthetic,
+        warnings=tuple(warning for warning in preview.fairness["warning"] if warning),
     )
 
 
-def give_and_take(found: Preview) -> pd.DataFrame:
+def give_and_take(preview: Preview) -> pd.DataFrame:
     """Gives a row a provider: patients listed, of them placed elsewhere, places offered, of them filled."""
-    patients, slots = found.sides.patient_frame, found.sides.slot_frame
-    counted = found.sides.blocks.week >= found.sides.first_week
+    patients, slots = preview.inputs.patient_frame, preview.inputs.slot_frame
+    counted = preview.inputs.batches.week >= preview.inputs.first_week
     table = pd.DataFrame(
         {
             "patients_listed": patients["home_provider"].value_counts(),
-            "patients_placed": found.matches["home_provider"].value_counts(),
-            "places_offered": pd.Series(np.where(counted, found.sides.blocks.count, 0))
+            "patients_placed": preview.matches["home_provider"].value_counts(),
+            "places_offered": pd.Series(np.where(counted, preview.inputs.batches.count, 0))
             .groupby(slots["provider"].to_numpy(object))
             .sum(),
-            "places_filled": found.matches["provider"].value_counts(),
+            "places_filled": preview.matches["provider"].value_counts(),
         }
     )
     table = table.fillna(0).astype(int).sort_index()
     return table.rename_axis("provider").reset_index()
 
 
-def flows(found: Preview) -> pd.DataFrame:
+def flows(preview: Preview) -> pd.DataFrame:
     """Gives a row a pair of providers: patients who would go from one to the other, and median miles."""
-    pairs = found.matches.groupby(["home_provider", "provider"], sort=True)
+    pairs = preview.matches.groupby(["home_provider", "provider"], sort=True)
     return pairs.agg(patients=("patient_id", "size"), median_miles=("miles", "median")).reset_index()

@@ -24,7 +24,7 @@ class Answer(StrEnum):
 class Refusal(StrEnum):
     """Why a patient refused: it says what is not offered to them again."""
 
-    WEEK = "the week does not suit"  # this block alone
+    WEEK = "the week does not suit"  # this batch alone
     PLACE = "the place does not suit, or is too far"  # nothing of this provider
     MEDIUM = "would rather be seen another way"  # nothing in this medium
     STAY = "would rather wait at home"  # nothing at all

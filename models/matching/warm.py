@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from models.matching.card import proof
-from models.matching.preview import preview
+from models.matching.preview import preview_matching
 from models.matching.terms import Terms
 
 _AS_OF = date(2026, 8, 31)  # any Monday: nobody sees what comes of it
@@ -59,5 +59,5 @@ _SLOT = {
 def warm() -> None:
     """Match two patients to one place, and prove that whoever is left over could not have had it."""
     patients = pd.DataFrame([{"patient_id": name} | _PATIENT for name in ("P", "Q")])
-    found = preview(patients, pd.DataFrame([_SLOT | _NO_LIMIT]), Terms(_AS_OF))
-    proof(found, str(found.unmatched["patient_id"].iloc[0]))
+    preview = preview_matching(patients, pd.DataFrame([_SLOT | _NO_LIMIT]), Terms(_AS_OF))
+    proof(preview, str(preview.unmatched["patient_id"].iloc[0]))

@@ -1,84 +1,52 @@
 """The sentences of a matching: why no place, what would change it, why a place has no patient."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from models.matching.columns import LABELS
+from models.matching import rules
+from models.matching.inputs import Ints
 from models.matching.proof import SPARE_IN_REACH
 from models.matching.reasons import HELD_AHEAD, Unmatched, Unused
+from models.matching.rule import Gain, Rule, places_counted
 from models.matching.rules import RULES, WITHIN
-from models.matching.sides import Ints, monday_of
-from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 HELD_AHEAD_NAME = "held_ahead"  # beside the rules' names: places there are, and others hold them
 FIT_ELSEWHERE_NAME = "placed_elsewhere"  # of a place left: whoever could use it holds another
 NOBODY_NAME = "nobody"  # of a place left: nobody waits for it
+HEADINGS: Mapping[str, str] = MappingProxyType(  # of whatever may stand where a rule's name does
+    {name: rule.heading for name, rule in RULES.items()}
+    | {
+        HELD_AHEAD_NAME: "Held by stronger claims",
+        FIT_ELSEWHERE_NAME: "All who fit are placed",
+        NOBODY_NAME: "Nobody waits for it",
+    }
+)
+WEEK_BEGUN = (rules.not_past.name, "The week has begun.")  # of a place left in a week gone by
 NO_CHANGE = "No single change would do."
 
 
 def binding_names(unmatched: Unmatched, function_offered: bool, setting_offered: bool) -> list[str]:
     """Gives each unmatched patient's binding rule by name."""
     if not function_offered:
-        return ["treatment_function"] * len(unmatched.patient)
+        return [rules.treatment_function.name] * len(unmatched.patient)
     if not setting_offered:
-        return ["setting"] * len(unmatched.patient)
+        return [rules.setting.name] * len(unmatched.patient)
     names = [rule.name for rule in WITHIN] + [HELD_AHEAD_NAME]
     return [names[rule] for rule in unmatched.binding]
 
 
-def values_of(patients: pd.DataFrame) -> list[dict[str, str]]:
-    """Gives, for each patient, the values the rules' sentences name, as a reader writes them."""
-    booked = pd.to_datetime(patients["next_appointment"])
-    return [
-        dict(zip(_NAMED, values, strict=True))
-        for values in zip(
-            [TREATMENT_FUNCTIONS[code].name for code in patients["treatment_function"]],
-            [LABELS[setting] for setting in patients["setting"]],
-            patients["priority"].astype(str),
-            _numbers(patients["asa"], "ASA grade {:g}", "an ASA grade that is not known"),
-            _numbers(patients["bmi"], "a BMI of {:g}", "a BMI that is not known"),
-            ("age " + patients["age_band"].astype(object)).fillna("an age that is not known"),
-            [_miles(miles) for miles in patients["travel_miles"]],
-            booked.dt.strftime("%-d %B %Y").fillna("none"),
-            strict=True,
-        )
-    ]
-
-
-_NAMED = (
-    "treatment_function",
-    "setting",
-    "priority",
-    "asa",
-    "bmi",
-    "age_band",
-    "travel_miles",
-    "next_appointment",
-)
-
-
-def _numbers(column: pd.Series, known: str, unknown: str) -> list[str]:
-    found = pd.to_numeric(column).to_numpy(float, na_value=np.nan)
-    return [unknown if np.isnan(value) else known.format(value) for value in found]
-
-
-def _miles(miles: float) -> str:
-    return "any distance" if np.isinf(miles) else f"{miles:g} {'mile' if miles == 1 else 'miles'}"
-
-
-def _places(count: int) -> str:
-    return "1 place" if count == 1 else f"{count:,} places"
-
-
 def reasons(
-    unmatched: Unmatched, names: Sequence[str], closed: Sequence[int], values: Sequence[dict[str, str]]
+    unmatched: Unmatched, names: Sequence[str], closed: Sequence[int], patients: pd.DataFrame
 ) -> Iterator[str]:
-    """Yields why each patient has no place."""
+    """Yields why each patient has no place; `patients` are theirs of the list, in this order."""
+    values_of = _values_of(patients)
     for row, name in enumerate(names):
         if name != HELD_AHEAD_NAME:
-            yield f"No place: {RULES[name].fails.format(**values[row])}."
+            yield f"No place: {RULES[name].fails.format(**values_of(RULES[name])[row])}."
         elif unmatched.suitable[row] == 0:
             yield "Every place that would suit has been accepted by somebody already."
         else:
@@ -87,16 +55,17 @@ def reasons(
             yield (
                 f"{all_of_them} that would suit {'is' if suitable == 1 else 'are'} held by patients with at "
                 "least as strong a claim. They could go nowhere but to "
-                f"{_places(int(closed[row]))}, all held in the same way."
+                f"{places_counted(int(closed[row]))}, all held in the same way."
             )
 
 
-def changes(unmatched: Unmatched, values: Sequence[dict[str, str]]) -> Iterator[tuple[str, int, str]]:
+def changes(unmatched: Unmatched, patients: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
     """Yields, for each patient, the rule whose change alone gives a place, how many, and the sentence.
 
     Of several, the last of the waterfall, which is the patient's own to change. Blank and 0 where there is
     none.
     """
+    values_of = _values_of(patients)
     mendable = np.array([bool(rule.change) for rule in WITHIN])
     winning = (unmatched.would_win > 0) & mendable
     last = winning.shape[1] - 1 - np.argmax(winning[:, ::-1], axis=1)
@@ -105,26 +74,24 @@ def changes(unmatched: Unmatched, values: Sequence[dict[str, str]]) -> Iterator[
             yield "", 0, NO_CHANGE
             continue
         rule = WITHIN[last[row]]
-        count = int(unmatched.would_win[row, last[row]])
-        nearest = unmatched.nearest[row]
-        if rule.name == "distance" and np.isfinite(nearest):
-            least = int(np.ceil(nearest))
-            sentence = f"A place within {least} miles; willing {values[row]['travel_miles']}."
-            if count > 1:
-                sentence = f"{sentence} {_places(count)} if distance did not count."
-        elif rule.name == "distance":
-            sentence = f"{_places(count)} if it were known where the patient lives."
-        else:
-            sentence = f"{_places(count)} if {rule.change.format(**values[row])}."
-            if rule.name == "before_appointment" and unmatched.earliest[row] != SPARE_IN_REACH:
-                first = monday_of(np.array([unmatched.earliest[row]], dtype=np.int32))[0].item()
-                sentence = f"{sentence[:-1]}, from the week of {first:%-d %B %Y}."
-        yield rule.name, count, sentence
+        values, earliest = values_of(rule)[row], int(unmatched.earliest[row])
+        gain = Gain(
+            places=int(unmatched.would_win[row, last[row]]),
+            nearest=float(unmatched.nearest[row]),
+            earliest=None if earliest == SPARE_IN_REACH else earliest,
+            values=values,
+        )
+        yield rule.name, gain.places, rule.tell(rule.change.format(**values), gain)
+
+
+def _values_of(patients: pd.DataFrame) -> Callable[[Rule], list[dict[str, str]]]:
+    """Gives what tells the patients' values in a rule's words, worked out once for each rule asked for."""
+    return cache(lambda rule: rule.values_of(patients))
 
 
 def unused_words(unused: Unused, patients: int) -> Iterator[tuple[str, str]]:
-    """Yields why each block has places left: the rule's name, and the sentence."""
-    for row in range(len(unused.block)):
+    """Yields why each batch has places left: the rule's name, and the sentence."""
+    for row in range(len(unused.batch)):
         if patients == 0:
             yield NOBODY_NAME, "Nobody still to be matched waits for this treatment function and setting."
         elif unused.fit[row] > 0:

@@ -83,7 +83,7 @@ def draw() -> None:
             )
     elif step == STEPS[1]:
         names = {code: each.plain_name for code, each in providers.items()}
-        waiting = None if patients is None else match_patients.patients_held(store, patients.id)
+        waiting = None if patients is None else match_patients.stored_patients(store, patients.id)
         match_slots.show_step(store, board, waiting, as_of, who, names)
         if slots is not None:
             st.button("Next: the preview", type="primary", key="match_next_2", on_click=go, args=(STEPS[2],))

@@ -22,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from models.matching.answers import standing
 from models.matching.columns import AGE_BANDS, MEDIA, SETTINGS
+from models.matching.inputs import matching_inputs
 from models.matching.least_travel import least_travel
-from models.matching.preview import preview
-from models.matching.priority_matching import NO_BLOCK, hold_places
+from models.matching.preview import preview_matching
+from models.matching.priority_matching import NO_BATCH, assign_by_priority
 from models.matching.problems import Options, options_of, problems
-from models.matching.sides import sides_of
 from models.matching.terms import Terms
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
@@ -37,9 +37,9 @@ TERMS = Terms(AS_OF)
 
 
 def lists(
-    patients: int, blocks: int, seed: int = 1, functions: int = 23, places_a_patient: float = 0.8
+    patients: int, batches: int, seed: int = 1, functions: int = 23, places_a_patient: float = 0.8
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Gives both sides: so many patients, so many blocks (eight weeks a service)."""
+    """Gives patients and slots: so many patients, so many batches (eight weeks a service)."""
     rng = np.random.default_rng(seed)
     towns = np.stack([rng.uniform(50.5, 55.0, 120), rng.uniform(-3.0, 0.8, 120)], axis=1)
     sites = towns[rng.integers(120, size=300)] + rng.normal(0, 0.08, (300, 2))
@@ -76,7 +76,7 @@ def lists(
             "home_approval": rng.choice(["yes", "no", "asked"], patients, p=[0.9, 0.03, 0.07]),
         }
     )
-    services = -(-blocks // 8)
+    services = -(-batches // 8)
     site = rng.integers(300, size=services)
     offered = pd.DataFrame(
         {
@@ -93,25 +93,25 @@ def lists(
             "diagnostic": rng.choice(["none", "on_site", "at_home"], services, p=[0.4, 0.4, 0.2]),
         }
     )
-    offered = offered.loc[np.repeat(np.arange(services), 8)[:blocks]].reset_index(drop=True)
-    offered["slot_id"] = [f"S{number:06d}" for number in range(blocks)]
-    offered["week"] = [pd.Timestamp(AS_OF + timedelta(weeks=number % 8)) for number in range(blocks)]
-    offered["count"] = rng.poisson(places_a_patient * patients / blocks, blocks)
+    offered = offered.loc[np.repeat(np.arange(services), 8)[:batches]].reset_index(drop=True)
+    offered["slot_id"] = [f"S{number:06d}" for number in range(batches)]
+    offered["week"] = [pd.Timestamp(AS_OF + timedelta(weeks=number % 8)) for number in range(batches)]
+    offered["count"] = rng.poisson(places_a_patient * patients / batches, batches)
     return waiting, offered
 
 
 def main() -> None:
     """Run the measurements and print them."""
-    preview(*lists(300, 80), TERMS)
-    for patients, blocks, functions in ((10_000, 2_000, 23), (100_000, 20_000, 23), (100_000, 20_000, 1)):
-        both = lists(patients, blocks, functions=functions)
-        seconds, found = _timed(partial(preview, *both, TERMS))
+    preview_matching(*lists(300, 80), TERMS)
+    for patients, batches, functions in ((10_000, 2_000, 23), (100_000, 20_000, 23), (100_000, 20_000, 1)):
+        both = lists(patients, batches, functions=functions)
+        seconds, preview = _timed(partial(preview_matching, *both, TERMS))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        pruned = "".join(f"; {kept} of {all_} services kept in one problem" for kept, all_ in found.kept)
+        pruned = "".join(f"; {kept} of {all_} services kept in one problem" for kept, all_ in preview.kept)
         print(
-            f"{patients:,} patients x {blocks:,} blocks, {functions} treatment functions: {seconds:.1f} s, "
-            f"{peak:.2f} GB at most; {len(found.matches):,} matched, {len(found.offers):,} offers, "
-            f"{len(found.unmatched):,} reasons{pruned}"
+            f"{patients:,} patients x {batches:,} slot batches, {functions} treatment functions: "
+            f"{seconds:.1f} s, {peak:.2f} GB at most; {len(preview.matches):,} matched, "
+            f"{len(preview.offers):,} offers, {len(preview.unmatched):,} reasons{pruned}"
         )
     _against_dense()
     _pruning()
@@ -120,58 +120,72 @@ def main() -> None:
 def _against_dense() -> None:
     """A dense table of patients by places, each cost one number, as a plain assignment has it."""
     options = _largest(4_000, 600)
-    field, claim, order, miles = options.field, options.claim, options.order, options.pairs.home_miles
-    seconds, (block, _) = _timed(lambda: least_travel(field, hold_places(field, order), claim, order, miles))
+    field, priority_key, order, miles = (
+        options.field,
+        options.priority_key,
+        options.order,
+        options.pairs.home_miles,
+    )
+    seconds, (batch, _) = _timed(
+        lambda: least_travel(field, assign_by_priority(field, order), priority_key, order, miles)
+    )
     service = np.searchsorted(field.begin, np.arange(len(field.week)), side="right") - 1
     suits = (field.failed[:, service] == 0) & (field.week <= field.last_week[:, None])
-    # one number a pair: any match before none, a stronger claim before 1,000 miles
-    worth = 1e5 + 1e3 * (claim.max() - claim)[:, None]
+    # one number a pair: any match before none, a stronger priority before 1,000 miles
+    worth = 1e5 + 1e3 * (priority_key.max() - priority_key)[:, None]
     cost = np.where(suits, np.nan_to_num(miles)[field.home][:, service] - worth, 0.0)
     dense_seconds, (rows, columns) = _timed(
         lambda: linear_sum_assignment(np.repeat(cost, field.places, axis=1))
     )
     place = np.repeat(np.arange(len(field.week)), field.places)[columns]
     dense = rows[suits[rows, place]]
-    winners = block != NO_BLOCK
+    winners = batch != NO_BATCH
     print(
-        f"{len(claim):,} patients x {field.places.sum():,} places in one problem: {seconds:.2f} s, dense "
-        f"assignment {dense_seconds:.2f} s ({dense_seconds / seconds:.0f} times as long). Matched "
-        f"{winners.sum():,} and {len(dense):,}; strongest claim left out {claim[~winners].min()} and "
-        f"{np.delete(claim, dense).min()} (0 is the strongest)"
+        f"{len(priority_key):,} patients x {field.places.sum():,} places in one problem: {seconds:.2f} s, "
+        f"dense assignment {dense_seconds:.2f} s ({dense_seconds / seconds:.0f} times as long). Matched "
+        f"{winners.sum():,} and {len(dense):,}; first key left out {priority_key[~winners].min()} and "
+        f"{np.delete(priority_key, dense).min()} (0 is the first placed)"
     )
 
 
 def _pruning() -> None:
     """What keeping fewer services a patient loses: never a match, only miles."""
     options = _largest(20_000, 4_000)
-    field, claim, order, miles = options.field, options.claim, options.order, options.pairs.home_miles
+    field, priority_key, order, miles = (
+        options.field,
+        options.priority_key,
+        options.order,
+        options.pairs.home_miles,
+    )
     service = np.searchsorted(field.begin, np.arange(len(field.week)), side="right") - 1
-    held = hold_places(field, order)
+    assignment = assign_by_priority(field, order)
     whole = None
     for limit in (10**9, 200_000, 100_000):
-        seconds, (block, kept) = _timed(partial(least_travel, field, held, claim, order, miles, limit))
-        winners = np.flatnonzero(block != NO_BLOCK)
-        travelled = miles[field.home[winners], service[block[winners]]].sum()
+        seconds, (batch, kept) = _timed(
+            partial(least_travel, field, assignment, priority_key, order, miles, limit)
+        )
+        winners = np.flatnonzero(batch != NO_BATCH)
+        travelled = miles[field.home[winners], service[batch[winners]]].sum()
         whole = whole or (len(winners), travelled)
         print(
-            f"{len(claim):,} patients, at most {kept} of {len(field.begin) - 1} services kept: "
+            f"{len(priority_key):,} patients, at most {kept} of {len(field.begin) - 1} services kept: "
             f"{seconds:.1f} s, {1 - len(winners) / whole[0]:.1%} of matches lost, "
             f"{travelled / whole[1] - 1:.1%} more miles"
         )
 
 
-def _largest(patients: int, blocks: int) -> Options:
+def _largest(patients: int, batches: int) -> Options:
     """The largest problem of lists in one treatment function."""
-    sides = sides_of(*lists(patients, blocks, functions=1), AS_OF)
-    nobody = standing(sides, [])
-    problem = max(problems(sides, nobody), key=lambda each: len(each.patients))
-    return options_of(sides, nobody, problem, TERMS)
+    inputs = matching_inputs(*lists(patients, batches, functions=1), AS_OF)
+    nobody = standing(inputs, [])
+    problem = max(problems(inputs, nobody), key=lambda each: len(each.patients))
+    return options_of(inputs, nobody, problem, TERMS)
 
 
 def _timed(work: Callable[[], T]) -> tuple[float, T]:
     began = time.process_time()
-    found = work()
-    return time.process_time() - began, found
+    result = work()
+    return time.process_time() - began, result
 
 
 if __name__ == "__main__":

@@ -30,10 +30,10 @@ TAB_KEY = "match_tab"  # what is shown of a preview
 CARD_TAB = "One patient"
 
 
-def show_answer(found: Preview) -> Summary:
+def show_answer(preview: Preview) -> Summary:
     """Draw the sentence and its figures; gives the figures."""
-    figures = summary(found)
-    st.markdown(f"## {headline(found)}")
+    figures = summary(preview)
+    st.markdown(f"## {headline(preview)}")
     if figures.synthetic:
         st.warning(
             "**Synthetic.** Patients or slots made up by Tandem are among these: they show how a matching "
@@ -79,9 +79,11 @@ def _percent(share: float) -> str:
     return "–" if pd.isna(share) else f"{share:.0%}"
 
 
-def show_flows(found: Preview, names: Mapping[str, str]) -> None:
+def show_flows(preview: Preview, names: Mapping[str, str]) -> None:
     """Draw who would go where as a table, most patients first."""
-    pairs = flows(found).sort_values(["patients", "home_provider", "provider"], ascending=[False, True, True])
+    pairs = flows(preview).sort_values(
+        ["patients", "home_provider", "provider"], ascending=[False, True, True]
+    )
     if not len(pairs):
         st.info("Nobody would go anywhere: see *No place, and why*.")
         return
@@ -98,10 +100,12 @@ def show_flows(found: Preview, names: Mapping[str, str]) -> None:
     )
 
 
-def show_matches(found: Preview, names: Mapping[str, str]) -> None:
+def show_matches(preview: Preview, names: Mapping[str, str]) -> None:
     """Draw every match with filters; a chosen row opens the patient's card."""
-    shown = filtered(found.matches, names, "match_filter")
-    st.caption(f"{len(shown):,} of {len(found.matches):,} matches. Choose a row to open the patient's card.")
+    shown = filtered(preview.matches, names, "match_filter")
+    st.caption(
+        f"{len(shown):,} of {len(preview.matches):,} matches. Choose a row to open the patient's card."
+    )
     choose_rows(readable(shown, names), MATCH_COLUMNS, "match_table", "Matches, a row a patient with a place")
 
 

@@ -19,7 +19,7 @@ from models.matching.rules import RULES
 from models.matching.terms import Answer, Decision, Refusal
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from pages.sharing.matching.answer import PATIENT_KEY
-from pages.sharing.matching.words import RULE_NAMES, columns_shown, named, rounded_miles, table
+from pages.sharing.matching.words import columns_shown, named, rounded_miles, table
 
 Take = Callable[[Decision], None]
 _KINDS: Mapping[str, str] = {
@@ -31,11 +31,11 @@ _KINDS: Mapping[str, str] = {
 MOST_RULES = 200  # places of the table of rules
 
 
-def show_card(found: Preview, names: Mapping[str, str], who: str, take: Take) -> None:
+def show_card(preview: Preview, names: Mapping[str, str], who: str, take: Take) -> None:
     """Draw the card of the patient chosen, or how to choose one; `take` is given what is answered."""
-    ids = found.sides.patients.ids
+    ids = preview.inputs.patients.ids
     if st.session_state.get(PATIENT_KEY) not in ids:  # another list, or none chosen yet
-        st.session_state[PATIENT_KEY] = str(ids[int(np.argmax(found.matched))])
+        st.session_state[PATIENT_KEY] = str(ids[int(np.argmax(preview.matched))])
     chosen: str = st.session_state[PATIENT_KEY]
     typed = st.text_input(
         "Patient",
@@ -52,20 +52,20 @@ def show_card(found: Preview, names: Mapping[str, str], who: str, take: Take) ->
                 f"The list has no patient {typed[:40]}.\n\n**What to do:** Type a pseudonym of the list."
             )
             return
-    _show_patient(found, chosen, names)
-    offers = found.offers[found.offers["patient_id"] == chosen]
+    _show_patient(preview, chosen, names)
+    offers = preview.offers[preview.offers["patient_id"] == chosen]
     if len(offers):
         _show_offers(offers, names, who, take)
     else:
         st.markdown("**No place is offered.**")
-    if chosen in set(found.unmatched["patient_id"]):
-        _show_why_not(found, chosen, names)
-    _show_answers(found, chosen)
-    _show_rules(found, chosen, names)
+    if chosen in set(preview.unmatched["patient_id"]):
+        _show_why_not(preview, chosen, names)
+    _show_answers(preview, chosen)
+    _show_rules(preview, chosen, names)
 
 
-def _show_patient(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
-    row = found.sides.patient_frame.iloc[int(np.searchsorted(found.sides.patients.ids, chosen))]
+def _show_patient(preview: Preview, chosen: str, names: Mapping[str, str]) -> None:
+    row = preview.inputs.patient_frame.iloc[int(np.searchsorted(preview.inputs.patients.ids, chosen))]
     label = " · synthetic" if bool(row["synthetic"]) else ""
     function = TREATMENT_FUNCTIONS[row["treatment_function"]].name
     st.markdown(f"#### {chosen}{label}: {function}, {LABELS[row['setting']]}, waiting {_weeks(row)}")
@@ -74,7 +74,7 @@ def _show_patient(found: Preview, chosen: str, names: Mapping[str, str]) -> None
     if pd.notna(row["next_appointment"]):
         booked = f"next appointment {pd.Timestamp(row['next_appointment']):%-d %B %Y}"
     miles = row["travel_miles"]
-    said = [
+    particulars = [
         f"at {names.get(row['home_provider'], row['home_provider'])}{procedure}",
         f"priority {row['priority']}",
         booked,
@@ -86,7 +86,7 @@ def _show_patient(found: Preview, chosen: str, names: Mapping[str, str]) -> None
         *[words for column, words in _NEEDS.items() if bool(row[column])],
         f"home trust's approval: {row['home_approval']}",
     ]
-    st.caption(" · ".join(each for each in said if each))
+    st.caption(" · ".join(each for each in particulars if each))
 
 
 _NEEDS = {
@@ -132,17 +132,17 @@ _COLOURS: Mapping[str, Literal["blue", "green", "orange"]] = {
 def _show_buttons(offer: Any, who: str, take: Take) -> None:
     name = f"{offer.patient_id}_{offer.slot_id}"
 
-    def answer(said: Answer) -> None:
+    def answer(given: Answer) -> None:
         reason = st.session_state.get(f"match_reason_{name}", Refusal.OTHER)
         take(
             Decision(
                 offer.patient_id,
                 offer.slot_id,
-                said,
+                given,
                 who,
                 datetime.now(UTC).replace(tzinfo=None),
-                reason if said is Answer.REFUSED else Refusal.OTHER,
-                st.session_state.get(f"match_note_{name}", "").strip() if said is Answer.REFUSED else "",
+                reason if given is Answer.REFUSED else Refusal.OTHER,
+                st.session_state.get(f"match_note_{name}", "").strip() if given is Answer.REFUSED else "",
             )
         )
 
@@ -168,8 +168,8 @@ def _show_buttons(offer: Any, who: str, take: Take) -> None:
     )
 
 
-def _show_why_not(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
-    row = found.unmatched.set_index("patient_id").loc[chosen]
+def _show_why_not(preview: Preview, chosen: str, names: Mapping[str, str]) -> None:
+    row = preview.unmatched.set_index("patient_id").loc[chosen]
     st.warning(f"**{row['reason']}**\n\nWhat would change it: {row['change']}")
     if not row["suitable_places"]:
         return
@@ -182,7 +182,7 @@ def _show_why_not(found: Preview, chosen: str, names: Mapping[str, str]) -> None
         return
     with panel:
         try:
-            shown = proof(found, chosen)
+            shown = proof(preview, chosen)
         except TandemError as fault:
             st.error(f"{fault.message}\n\n**What to do:** {fault.remedy}")
             return
@@ -202,8 +202,8 @@ def _show_why_not(found: Preview, chosen: str, names: Mapping[str, str]) -> None
         )
 
 
-def _show_answers(found: Preview, chosen: str) -> None:
-    for each in latest(found.decisions):
+def _show_answers(preview: Preview, chosen: str) -> None:
+    for each in latest(preview.decisions):
         if each.patient_id == chosen:
             reason = f" ({each.reason})" if each.answer is Answer.REFUSED else ""
             st.caption(
@@ -212,7 +212,7 @@ def _show_answers(found: Preview, chosen: str) -> None:
             )
 
 
-def _show_rules(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
+def _show_rules(preview: Preview, chosen: str, names: Mapping[str, str]) -> None:
     panel = st.expander(
         "Every place of this treatment function against every rule",
         key="match_rules_shown",
@@ -221,7 +221,7 @@ def _show_rules(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
     if not panel.open:
         return
     with panel:
-        checked = rules_checked(found, chosen)
+        checked = rules_checked(preview, chosen)
         kept = int((checked["failed"] == 0).sum())
         few = f"; the first {MOST_RULES} are shown" if len(checked) > MOST_RULES else ""
         st.caption(
@@ -230,7 +230,7 @@ def _show_rules(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
         )
         shown = checked.head(MOST_RULES).assign(provider=lambda each: named(each["provider"], names))
         shown["broken"] = [
-            ", ".join(RULE_NAMES[name].lower() for name in RULES if not row[name]) or "none"
+            ", ".join(rule.heading.lower() for name, rule in RULES.items() if not row[name]) or "none"
             for row in shown[list(RULES)].to_dict("records")
         ]
         places = ["slot_id", "provider", "week", "miles", "broken"]
@@ -243,7 +243,7 @@ def _show_rules(found: Preview, chosen: str, names: Mapping[str, str]) -> None:
             column_config=columns_shown(shown[places])
             | {"broken": st.column_config.TextColumn("Rules broken", width=220)}
             | {
-                name: st.column_config.CheckboxColumn(RULE_NAMES[name], help=rule.sentence, width=110)
+                name: st.column_config.CheckboxColumn(rule.heading, help=rule.sentence, width=110)
                 for name, rule in RULES.items()
             },
         )

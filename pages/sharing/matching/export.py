@@ -35,7 +35,7 @@ CAVEATS = (
 )
 
 
-def show_export(found: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str]) -> None:
+def show_export(preview: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str]) -> None:
     """Draw the downloads; each file is made when it is asked for."""
     small = st.toggle(
         f"Leave out counts under {FEW}",
@@ -47,11 +47,11 @@ def show_export(found: Preview, names: Mapping[str, str], place: str, about: Map
         "The lists hold a row a patient, by pseudonym, and go only to those who may see them. Cells that a "
         "spreadsheet could take for a formula are made plain text."
     )
-    named = "match preview" + (" synthetic" if found.synthetic else "")
+    named = "match preview" + (" synthetic" if preview.synthetic else "")
     with st.container(horizontal=True):
         st.download_button(
             "Everything, Excel",
-            lambda: workbook(match_report(found, names, place, about, small=small)),
+            lambda: workbook(match_report(preview, names, place, about, small=small)),
             f"{named}.xlsx",
             key="match_export_xlsx",
             icon=":material/download:",
@@ -60,7 +60,7 @@ def show_export(found: Preview, names: Mapping[str, str], place: str, about: Map
         )
         st.download_button(
             "Everything, CSV",
-            lambda: zipped(tables(match_report(found, names, place, about, small=small))),
+            lambda: zipped(tables(match_report(preview, names, place, about, small=small))),
             f"{named}.zip",
             key="match_export_zip",
             icon=":material/download:",
@@ -68,13 +68,13 @@ def show_export(found: Preview, names: Mapping[str, str], place: str, about: Map
         )
         st.download_button(
             "Each site's list, CSV",
-            lambda: zipped(site_lists(found, names)),
+            lambda: zipped(site_lists(preview, names)),
             f"{named}, by site.zip",
             key="match_export_sites",
             icon=":material/download:",
             on_click="ignore",
         )
-    sites = _sites(found, names)
+    sites = _sites(preview, names)
     site = st.selectbox(
         "One site's list",
         sorted(sites),
@@ -96,7 +96,7 @@ def show_export(found: Preview, names: Mapping[str, str], place: str, about: Map
             )
             st.download_button(
                 "This site, Excel",
-                lambda: workbook(site_report(found, names, site, about)),
+                lambda: workbook(site_report(preview, names, site, about)),
                 f"{named}, {_file_name(site)}.xlsx",
                 on_click="ignore",
                 key="match_export_site_xlsx",
@@ -105,27 +105,27 @@ def show_export(found: Preview, names: Mapping[str, str], place: str, about: Map
 
 
 def match_report(
-    found: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str], *, small: bool
+    preview: Preview, names: Mapping[str, str], place: str, about: Mapping[str, str], *, small: bool
 ) -> Report:
     """Gives all tables of a preview; with `small`, counts under five are left out of those that count."""
-    figures = summary(found)
-    by_site = [(site, len(rows)) for site, rows in sorted(_sites(found, names).items())]
+    figures = summary(preview)
+    by_site = [(site, len(rows)) for site, rows in sorted(_sites(preview, names).items())]
     sheets = (
-        Sheet("Matches", "A row a patient with a place.", readable(found.matches, names)),
+        Sheet("Matches", "A row a patient with a place.", readable(preview.matches, names)),
         Sheet(
             "Offers",
             "Up to five a patient, best first; standby is held by somebody else.",
-            readable(found.offers, names).astype({"kind": str}),
+            readable(preview.offers, names).astype({"kind": str}),
         ),
         Sheet(
             "Reasons",
             "A row a patient without a place: why, and what would change it.",
-            readable(found.unmatched, names),
+            readable(preview.unmatched, names),
         ),
         Sheet(
             "Places left",
             "A row a week of a service with places left, and why.",
-            readable(found.unused, names),
+            readable(preview.unused, names),
         ),
         Sheet(
             "Sites",
@@ -136,23 +136,23 @@ def match_report(
         Sheet(
             "Providers",
             "What each provider gives and takes.",
-            readable(give_and_take(found), names),
+            readable(give_and_take(preview), names),
             ("patients_listed", "patients_placed", "places_filled"),
         ),
         Sheet(
             "Pairs of providers",
             "Who would go from where to where.",
-            readable(flows(found), names),
+            readable(flows(preview), names),
             ("patients",),
         ),
-        _fairness(found, small),
+        _fairness(preview, small),
     )
-    taken = _taken(found, place, figures.sentences()[0], sheets, about)
+    taken = _taken(preview, place, figures.sentences()[0], sheets, about)
     return suppressed(taken) if small else taken
 
 
-def _fairness(found: Preview, small: bool) -> Sheet:
-    frame = found.fairness.copy()
+def _fairness(preview: Preview, small: bool) -> Sheet:
+    frame = preview.fairness.copy()
     if small:  # from a share the count could be worked out again
         few = (frame["patients"] < FEW) | frame["matched"].between(1, FEW - 1)
         frame.loc[few, ["share", "share_of_others", "chance"]] = float("nan")
@@ -165,46 +165,46 @@ def _fairness(found: Preview, small: bool) -> Sheet:
     )
 
 
-def site_report(found: Preview, names: Mapping[str, str], site: str, about: Mapping[str, str]) -> Report:
+def site_report(preview: Preview, names: Mapping[str, str], site: str, about: Mapping[str, str]) -> Report:
     """Gives one offering site's list."""
-    rows = _sites(found, names)[site]
+    rows = _sites(preview, names)[site]
     sheet = Sheet("Patients", "Who would come, a row a patient by pseudonym.", rows)
-    said = f"{len(rows):,} {'patient' if len(rows) == 1 else 'patients'} could come to {site}."
-    return _taken(found, site, said, (sheet,), about)
+    sentence = f"{len(rows):,} {'patient' if len(rows) == 1 else 'patients'} could come to {site}."
+    return _taken(preview, site, sentence, (sheet,), about)
 
 
 def _taken(
-    found: Preview, place: str, said: str, sheets: tuple[Sheet, ...], about: Mapping[str, str]
+    preview: Preview, place: str, sentence: str, sheets: tuple[Sheet, ...], about: Mapping[str, str]
 ) -> Report:
     return Report(
         title="Match preview",
         place=place,
-        data_month=f"{found.terms.as_of:%B %Y}",
-        headline=headline(found) if len(sheets) > 1 else said,
-        messages=(Message(said),),
+        data_month=f"{preview.terms.as_of:%B %Y}",
+        headline=headline(preview) if len(sheets) > 1 else sentence,
+        messages=(Message(sentence),),
         sheets=sheets,
-        about={**about, "As of": f"{found.terms.as_of:%-d %B %Y}", "Tandem": PRODUCT_VERSION},
+        about={**about, "As of": f"{preview.terms.as_of:%-d %B %Y}", "Tandem": PRODUCT_VERSION},
         caveats=CAVEATS,
-        labels=("Synthetic",) if found.synthetic else (),
+        labels=("Synthetic",) if preview.synthetic else (),
     )
 
 
 def tables(taken: Report) -> dict[str, bytes]:
     """Gives each table of a report as a CSV by its name, and what it rests on as text."""
-    said = [taken.headline, *taken.labels, *taken.caveats, *(f"{k}: {v}" for k, v in taken.about.items())]
+    about = [taken.headline, *taken.labels, *taken.caveats, *(f"{k}: {v}" for k, v in taken.about.items())]
     files = {f"{sheet.name}.csv": as_csv(sheet.frame) for sheet in taken.sheets}
-    return {"README.txt": "\n".join(said).encode(), **files}
+    return {"README.txt": "\n".join(about).encode(), **files}
 
 
-def site_lists(found: Preview, names: Mapping[str, str]) -> dict[str, bytes]:
+def site_lists(preview: Preview, names: Mapping[str, str]) -> dict[str, bytes]:
     """Gives each offering site's list as a CSV by a file name."""
-    return {f"{_file_name(site)}.csv": as_csv(rows) for site, rows in _sites(found, names).items()}
+    return {f"{_file_name(site)}.csv": as_csv(rows) for site, rows in _sites(preview, names).items()}
 
 
-def _sites(found: Preview, names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+def _sites(preview: Preview, names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Gives the matches of each offering site, by the provider's name and code and the site's."""
     by_site = {}
-    matches = found.matches.assign(site=found.matches["site"].astype(object).fillna(""))
+    matches = preview.matches.assign(site=preview.matches["site"].astype(object).fillna(""))
     for (code, site), rows in matches.groupby(["provider", "site"], sort=True):
         name = names.get(str(code), str(code))
         called = f"{name} ({code})" + (f", {site}" if site and site != name else "")

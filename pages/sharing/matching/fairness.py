@@ -17,9 +17,9 @@ _CHARACTERISTICS = {
 }
 
 
-def show_fairness(found: Preview) -> None:
+def show_fairness(preview: Preview) -> None:
     """Draw the share with a place by deprivation, age, sex and distance, and warn where a group is behind."""
-    panel = found.fairness
+    panel = preview.fairness
     behind = panel[panel["behind"]]
     if len(behind):
         groups = "1 group falls" if len(behind) == 1 else f"{len(behind)} groups fall"
@@ -62,9 +62,9 @@ def show_fairness(found: Preview) -> None:
                 )
 
 
-def show_give_and_take(found: Preview, names: Mapping[str, str]) -> None:
+def show_give_and_take(preview: Preview, names: Mapping[str, str]) -> None:
     """Draw what each provider gives and takes, most places filled first."""
-    each = give_and_take(found).sort_values(
+    each = give_and_take(preview).sort_values(
         ["places_filled", "patients_placed", "provider"], ascending=[False, False, True]
     )
     columns = ["organisation", "patients_listed", "patients_placed", "places_offered", "places_filled"]

@@ -16,9 +16,9 @@ HEIGHT = 420  # pixels
 _WIDEST = 9.0  # pixels of an arc
 
 
-def show_map(store: Store, found: Preview, providers: Mapping[str, Provider]) -> None:
+def show_map(store: Store, preview: Preview, providers: Mapping[str, Provider]) -> None:
     """Draw the pairs as arcs; says how many patients' pairs can't be drawn for want of a place."""
-    pairs = flows(found)
+    pairs = flows(preview)
     marks, arcs = marks_of(pairs, providers), arcs_of(pairs, providers)
     if not len(arcs):
         return

@@ -35,7 +35,7 @@ def show_step(store: Store, board: str, place: str, as_of: date, who: str) -> No
     chosen = choose_list(store, board, "patients", "List of patients")
     if chosen is not None:
         show_label(chosen)
-        patients = patients_held(store, chosen.id)
+        patients = stored_patients(store, chosen.id)
         show_patients(patients)
         show_list_tools(store, chosen, patients, "patients")
     bring_in, make_up = st.columns(2, gap="large")
@@ -115,7 +115,7 @@ def _read_patients(_store: Store, path: str, identity: str) -> pd.DataFrame:
     return patients_of(_store, identity)
 
 
-def patients_held(store: Store, identity: str) -> pd.DataFrame:
+def stored_patients(store: Store, identity: str) -> pd.DataFrame:
     """The patients of a list, which never change once stored. Shared by all planners: only read it."""
     return _read_patients(store, str(store.path), identity)
 
@@ -138,19 +138,19 @@ def free_name(name: str, taken: Sequence[str] | set[str]) -> str:
 
 def choose_list(store: Store, board: str, side: Side, label: str) -> MatchingList | None:
     """Draws the selector of a side's lists, and gives the one chosen; None where the board has none."""
-    held = {each.id: each for each in matching_lists(store, side, board)}
-    if not held:
+    lists = {each.id: each for each in matching_lists(store, side, board)}
+    if not lists:
         forget(side)
         return None
     chosen = linked_choice(
         side,
         label,
-        list(held),
-        next(iter(held)),
-        format_func=lambda identity: _called(held[identity]),
+        list(lists),
+        next(iter(lists)),
+        format_func=lambda identity: _called(lists[identity]),
         explain=lambda identity: "The list of the link is not held for this board. Shown is the newest.",
     )
-    return held[chosen]
+    return lists[chosen]
 
 
 def _called(each: MatchingList) -> str:

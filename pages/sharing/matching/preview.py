@@ -38,7 +38,7 @@ from pages.sharing.matching.card import show_card
 from pages.sharing.matching.export import show_export
 from pages.sharing.matching.fairness import show_fairness, show_give_and_take
 from pages.sharing.matching.map import show_map
-from pages.sharing.matching.patients import patients_held
+from pages.sharing.matching.patients import stored_patients
 from pages.sharing.matching.unmatched import show_unmatched, show_unused
 from pages.sharing.matching.words import table
 from pages.sharing.matching.work import ask, digest_of, matching_work
@@ -73,17 +73,17 @@ def show_step(
         st.error(f"**This can't be matched.** {job.fault.message}\n\n**What to do:** {job.fault.remedy}")
         _show_history(store, chosen, who)
         return
-    _show_found(store, chosen, job.answer, place, who, providers)
+    _show_preview(store, chosen, job.answer, place, who, providers)
 
 
 def lists_chosen(store: Store, board: str) -> tuple[MatchingList | None, MatchingList | None]:
     """Gives the list of patients and that of slots chosen in the steps before; None where there is none."""
-    found = []
+    chosen = []
     for side in ("patients", "slots"):
-        held = {each.id: each for each in matching_lists(store, side, board)}
+        stored = {each.id: each for each in matching_lists(store, side, board)}
         named = st.query_params.get(side) or state.get(f"linked_{side}", "")
-        found.append(held.get(named) or next(iter(held.values()), None))
-    return found[0], found[1]
+        chosen.append(stored.get(named) or next(iter(stored.values()), None))
+    return chosen[0], chosen[1]
 
 
 def match(store: Store, board: str, terms: Terms, who: str) -> None:
@@ -147,7 +147,7 @@ def _called(each: Matching) -> str:
 
 
 def _job(store: Store, chosen: Matching) -> Job:
-    patients, slots = patients_held(store, chosen.patients), slots_of(store, chosen.slots)
+    patients, slots = stored_patients(store, chosen.patients), slots_of(store, chosen.slots)
     decisions = decisions_of(store, chosen.id)
     stamp = int(pd.util.hash_pandas_object(slots, index=False).sum())  # slots can be edited
     digest = digest_of((str(store.path), chosen.patients, chosen.slots, stamp), chosen.terms, decisions)
@@ -155,10 +155,10 @@ def _job(store: Store, chosen: Matching) -> Job:
     return ask(matching_work(patients, slots, chosen.terms, decisions), digest, watcher)
 
 
-def _show_found(
-    store: Store, chosen: Matching, found: Preview, place: str, who: str, providers: Mapping[str, Provider]
+def _show_preview(
+    store: Store, chosen: Matching, preview: Preview, place: str, who: str, providers: Mapping[str, Provider]
 ) -> None:
-    show_answer(found)
+    show_answer(preview)
     names = {code: each.plain_name for code, each in providers.items()}
     steps = len(steps_of(store, chosen.id))
     refused: TandemError | None = state.pop("match_fault", None)
@@ -169,7 +169,7 @@ def _show_found(
 
     def take(decision: Decision) -> None:
         try:
-            answered(found.offers, found.decisions, decision)
+            answered(preview.offers, preview.decisions, decision)
             record_answer(store, chosen.id, decision, after=steps)
         except TandemError as fault:
             state["match_fault"] = fault
@@ -180,23 +180,23 @@ def _show_found(
         "Shown", TABS, default=TABS[0], required=True, key=TAB_KEY, label_visibility="collapsed"
     )
     if shown == "Who would go where":
-        show_map(store, found, providers)
-        show_flows(found, names)
-        show_matches(found, names)
+        show_map(store, preview, providers)
+        show_flows(preview, names)
+        show_matches(preview, names)
     elif shown == CARD_TAB:
-        show_card(found, names, who, take)
+        show_card(preview, names, who, take)
     elif shown == "No place, and why":
-        show_unmatched(found, names)
+        show_unmatched(preview, names)
     elif shown == "Places left":
-        show_unused(found, names)
+        show_unused(preview, names)
     elif shown == "Fairness":
-        show_fairness(found)
+        show_fairness(preview)
     elif shown == "Give and take":
-        show_give_and_take(found, names)
+        show_give_and_take(preview, names)
     elif shown == "Answers so far":
         _show_history(store, chosen, who)
     else:
-        show_export(found, names, place, {"Preview": chosen.name, "Made by": chosen.who or "not said"})
+        show_export(preview, names, place, {"Preview": chosen.name, "Made by": chosen.who or "not said"})
 
 
 def _show_history(store: Store, chosen: Matching, who: str) -> None:
@@ -204,7 +204,7 @@ def _show_history(store: Store, chosen: Matching, who: str) -> None:
     if not len(steps):
         st.info("Nobody has answered yet. Answers are taken down on a patient's card.")
         return
-    said = steps.assign(
+    history = steps.assign(
         answer=[
             f"took back step {int(row.undoes)} ({row.answer})" if pd.notna(row.undoes) else row.answer
             for row in steps.itertuples(index=False)
@@ -213,7 +213,7 @@ def _show_history(store: Store, chosen: Matching, who: str) -> None:
     )
     st.caption("Every step is kept, with who took it down and when. Taking one back is a step of its own.")
     table(
-        said.iloc[::-1],
+        history.iloc[::-1],
         ["step", "patient_id", "slot_id", "answer", "reason", "note", "who", "changed_at"],
         key="match_steps",
         alt="Answers so far, the latest first",

@@ -25,7 +25,7 @@ from data.synthetic.slots import MOST_WEEKS, synthetic_slots
 from models.columns import Kind, names
 from models.errors import TandemError
 from models.matching.columns import SLOTS
-from models.matching.sides import monday_of, week_of
+from models.matching.inputs import monday_of, week_of
 from models.rtt.organisations import ENGLAND, nearest_boards
 from pages.parts.scope import board_names
 from pages.parts.upload import show_refusal, show_templates, show_upload
@@ -248,12 +248,12 @@ def _save(
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:
     """Gives an edited table's cells as they stand in a file."""
-    said = {}
+    texts = {}
     for column in SLOTS:
         cells = frame[column.name].to_numpy(object)
         dated = column.kind is Kind.WEEK
-        said[column.name] = [
+        texts[column.name] = [
             "" if pd.isna(cell) else f"{pd.Timestamp(cell):%Y-%m-%d}" if dated else written(cell)
             for cell in cells
         ]
-    return pd.DataFrame(said, columns=names(SLOTS))
+    return pd.DataFrame(texts, columns=names(SLOTS))

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from models.matching.preview import Preview
+from models.matching.words import HEADINGS
 from pages.sharing.matching.answer import choose_rows, filtered
-from pages.sharing.matching.words import RULE_NAMES, readable, table
+from pages.sharing.matching.words import readable, table
 
 UNMATCHED_COLUMNS = (
     "patient_id",
@@ -34,9 +35,9 @@ UNUSED_COLUMNS = (
 )
 
 
-def show_unmatched(found: Preview, names: Mapping[str, str]) -> None:
+def show_unmatched(preview: Preview, names: Mapping[str, str]) -> None:
     """Draw the patients without a place by what stops them, with what would change it."""
-    without = found.unmatched
+    without = preview.unmatched
     if not len(without):
         st.success("Every patient could have a place.")
         return
@@ -44,7 +45,7 @@ def show_unmatched(found: Preview, names: Mapping[str, str]) -> None:
     most = counts.index[0]
     st.markdown(
         f"#### {len(without):,} patients have no place. What stops most of them: "
-        f"{RULE_NAMES[most].lower()} ({counts.iloc[0]:,})."
+        f"{HEADINGS[most].lower()} ({counts.iloc[0]:,})."
     )
     mended = int((without["places_gained"] > 0).sum())
     st.caption(
@@ -58,16 +59,16 @@ def show_unmatched(found: Preview, names: Mapping[str, str]) -> None:
     )
 
 
-def show_unused(found: Preview, names: Mapping[str, str]) -> None:
+def show_unused(preview: Preview, names: Mapping[str, str]) -> None:
     """Draw the places left by why nobody takes them."""
-    left = found.unused
+    left = preview.unused
     if not len(left):
         st.success("No place is left.")
         return
     counts = left.groupby("rule")["left"].sum().sort_values(ascending=False)
     st.markdown(
         f"#### {int(left['left'].sum()):,} places are left. What keeps most of them empty: "
-        f"{RULE_NAMES[str(counts.index[0])].lower()} ({int(counts.iloc[0]):,})."
+        f"{HEADINGS[str(counts.index[0])].lower()} ({int(counts.iloc[0]):,})."
     )
     rule = _by_rule(counts, "match_unused_rule")
     shown = left if rule is None else left[left["rule"] == rule]
@@ -81,6 +82,6 @@ def _by_rule(counts: pd.Series, key: str) -> str | None:
         list(counts.index),
         key=key,
         selection_mode="single",
-        format_func=lambda name: f"{RULE_NAMES[name]} · {int(counts[name]):,}",
+        format_func=lambda name: f"{HEADINGS[name]} · {int(counts[name]):,}",
     )
     return chosen

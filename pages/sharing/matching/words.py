@@ -9,55 +9,32 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.matching.columns import LABELS
 from models.matching.preview import Preview
-from models.matching.rules import RULES
-from models.matching.words import FIT_ELSEWHERE_NAME, HELD_AHEAD_NAME, NOBODY_NAME
+from models.matching.words import HEADINGS
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 
 BANNER = (
     "**A preview for planners. No patient is moved by it.** A clinician decides, and the patient chooses; "
     "nobody is told of anything written here."
 )
-RULE_NAMES: Mapping[str, str] = {
-    "treatment_function": "Treatment function",
-    "setting": "Setting",
-    "not_past": "Week begun",
-    "elsewhere": "Own provider",
-    "procedure": "Procedure",
-    "priority": "Clinical priority",
-    "asa": "ASA grade",
-    "bmi": "BMI",
-    "age": "Age",
-    "diagnostic": "Diagnostic test",
-    "interpreter": "Interpreter",
-    "own_right": "Own right to ask",
-    "approval": "Home trust's approval",
-    "medium": "Medium",
-    "before_appointment": "Next appointment",
-    "not_declined": "Refused before",
-    "distance": "Distance",
-    HELD_AHEAD_NAME: "Held by stronger claims",
-    FIT_ELSEWHERE_NAME: "All who fit are placed",
-    NOBODY_NAME: "Nobody waits for it",
-}
 _DAY = "D MMM YYYY"
 
 
 def readable(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Gives a table of a matching as a reader says it: names for codes, words for values."""
-    said = frame.copy()
+    shown = frame.copy()
     for column in ("provider", "home_provider"):
-        if column in said:
-            said[column] = named(said[column], names)
-    if "treatment_function" in said:
-        said["treatment_function"] = said["treatment_function"].map(
+        if column in shown:
+            shown[column] = named(shown[column], names)
+    if "treatment_function" in shown:
+        shown["treatment_function"] = shown["treatment_function"].map(
             {code: each.name for code, each in TREATMENT_FUNCTIONS.items()}
         )
     for column in ("setting", "medium"):
-        if column in said:
-            said[column] = said[column].astype(object).map(LABELS)
-    if "rule" in said:
-        said["rule"] = said["rule"].map(RULE_NAMES)
-    return said
+        if column in shown:
+            shown[column] = shown[column].astype(object).map(LABELS)
+    if "rule" in shown:
+        shown["rule"] = shown["rule"].map(HEADINGS)
+    return shown
 
 
 def named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
@@ -65,14 +42,14 @@ def named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     return codes.map(lambda code: names.get(code, code))
 
 
-def headline(found: Preview) -> str:
+def headline(preview: Preview) -> str:
     """Gives the answer in a sentence: how many could have a place, and what it would save."""
-    patients = len(found.sides.patients.ids)
-    saved = found.matches["weeks_saved"].dropna()
-    words = f"{len(found.matches):,} of {patients:,} patients could have a place"
+    patients = len(preview.inputs.patients.ids)
+    saved = preview.matches["weeks_saved"].dropna()
+    words = f"{len(preview.matches):,} of {patients:,} patients could have a place"
     if len(saved):
         words += f" and save {three_figures(saved.sum())} weeks of waiting in all"
-    return f"{words}. {patients - len(found.matches):,} could not."
+    return f"{words}. {patients - len(preview.matches):,} could not."
 
 
 def three_figures(number: float) -> str:
@@ -134,11 +111,6 @@ def table(frame: pd.DataFrame, columns: Sequence[str], *, key: str, alt: str, **
         placeholder="",
         **options,
     )
-
-
-def rule_sentence(name: str) -> str:
-    """Gives what a rule asks."""
-    return RULES[name].sentence
 
 
 def rounded_miles(miles: float) -> str:

@@ -7,7 +7,7 @@ from threading import Event
 
 import pandas as pd
 
-from models.matching.preview import Preview, preview
+from models.matching.preview import Preview, preview_matching
 from models.matching.terms import Decision, Terms
 from questions.jobs import OTHERS_MATCHING, Job, Work, jobs
 from sim.runs.runner import Cancelled, Progress
@@ -27,16 +27,18 @@ def matching_work(
             if cancel.is_set():
                 raise Cancelled("The matching was stopped.", "Match again when you are ready.")
 
-        return preview(patients, slots, terms, decisions, say)
+        return preview_matching(patients, slots, terms, decisions, say)
 
     return work
 
 
 def digest_of(lists: Hashable, terms: Terms, decisions: Sequence[Decision]) -> str:
     """Gives a name for one question: these lists, under these terms, after these answers."""
-    said = [repr(lists), str(terms.as_of), terms.count_asked]
-    said += [[each.patient_id, each.slot_id, each.answer, each.reason, str(each.when)] for each in decisions]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    question = [repr(lists), str(terms.as_of), terms.count_asked]
+    question += [
+        [each.patient_id, each.slot_id, each.answer, each.reason, str(each.when)] for each in decisions
+    ]
+    return hashlib.sha256(json.dumps(question).encode()).hexdigest()
 
 
 def ask(work: Work, digest: str, watcher: str) -> Job:

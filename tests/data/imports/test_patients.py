@@ -17,7 +17,7 @@ from data.imports.templates import as_written, dictionary, template_csv, templat
 from models.columns import names
 from models.errors import TandemError
 from models.matching.columns import PATIENTS
-from models.matching.sides import sides_of
+from models.matching.inputs import matching_inputs
 from tests.data.imports.lists import TODAY, csv_file, patient_row, slot_row
 
 pytestmark = pytest.mark.unit
@@ -168,8 +168,8 @@ def test_what_is_read_can_be_matched() -> None:
     from data.imports.slots import read_slots
 
     patients = read_patients(csv_file(patient_row()), TODAY)
-    sides = sides_of(patients, read_slots(csv_file(slot_row()), TODAY), TODAY)
-    assert (len(sides.patients.ids), len(sides.blocks.ids)) == (1, 1)
+    inputs = matching_inputs(patients, read_slots(csv_file(slot_row()), TODAY), TODAY)
+    assert (len(inputs.patients.ids), len(inputs.batches.ids)) == (1, 1)
 
 
 def outcome(file: io.BytesIO) -> str:

@@ -15,7 +15,7 @@ from data.synthetic.patients import MOST, synthetic_patients, waiting
 from models.columns import names
 from models.errors import TandemError
 from models.matching.columns import PATIENTS
-from models.matching.sides import sides_of
+from models.matching.inputs import matching_inputs
 from models.rtt.organisations import great_circle_miles
 from models.scenarios.assumptions import virtual_ceiling
 from tests.data.imports.lists import csv_file, slot_row
@@ -127,7 +127,7 @@ def test_they_are_read_back_and_matched(sample: pd.DataFrame) -> None:
     some = sample.iloc[:500].reset_index(drop=True)
     text = BytesIO(as_written(some, PATIENTS).to_csv(index=False).encode())
     pd.testing.assert_frame_equal(read_patients(text, AS_OF), some)
-    assert len(sides_of(sample, read_slots(csv_file(slot_row()), AS_OF), AS_OF).patients.ids) == 10_000
+    assert len(matching_inputs(sample, read_slots(csv_file(slot_row()), AS_OF), AS_OF).patients.ids) == 10_000
 
 
 def test_a_provider_without_a_catchment_has_its_boards_trusts(sample: pd.DataFrame) -> None:

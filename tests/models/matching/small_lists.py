@@ -73,7 +73,7 @@ def frame(*rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(list(rows))
 
 
-def random_lists(rng: np.random.Generator, patients: int, blocks: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def random_lists(rng: np.random.Generator, patients: int, batches: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lists with many ties and few places, in one treatment function and setting."""
     waiting = [
         patient(
@@ -91,7 +91,7 @@ def random_lists(rng: np.random.Generator, patients: int, blocks: int) -> tuple[
     ]
     sites = rng.integers(0, 60, 3) + 0.25  # never just as far as a patient will travel
     offered = []
-    for number in range(blocks):
+    for number in range(batches):
         site = int(rng.integers(3))
         offered.append(
             slot(

@@ -6,22 +6,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.matching.rules import RULES, WITHIN, Pairs, failed_rules, pairs_of
-from models.matching.sides import sides_of
+from models.matching.inputs import matching_inputs
+from models.matching.pairs import Pairs, pairs_of
+from models.matching.rule_mask import failed_rules
+from models.matching.rules import RULES, WITHIN
 from tests.models.matching.small_lists import AS_OF, MILE, frame, patient, slot
 
 pytestmark = pytest.mark.unit
 
 
 def pairs(person: dict[str, Any], place: dict[str, Any], count_asked: bool = False) -> Pairs:
-    sides = sides_of(frame(patient() | person), frame(slot() | place), AS_OF)
-    return pairs_of(sides.patients, sides.services, sides.first_week, sides.as_of_day, count_asked)
+    inputs = matching_inputs(frame(patient() | person), frame(slot() | place), AS_OF)
+    return pairs_of(inputs.patients, inputs.services, inputs.first_week, inputs.as_of_day, count_asked)
 
 
 def failing(person: dict[str, Any], place: dict[str, Any], count_asked: bool = False) -> set[str]:
     """Names of the rules that fail between the usual patient and slot, so changed."""
-    found = pairs(person, place, count_asked)
-    return {name for name, rule in RULES.items() if not np.broadcast_to(rule.passes(found), (1, 1)).all()}
+    preview = pairs(person, place, count_asked)
+    return {name for name, rule in RULES.items() if not np.broadcast_to(rule.passes(preview), (1, 1)).all()}
 
 
 def test_the_usual_patient_may_take_the_usual_slot() -> None:
@@ -118,9 +120,9 @@ def test_patients_asked_for_count_if_the_planner_says_so() -> None:
 
 
 def test_what_a_patient_has_refused_is_not_offered() -> None:
-    found = pairs({}, {})
-    refused = Pairs(**{**vars(found), "declined": np.array([[True]])})
-    assert RULES["not_declined"].passes(found).all()
+    preview = pairs({}, {})
+    refused = Pairs(**{**vars(preview), "declined": np.array([[True]])})
+    assert RULES["not_declined"].passes(preview).all()
     assert not RULES["not_declined"].passes(refused).any()
 
 

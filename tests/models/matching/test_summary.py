@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.matching.preview import preview
+from models.matching.preview import preview_matching
 from models.matching.summary import flows, give_and_take, summary
 from tests.models.matching.small_lists import MILE, TERMS, frame, patient, slot
 
@@ -25,15 +25,15 @@ SLOTS = frame(
 
 
 def test_figures_of_a_matching() -> None:
-    found = summary(preview(PATIENTS, SLOTS, TERMS))
-    assert (found.patients, found.places, found.matched, found.confirmed) == (4, 3, 3, 0)
+    preview = summary(preview_matching(PATIENTS, SLOTS, TERMS))
+    assert (preview.patients, preview.places, preview.matched, preview.confirmed) == (4, 3, 3, 0)
     # P1: week of 5 October less week of 7 September is 4; P2: 11 - 1 is 10
-    assert (found.weeks_saved, found.weeks_known_for) == (14.0, 2)
+    assert (preview.weeks_saved, preview.weeks_known_for) == (14.0, 2)
     # 10, 10 and 30 miles: the 90th percentile lies 0.8 of the way from 10 to 30
-    assert (found.median_miles, found.miles_90) == (10.0, 26.0)
-    assert found.share_with_choice == 0.0
-    assert found.share_with_standby == 0.25  # P2 alone may go to either
-    assert found.sentences()[:3] == [
+    assert (preview.median_miles, preview.miles_90) == (10.0, 26.0)
+    assert preview.share_with_choice == 0.0
+    assert preview.share_with_standby == 0.25  # P2 alone may go to either
+    assert preview.sentences()[:3] == [
         "3 of 4 patients have a place (75%), 0 of them accepted; 0 of 3 places are left.",
         "14 weeks of waiting saved, over the 2 matched patients whose wait at home is known.",
         "3 travel: half of them 10 miles or less, nine in ten 26 or less, as the crow flies.",
@@ -41,30 +41,30 @@ def test_figures_of_a_matching() -> None:
 
 
 def test_who_gives_and_who_takes() -> None:
-    found = preview(PATIENTS, SLOTS, TERMS)
-    assert give_and_take(found).to_numpy().tolist() == [
+    preview = preview_matching(PATIENTS, SLOTS, TERMS)
+    assert give_and_take(preview).to_numpy().tolist() == [
         ["NVC07", 0, 0, 2, 2],
         ["RNS", 1, 1, 1, 1],
         ["RWE", 3, 2, 0, 0],
     ]
-    assert flows(found).to_numpy().tolist() == [
+    assert flows(preview).to_numpy().tolist() == [
         ["RNS", "NVC07", 1, 10.0],
         ["RWE", "NVC07", 1, 10.0],
         ["RWE", "RNS", 1, 30.0],
     ]
-    assert found.matches["price"].fillna(0).tolist() == [0.0, 180.0, 0.0]
+    assert preview.matches["price"].fillna(0).tolist() == [0.0, 180.0, 0.0]
 
 
 def test_nothing_matched_says_so() -> None:
-    found = summary(preview(PATIENTS.iloc[3:], SLOTS, TERMS))
-    assert found.sentences()[:2] == [
+    preview = summary(preview_matching(PATIENTS.iloc[3:], SLOTS, TERMS))
+    assert preview.sentences()[:2] == [
         "0 of 1 patients have a place (0%), 0 of them accepted; 3 of 3 places are left.",
         "No matched patient's wait at home is known, so weeks saved are not counted.",
     ]
-    assert np.isnan(found.median_miles)
+    assert np.isnan(preview.median_miles)
 
 
 def test_made_up_rows_are_called_synthetic() -> None:
-    made_up = preview(PATIENTS.assign(synthetic=True), SLOTS, TERMS)
+    made_up = preview_matching(PATIENTS.assign(synthetic=True), SLOTS, TERMS)
     assert made_up.matches["synthetic"].all()
     assert summary(made_up).sentences()[0].startswith("Synthetic: ")

@@ -23,7 +23,7 @@ from data.saved.matching_steps import decisions_of, keep_matching, steps_of
 from data.writers.workbook import workbook
 from models.columns import Column, names
 from models.matching.columns import PATIENTS, SLOTS
-from models.matching.preview import Preview, preview
+from models.matching.preview import Preview, preview_matching
 from models.matching.terms import Answer, Refusal, Terms
 from models.rtt.organisations import Place, Provider
 from pages.sharing.matching.export import as_csv, match_report, site_lists, tables, zipped
@@ -100,8 +100,8 @@ def written_patients(*rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def heading(page: AppTest) -> str:
-    (said,) = (each.value for each in page.markdown if each.value.startswith("## "))
-    return said.removeprefix("## ")
+    (title,) = (each.value for each in page.markdown if each.value.startswith("## "))
+    return title.removeprefix("## ")
 
 
 def show(page: AppTest, tab: str) -> AppTest:
@@ -174,7 +174,7 @@ def test_accepting_keeps_the_place_and_refusing_gives_it_to_the_next(store: Stor
     assert page.dataframe[0].value["answer"].tolist() == ["accepted", "refused"]
     page.selectbox(key="match_undo_step_2").set_value(1).run()
     page = settled(page.button(key="match_undo").click().run())
-    # P1's claim is the stronger, but P2 has accepted and is not moved
+    # P1's priority key is the stronger, but P2 has accepted and is not moved
     assert [each.patient_id for each in decisions_of(store, made[0])] == ["P2"]
     assert len(steps_of(store, made[0])) == 3
     assert show(page, "Who would go where").dataframe[1].value["patient_id"].tolist() == ["P2"]
@@ -186,7 +186,7 @@ def test_the_reasons_and_the_proof_are_told(store: Store) -> None:
     assert page.dataframe[0].value["rule"].tolist() == ["Held by stronger claims", "Distance"]
     page.session_state["match_patient"] = "P3"
     page = show(page, "One patient")
-    # a mile out of reach with 30, and P1 has the stronger claim, so that no change gives a place
+    # a mile out of reach with 30, and P1 has the stronger priority, so that no change gives a place
     assert page.warning[0].value.startswith("**No place: places are farther than 30 miles.**")
     page.session_state["match_patient"] = "P2"
     page.session_state["match_proof"] = page.session_state["match_rules_shown"] = True
@@ -204,14 +204,14 @@ def test_the_export_holds_what_the_page_shows(store: Store) -> None:
     assert {"match_export_xlsx", "match_export_zip", "match_export_sites", "match_export_site_csv"} <= keys
 
 
-def found(**changed: Any) -> Preview:
+def small_preview(**changed: Any) -> Preview:
     """Six patients for one provider's seven places, and one who can't go."""
     waiting = [patient(f"P{number}", **changed) for number in range(6)]
-    return preview(frame(*waiting, patient("P9", asa=None)), frame(slot(count=7, max_asa=3)), TERMS)
+    return preview_matching(frame(*waiting, patient("P9", asa=None)), frame(slot(count=7, max_asa=3)), TERMS)
 
 
 def test_each_sites_list_has_its_patients_and_no_formula() -> None:
-    files = site_lists(found(home_provider="=1+1"), {"NVC07": "Woodland Hospital"})
+    files = site_lists(small_preview(home_provider="=1+1"), {"NVC07": "Woodland Hospital"})
     assert list(files) == ["Woodland Hospital (NVC07)  Woodland.csv"]
     rows = list(
         csv.DictReader(io.StringIO(files["Woodland Hospital (NVC07)  Woodland.csv"].decode("utf-8-sig")))
@@ -222,7 +222,7 @@ def test_each_sites_list_has_its_patients_and_no_formula() -> None:
 
 
 def test_small_counts_are_left_out_of_the_tables_that_count() -> None:
-    few = preview(frame(patient("P1"), patient("P2")), frame(slot(count=2)), TERMS)
+    few = preview_matching(frame(patient("P1"), patient("P2")), frame(slot(count=2)), TERMS)
     taken = match_report(few, {}, "Leicester", {}, small=True)
     sheets = {sheet.name: sheet.frame for sheet in taken.sheets}
     assert sheets["Pairs of providers"]["patients"].tolist() == ["<5"]
@@ -235,7 +235,7 @@ def test_small_counts_are_left_out_of_the_tables_that_count() -> None:
 
 
 def test_the_workbook_and_the_zip_open_again() -> None:
-    taken = match_report(found(), {}, "Leicester", {"Preview": "First"}, small=False)
+    taken = match_report(small_preview(), {}, "Leicester", {"Preview": "First"}, small=False)
     book = openpyxl.load_workbook(io.BytesIO(workbook(taken)))
     assert book["Matches"]["A2"].value == "P0"
     assert book["Reasons"].max_row == 2
@@ -253,15 +253,15 @@ def test_warnings_count_what_a_matching_leaves_out() -> None:
     waiting = frame(
         patient("P1", home_approval="asked"), patient("P2", home_approval="no", latitude=None, bmi=None)
     )
-    said = patient_warnings(waiting)
-    assert said[0].startswith("1 of 2 wait for their home trust's answer")
-    assert said[1] == "1 of 2 may not move: their home trust said no."
-    assert said[2].startswith("For 1 it is not known where they live")
-    assert said[3].startswith("For 2 neither a next appointment nor the expected wait is known")
-    assert said[4].startswith("1 no bmi")
+    warnings = patient_warnings(waiting)
+    assert warnings[0].startswith("1 of 2 wait for their home trust's answer")
+    assert warnings[1] == "1 of 2 may not move: their home trust said no."
+    assert warnings[2].startswith("For 1 it is not known where they live")
+    assert warnings[3].startswith("For 2 neither a next appointment nor the expected wait is known")
+    assert warnings[4].startswith("1 no bmi")
     offered = frame(slot("S1", weeks=-1, count=3), slot("S2", treatment_function="C_130", count=2))
-    said = slot_warnings(offered, waiting, first_monday(AS_OF))
-    assert said == [
+    warnings = slot_warnings(offered, waiting, first_monday(AS_OF))
+    assert warnings == [
         "3 places are in weeks that have begun: they are not matched.",
         "2 places are for treatment functions nobody on the list waits for.",
     ]
@@ -275,7 +275,7 @@ def test_the_first_week_is_one_that_has_not_begun() -> None:
 def test_a_headline_gives_three_figures_and_who_is_left_out() -> None:
     assert [three_figures(number) for number in (7.4, 999, 18_682)] == ["7", "999", "18,700"]
     # a place a week on, in place of one expected after 20: 19 weeks each
-    assert headline(found(expected_weeks=20.0)) == (
+    assert headline(small_preview(expected_weeks=20.0)) == (
         "6 of 7 patients could have a place and save 114 weeks of waiting in all. 1 could not."
     )
 

@@ -1,7 +1,7 @@
-"""Both sides of a matching as arrays: waiting patients, and services with their places by week.
+"""The inputs of a matching as arrays: waiting patients, and services with their places by week.
 
 A service is what is offered alike in several weeks: one provider, site, medium and set of exclusions. A
-block is one row of the slots: a service's places in one week.
+batch is one row of the slots: a service's places in one week.
 """
 
 from dataclasses import dataclass, fields
@@ -100,8 +100,8 @@ class Services(_Rows):
 
 
 @dataclass(frozen=True)
-class Blocks(_Rows):
-    """B blocks as arrays of B, by service, then week, then name."""
+class SlotBatches(_Rows):
+    """B slot batches as arrays of B, by service, then week, then name."""
 
     ids: NDArray[np.object_]
     service: Ints  # place in the services
@@ -111,12 +111,12 @@ class Blocks(_Rows):
 
 
 @dataclass(frozen=True)
-class Sides:
-    """Both sides, with the frames they came from in the arrays' order."""
+class MatchingInputs:
+    """Patients, services and slot batches, with the frames they came from in the arrays' order."""
 
     patients: Patients
     services: Services
-    blocks: Blocks
+    batches: SlotBatches
     first_week: int  # the first that has not begun
     as_of_day: int
     patient_frame: pd.DataFrame
@@ -133,8 +133,8 @@ def monday_of(weeks: Ints) -> NDArray[np.datetime64]:
     return (weeks.astype(np.int64) * 7 + _MONDAY).astype("datetime64[D]")
 
 
-def sides_of(patients: pd.DataFrame, slots: pd.DataFrame, as_of: date) -> Sides:
-    """Gives both sides as arrays from frames with the described columns; weeks begun by `as_of` are past.
+def matching_inputs(patients: pd.DataFrame, slots: pd.DataFrame, as_of: date) -> MatchingInputs:
+    """Gives the inputs as arrays from frames with the described columns; weeks begun by `as_of` are past.
 
     Columns that need not be filled may be left out. Raises TandemError for a missing or repeated name, or a
     value outside its list.
@@ -193,17 +193,17 @@ def sides_of(patients: pd.DataFrame, slots: pd.DataFrame, as_of: date) -> Sides:
     )
     service = _alike(by_row, _plain(slots["site"]))
     order = np.lexsort((week, service))  # stable: within a week by name
-    blocks = Blocks(
+    batches = SlotBatches(
         ids=slots["slot_id"].to_numpy(object)[order],
         service=service[order],
         week=week[order],
         count=_ints(slots["count"])[order],
         price=_floats(slots["price"])[order],
     )
-    services = by_row.take(order[np.searchsorted(blocks.service, np.arange(service.max(initial=-1) + 1))])
-    _weeks_with_places(services, blocks, first_week)
-    return Sides(
-        waiting, services, blocks, first_week, as_of_day, patients, slots.iloc[order].reset_index(drop=True)
+    services = by_row.take(order[np.searchsorted(batches.service, np.arange(service.max(initial=-1) + 1))])
+    _weeks_with_places(services, batches, first_week)
+    return MatchingInputs(
+        waiting, services, batches, first_week, as_of_day, patients, slots.iloc[order].reset_index(drop=True)
     )
 
 
@@ -227,13 +227,13 @@ def _ordered(frame: pd.DataFrame, columns: tuple[Column, ...], name: str, which:
 
 
 def _place_in(frame: pd.DataFrame, column: str, values: tuple[str, ...]) -> Ints:
-    found = pd.Index(values).get_indexer(frame[column].to_numpy(object)).astype(np.int32)
-    if (found < 0).any():
+    places = pd.Index(values).get_indexer(frame[column].to_numpy(object)).astype(np.int32)
+    if (places < 0).any():
         raise TandemError(
-            f"'{frame[column].iloc[int(np.argmin(found))]}' is not a {column}.",
+            f"'{frame[column].iloc[int(np.argmin(places))]}' is not a {column}.",
             f"Use one of {', '.join(values)}.",
         )
-    return found
+    return places
 
 
 def _shared_codes(one: pd.Series, other: pd.Series) -> tuple[Ints, Ints]:
@@ -279,9 +279,9 @@ def _alike(rows: Services, site: pd.Series) -> Ints:
     return frame.groupby(list(frame), dropna=False, sort=False).ngroup().to_numpy(np.int32)
 
 
-def _weeks_with_places(services: Services, blocks: Blocks, first_week: int) -> None:
+def _weeks_with_places(services: Services, batches: SlotBatches, first_week: int) -> None:
     services.first_week[:] = NEVER
     services.last_week[:] = -NEVER
-    open_still = (blocks.week >= first_week) & (blocks.count > 0)
-    np.minimum.at(services.first_week, blocks.service[open_still], blocks.week[open_still])
-    np.maximum.at(services.last_week, blocks.service, blocks.week)
+    open_still = (batches.week >= first_week) & (batches.count > 0)
+    np.minimum.at(services.first_week, batches.service[open_still], batches.week[open_still])
+    np.maximum.at(services.last_week, batches.service, batches.week)

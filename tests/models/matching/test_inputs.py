@@ -8,7 +8,7 @@ import pytest
 
 from models.errors import TandemError
 from models.matching.columns import FACE_TO_FACE, PATIENTS, SLOTS
-from models.matching.sides import NEVER, monday_of, sides_of, week_of
+from models.matching.inputs import NEVER, matching_inputs, monday_of, week_of
 from tests.models.matching.small_lists import AS_OF, frame, patient, slot
 
 pytestmark = pytest.mark.unit
@@ -23,28 +23,28 @@ def test_weeks_begin_on_mondays() -> None:
     ("as_of", "first"), [(date(2026, 8, 31), date(2026, 8, 31)), (date(2026, 9, 1), date(2026, 9, 7))]
 )
 def test_the_first_week_is_one_that_has_not_begun(as_of: date, first: date) -> None:
-    assert sides_of(frame(patient()), frame(slot()), as_of).first_week == week_of(first)
+    assert matching_inputs(frame(patient()), frame(slot()), as_of).first_week == week_of(first)
 
 
 def test_weeks_of_what_is_offered_alike_are_one_service() -> None:
     slots = frame(
         slot("S3", weeks=2), slot("S1", weeks=1), slot("S2", max_asa=2), slot("S4", weeks=1, price=9.0)
     )
-    sides = sides_of(frame(patient()), slots, AS_OF)
-    assert sides.blocks.ids.tolist() == ["S1", "S4", "S3", "S2"]
-    assert sides.blocks.service.tolist() == [0, 0, 0, 1]
-    assert len(sides.services.provider) == 2
-    assert sides.slot_frame["slot_id"].tolist() == sides.blocks.ids.tolist()
+    inputs = matching_inputs(frame(patient()), slots, AS_OF)
+    assert inputs.batches.ids.tolist() == ["S1", "S4", "S3", "S2"]
+    assert inputs.batches.service.tolist() == [0, 0, 0, 1]
+    assert len(inputs.services.provider) == 2
+    assert inputs.slot_frame["slot_id"].tolist() == inputs.batches.ids.tolist()
 
 
 def test_blanks_take_their_defaults_and_columns_may_be_left_out() -> None:
     least = [column.name for column in PATIENTS if column.required]
     offered = [column.name for column in SLOTS if column.required]
-    sides = sides_of(frame(patient())[least], frame(slot())[offered], AS_OF)
-    assert sides.patients.appointment_day.tolist() == [NEVER]
-    assert not sides.patients.can_video[0]
-    assert sides.services.interpreter[0]
-    assert sides.slot_frame["medium"].tolist() == [FACE_TO_FACE]
+    inputs = matching_inputs(frame(patient())[least], frame(slot())[offered], AS_OF)
+    assert inputs.patients.appointment_day.tolist() == [NEVER]
+    assert not inputs.patients.can_video[0]
+    assert inputs.services.interpreter[0]
+    assert inputs.slot_frame["medium"].tolist() == [FACE_TO_FACE]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_blanks_take_their_defaults_and_columns_may_be_left_out() -> None:
 )
 def test_what_cannot_be_is_said(patients: pd.DataFrame, slots: pd.DataFrame, message: str) -> None:
     with pytest.raises(TandemError, match=message):
-        sides_of(patients, slots, AS_OF)
+        matching_inputs(patients, slots, AS_OF)
 
 
 def test_columns_say_what_a_cell_may_hold() -> None:
