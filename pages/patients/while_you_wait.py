@@ -191,8 +191,11 @@ def show_function(store: Store, where: Where, waits: Waits, after: Waits | None,
     st.markdown(list_words(waits.row))
     show_places(waits.places, None if after is None else after.places)
     if waits.row["known"]:
-        with st.popover("How much longer, for somebody who has waited already", type="tertiary"):
-            show_remaining(remaining_waits(store, where.area, function, month))
+        longer = "How much longer, for somebody who has waited already"
+        panel = st.popover(longer, type="tertiary", key="wait_longer", on_change="rerun")
+        if panel.open:  # reckoned only for those who look
+            with panel:
+                show_remaining(remaining_waits(store, where.area, function, month))
     with st.container(width=200):
         miles = float(pick("miles", "Look within", WITHIN, "25"))
     near = _near(store, where.figures(store, month), where.practice or where.area, function, month, miles)
