@@ -54,34 +54,37 @@ def project(root: Path) -> dict[str, ast.Module]:
 
 def uses(files: dict[str, ast.Module]) -> Iterator[Use]:
     """Give every import of one of the project's files by another."""
-
-    def file_of(module: str) -> str:
-        name = module.replace(".", "/")
-        return next((file for file in (f"{name}.py", f"{name}/__init__.py") if file in files), "")
-
-    def taken(file: str, node: ast.AST) -> Iterator[tuple[str, str]]:
-        if isinstance(node, ast.Import):
-            yield from ((file_of(alias.name), alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            package = file.rpartition("/")[0].replace("/", ".") if node.level else ""
-            module = ".".join(filter(None, (package, node.module)))
-            for alias in node.names:  # a module of a package, or a name in a module
-                yield file_of(f"{module}.{alias.name}") or file_of(module), alias.name
-
-    def walk(file: str, node: ast.AST, when: str) -> Iterator[Use]:
-        found = defaultdict(list)
-        for other, name in taken(file, node):
-            if other and other != file:
-                found[other].append(name)
-        yield from (Use((file, other), tuple(names), when) for other, names in found.items())
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            when = when or LATER
-        for part in ast.iter_child_nodes(node):
-            types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) and part in node.body
-            yield from walk(file, part, TYPES if types else when)
-
     for file, tree in files.items():
-        yield from walk(file, tree, "")
+        yield from _uses_below(files, file, tree, "")
+
+
+def _uses_below(files: dict[str, ast.Module], file: str, node: ast.AST, when: str) -> Iterator[Use]:
+    found = defaultdict(list)
+    for other, name in _taken(files, file, node):
+        if other and other != file:
+            found[other].append(name)
+    yield from (Use((file, other), tuple(names), when) for other, names in found.items())
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        when = when or LATER
+    for part in ast.iter_child_nodes(node):
+        types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) and part in node.body
+        yield from _uses_below(files, file, part, TYPES if types else when)
+
+
+def _taken(files: dict[str, ast.Module], file: str, node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Give the file that each name of an import comes from, and the name."""
+    if isinstance(node, ast.Import):
+        yield from ((_file_of(files, alias.name), alias.name) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        package = file.rpartition("/")[0].replace("/", ".") if node.level else ""
+        module = ".".join(filter(None, (package, node.module)))
+        for alias in node.names:  # a module of a package, or a name in a module
+            yield _file_of(files, f"{module}.{alias.name}") or _file_of(files, module), alias.name
+
+
+def _file_of(files: dict[str, ast.Module], module: str) -> str:
+    name = module.replace(".", "/")
+    return next((file for file in (f"{name}.py", f"{name}/__init__.py") if file in files), "")
 
 
 def circles(pairs: set[Pair]) -> list[list[str]]:

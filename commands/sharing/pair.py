@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from data.database.store import Store
     from data.returns.pairing import Ground
     from models.pairing.pairs import Choices, Limits, Plan, Trusts
+    from sim.studies.pairing_trial import BothSides, Side
 
 SHOWN = 20  # pairs told; `--out` has all
 LEGS = 6  # of a pair asked about
@@ -25,6 +26,13 @@ LEGS = 6  # of a pair asked about
 def add(commands: "Commands") -> None:
     """Add to the front door's commands."""
     parser = command(commands, "pair", _pair, "choose the trusts to pair, and say why")
+    _add_limits(parser)
+    _add_trial(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write every flow: .csv or .parquet")
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    """Let it say what is planned for, within which limits, and about which trusts it asks."""
     parser.add_argument("--board", default="ENGLAND", metavar="CODE", help="a board's code (ENGLAND)")
     parser.add_argument("--boards", metavar="CODES", help="boards to plan for together, as QE1,QOP")
     parser.add_argument("--without-boards", default="", metavar="CODES", help="boards that take no part")
@@ -55,6 +63,10 @@ def add(commands: "Commands") -> None:
         metavar="A:B[:C]",
         help="why two trusts are paired or not; with a treatment function, as RXN:RXR:C_120, in that one",
     )
+
+
+def _add_trial(parser: argparse.ArgumentParser) -> None:
+    """Let it simulate the plan, with what is placed beside the pairs."""
     parser.add_argument("--try", dest="tried", action="store_true", help="simulate it, and tell both sides")
     parser.add_argument(
         "--emeritus",
@@ -78,7 +90,6 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument("--weeks", type=int, default=104, help="how far to simulate it (104)")
     parser.add_argument("--replications", type=int, default=30, help="how many futures to draw (30)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write every flow: .csv or .parquet")
 
 
 def _pair(options: argparse.Namespace) -> int:
@@ -94,21 +105,29 @@ def _pair(options: argparse.Namespace) -> int:
     scope = JOINT.join(_codes(options.boards)) if options.boards else options.board
     until = parse_month(options.until) if options.until else None
     with open_store(options) as store:
-        found = ground(store, scope, floor=floor_of(options), until=until, changed=_changed(options))
-        choices = without_boards(store, found.choices(limits), _codes(options.without_boards))
-        names = found.names
+        here = ground(store, scope, floor=floor_of(options), until=until, changed=_changed(options))
+        choices = without_boards(store, here.choices(limits), _codes(options.without_boards))
+        names = here.names
         plan = best_plan(choices, limits)
         print(f"{choices.scope}, figures of {month_label(choices.data_month)}, Tandem {PRODUCT_VERSION}")
         print("\n".join(_answer(plan, choices, limits, names)))
         for pair, function in asked:
-            print("\n".join(_why(found, choices, limits, plan, pair, function)))
+            print("\n".join(_why(here, choices, limits, plan, pair, function)))
         print(
             "Estimated. Of the series called spare in past months "
             f"{spare_record()[0].delivered:.0%} later delivered it."
         )
         if options.tried and plan.flows:
-            print("\n".join(_both_sides(store, found, plan, limits, options)))
-    about = {
+            print("\n".join(_both_sides(store, here, plan, limits, options)))
+    write_table([flow_frame(plan, names)], options.out, _about(plan, choices, limits, options))
+    return 0
+
+
+def _about(
+    plan: "Plan", choices: "Choices", limits: "Limits", options: argparse.Namespace
+) -> dict[str, object]:
+    """What makes the plan again, as its file says it."""
+    return {
         "scope": choices.scope,
         "data_month": choices.data_month,
         "floor": options.floor,
@@ -122,8 +141,6 @@ def _pair(options: argparse.Namespace) -> int:
         "bound": plan.bound,
         "version": PRODUCT_VERSION,
     }
-    write_table([flow_frame(plan, names)], options.out, about)
-    return 0
 
 
 def _limits(options: argparse.Namespace) -> "Limits":
@@ -153,14 +170,14 @@ def _amounts(texts: list[str]) -> dict[str, float]:
     from models.errors import TandemError
     from models.rtt.treatment_functions import treatment_function
 
-    found = {}
+    amounts = {}
     for text in texts:
         code, _, number = text.partition("=")
         try:
-            found[treatment_function(code.strip().upper()).code] = float(number)
+            amounts[treatment_function(code.strip().upper()).code] = float(number)
         except ValueError:
             raise TandemError(f"'{text}' gives no number a week.", "Write it as C_120=2.") from None
-    return found
+    return amounts
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -212,13 +229,13 @@ def _question(text: str) -> "tuple[Trusts, str]":
 
 
 def _why(
-    found: "Ground", choices: "Choices", limits: "Limits", plan: "Plan", pair: "Trusts", function: str
+    here: "Ground", choices: "Choices", limits: "Limits", plan: "Plan", pair: "Trusts", function: str
 ) -> list[str]:
     from models.pairing.why_not import about_pair, answer_said, leg_said
 
-    names = found.names
-    everything = found.everything(limits.waited)
-    answer = about_pair(everything, choices, limits, plan, pair, names, found.miles_between(pair))
+    names = here.names
+    everything = here.everything(limits.waited)
+    answer = about_pair(everything, choices, limits, plan, pair, names, here.miles_between(pair))
     legs = [leg for leg in answer.legs if not function or leg.treatment_function == function]
     if function and not legs:
         return [answer_said(answer, names), "  Neither has long waits in it that could be seen virtually."]
@@ -226,44 +243,55 @@ def _why(
 
 
 def _both_sides(
-    store: "Store", found: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace
+    store: "Store", here: "Ground", plan: "Plan", limits: "Limits", options: argparse.Namespace
 ) -> list[str]:
     from models.pairing.reasons import both_said
     from models.pairing.trial_scenario import trial_scenario
-    from models.statements import count, signed_points
     from questions.pairing import PairingTrial
-    from sim.reports.pairing_statements import change_said, range_said
 
     scenario = trial_scenario(
         plan,
         limits,
         emeritus=_amounts(options.emeritus),
         independent=_amounts(options.independent),
-        assumptions=found.changed,
+        assumptions=here.changed,
     )
-    scope, run = found.calibration.scope, (options.weeks, options.replications)
-    asked = PairingTrial(scope, found, plan, scenario, repr(limits), *run)
+    scope, run = here.calibration.scope, (options.weeks, options.replications)
+    asked = PairingTrial(scope, here, plan, scenario, repr(limits), *run)
     answer = answer_to(store, asked, "Simulating")
     lines = list(answer.sentences)
     for both in answer.trial.pairs:
-        lines.append(f"{both_said(both.pair.trusts, found.names)}:")
-        for side in both.sides:
-            end, share = side.with_plan["waiting"], side.change["share_within_18"]
-            lines.append(
-                f"  {found.names[side.trust]} {'helps' if side.helps else 'is helped'}: "
-                f"{count(side.without['waiting'].mean)} waiting without it, {count(end.mean)} with it; "
-                f"{signed_points(share.mean)} points within 18 weeks "
-                f"(80%: {signed_points(share.lower)} to {signed_points(share.upper)}); "
-                f"{change_said(side.change['over_52'])} over 52 weeks."
-            )
-        steps = both.way.steps
-        lines.append(
-            f"  Of {count(steps['offered'].mean)} patients offered, "
-            f"{range_said(steps['missed'])} miss it, {range_said(steps['repeated'])} are to be repeated in "
-            f"person and {range_said(steps['diagnostic'])} go home for a diagnostic."
-        )
-        lines += [f"  {said}" for said in answer.of_pair(both)]
+        lines.append(f"{both_said(both.pair.trusts, here.names)}:")
+        lines += [f"  {line}" for line in (*_both_lines(both, here.names), *answer.of_pair(both))]
     return lines
+
+
+def _both_lines(both: "BothSides", names: "Mapping[str, str]") -> list[str]:
+    """What the simulated plan does to each side of a pair, and the way of the patients between them."""
+    from models.statements import count
+    from sim.reports.pairing_statements import range_said
+
+    steps = both.way.steps
+    way = (
+        f"Of {count(steps['offered'].mean)} patients offered, {range_said(steps['missed'])} miss it, "
+        f"{range_said(steps['repeated'])} are to be repeated in person and "
+        f"{range_said(steps['diagnostic'])} go home for a diagnostic."
+    )
+    return [*(_side_line(side, names) for side in both.sides), way]
+
+
+def _side_line(side: "Side", names: "Mapping[str, str]") -> str:
+    from models.statements import count, signed_points
+    from sim.reports.pairing_statements import change_said
+
+    end, share = side.with_plan["waiting"], side.change["share_within_18"]
+    return (
+        f"{names[side.trust]} {'helps' if side.helps else 'is helped'}: "
+        f"{count(side.without['waiting'].mean)} waiting without it, {count(end.mean)} with it; "
+        f"{signed_points(share.mean)} points within 18 weeks "
+        f"(80%: {signed_points(share.lower)} to {signed_points(share.upper)}); "
+        f"{change_said(side.change['over_52'])} over 52 weeks."
+    )
 
 
 def flow_frame(plan: "Plan", names: "Mapping[str, str]") -> "pd.DataFrame":

@@ -64,9 +64,9 @@ def _simulate(options: argparse.Namespace) -> int:
         if rows.stopped:
             ending["interrupted_after_replications"] = rows.replications
 
-    crew = pool_of(options.workers, processes=options.processes, scheduler=options.scheduler)
-    with interrupted() as cancel, crew:
-        way = Way(Progress("Simulating").say, cancel, pool=crew)
+    pool = pool_of(options.workers, processes=options.processes, scheduler=options.scheduler)
+    with interrupted() as cancel, pool:
+        way = Way(Progress("Simulating").say, cancel, pool=pool)
         try:
             if options.out:
                 written = write_results(frames(way), options.out, rows.about, ending)

@@ -2,13 +2,14 @@
 
 `python run.py build-reference --from DIR`, where DIR holds `rtt/*-rtt-full-extract.zip`,
 `org/rtt_providers_geocoded.csv`, `org/icb_region_lookup.csv`, `geo/icb42_2022.geojson`,
-`geo/icb36_2026_small.geojson` and what `reference_homes` names.
+`geo/icb36_2026_small.geojson` and what `homes` names.
 """
 
 import csv
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,39 @@ _ROWS = 32_768  # a row group
 Row = Mapping[str, Any]
 
 
+@dataclass
+class _Extracts:
+    """What the monthly extracts say, gathered in their order."""
+
+    months: list[Row] = field(default_factory=list)
+    commissioners: list[Row] = field(default_factory=list)
+    providers: dict[str, Row] = field(default_factory=dict)  # by code, as the newest month says
+    boards: dict[tuple[int, str], str] = field(default_factory=dict)  # names by edition and code
+    treatment_functions: list[Row] = field(default_factory=list)  # of the newest month
+
+    def add(self, extract: Extract, file: Path) -> None:
+        """Take a month in; raises TandemError where it is not later than the one before."""
+        if self.months and extract.month <= self.months[-1]["month"]:
+            raise TandemError(
+                f"{file} holds {extract.month}, after {self.months[-1]['month']}.",
+                "Name files by their month.",
+            )
+        edition = 2022 if extract.month < NEW_BOARDS_FROM else 2026
+        self.commissioners += extract.figures.commissioners.to_pylist()
+        self.providers |= {row["code"]: row for row in extract.names.providers.to_pylist()}
+        self.boards |= {(edition, row["code"]): row["name"] for row in extract.names.boards.to_pylist()}
+        self.treatment_functions = extract.names.treatment_functions.to_pylist()
+        self.months.append(
+            {
+                "month": extract.month,
+                "file": file.name,
+                "rows": extract.file_rows,
+                "digest": extract.digest,
+                "england_waiting": extract.england_waiting,
+            }
+        )
+
+
 def build(
     source: str | Path, folder: Path = reference.FOLDER, progress: Progress | None = None
 ) -> list[Path]:
@@ -69,57 +103,42 @@ def build(
         raise TandemError(f"{source / 'rtt'} holds no RTT extracts.", "Name the folder with --from.")
     report = progress or (lambda fraction, message: None)
     folder.mkdir(parents=True, exist_ok=True)
-    months: list[Row] = []
-    commissioners: list[Row] = []
-    newest: Extract | None = None
-    providers: dict[str, Row] = {}
-    boards: dict[tuple[int, str], str] = {}
+    extracts = _Extracts()
     with (
-        pq.ParquetWriter(
-            folder / "pathways.parquet", _SHIPPED, compression="zstd", compression_level=_LEVEL
-        ) as pathways,
-        pq.ParquetWriter(
-            folder / "flows.parquet", FLOWS, compression="zstd", compression_level=_LEVEL
-        ) as flows,
+        _parquet(folder / "pathways.parquet", _SHIPPED) as pathways,
+        _parquet(folder / "flows.parquet", FLOWS) as flows,
     ):
         for done, file in enumerate(files):
             report(done / len(files), f"Reading {file.name}")
             extract = read_extract(file)
-            if newest is not None and extract.month <= newest.month:
-                raise TandemError(
-                    f"{file} holds {extract.month}, after {newest.month}.", "Name files by their month."
-                )
-            newest = extract
+            extracts.add(extract, file)
             pathways.write_table(_shipped(extract), row_group_size=_ROWS)
             flows.write_table(extract.figures.flows, row_group_size=4 * _ROWS)
-            commissioners += extract.figures.commissioners.to_pylist()
-            providers |= {row["code"]: row for row in extract.names.providers.to_pylist()}
-            edition = 2022 if extract.month < NEW_BOARDS_FROM else 2026
-            boards |= {(edition, row["code"]): row["name"] for row in extract.names.boards.to_pylist()}
-            months.append(
-                {
-                    "month": extract.month,
-                    "file": file.name,
-                    "rows": extract.file_rows,
-                    "digest": extract.digest,
-                    "england_waiting": extract.england_waiting,
-                }
-            )
-    assert newest is not None
-    _write(folder / "months.csv", months)
-    _write(folder / "commissioners.csv", _spells(commissioners, [row["month"] for row in months]))
-    _write(folder / "treatment_functions.csv", newest.names.treatment_functions.to_pylist())
-    places = _read(source / "org" / "rtt_providers_geocoded.csv")
+    _write_tables(source, folder, extracts)
+    build_homes(source, folder)
+    report(1.0, f"{len(extracts.months)} months written to {folder}")
+    return sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".csv", ".geojson"))
+
+
+def _parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=_LEVEL)
+
+
+def _write_tables(source: Path, folder: Path, extracts: _Extracts) -> None:
+    """Write the names that the extracts give, with where organisations are and their boundaries."""
+    _write(folder / "months.csv", extracts.months)
+    _write(
+        folder / "commissioners.csv",
+        _spells(extracts.commissioners, [row["month"] for row in extracts.months]),
+    )
+    _write(folder / "treatment_functions.csv", extracts.treatment_functions)
     shapes = {edition: read_boundaries(source / "geo" / name).boards for edition, name in _GEO.items()}
-    located = _providers(places, providers)
+    located = _providers(_read(source / "org" / "rtt_providers_geocoded.csv"), extracts.providers)
     _write(folder / "providers.csv", located)
-    _write(folder / "boards.csv", _boards(shapes, boards, located))
+    _write(folder / "boards.csv", _boards(shapes, extracts.boards, located))
     _write(folder / "sub_boards.csv", _sub_boards(_read(source / "org" / "icb_region_lookup.csv")))
     for edition, edition_shapes in shapes.items():
         _write_boundaries(folder / reference.boundaries(edition).name, edition_shapes)
-    build_homes(source, folder)
-    report(1.0, f"{len(months)} months written to {folder}")
-    return sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".csv", ".geojson"))
 
 
 def _shipped(extract: Extract) -> pa.Table:

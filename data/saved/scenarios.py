@@ -49,15 +49,7 @@ def save_scenario(store: Store, scenario: SavedScenario) -> SavedScenario:
     Raises Outdated when a newer version was saved in the meantime, and TandemError when the name is empty,
     too long, or taken by another scenario of the same scope.
     """
-    name = " ".join(scenario.name.split())
-    if not name:
-        raise TandemError("The scenario has no name.", "Give it one, such as Virtual clinics by autumn.")
-    for what, text, most in (
-        ("name", name, LONGEST_NAME),
-        ("description", scenario.description, LONGEST_DESCRIPTION),
-    ):
-        if len(text) > most:
-            raise TandemError(f"The {what} has {len(text):,} characters.", f"Keep it to {most:,}.")
+    name = _name_of(scenario)
     now = datetime.now(UTC).replace(tzinfo=None)
     identity, version = scenario.id or uuid.uuid4().hex, scenario.version + 1
     saved = replace(
@@ -103,6 +95,20 @@ def save_scenario(store: Store, scenario: SavedScenario) -> SavedScenario:
             ],
         )
     return saved
+
+
+def _name_of(scenario: SavedScenario) -> str:
+    """Its name without needless spaces; TandemError where that or the description can't be saved."""
+    name = " ".join(scenario.name.split())
+    if not name:
+        raise TandemError("The scenario has no name.", "Give it one, such as Virtual clinics by autumn.")
+    for what, text, most in (
+        ("name", name, LONGEST_NAME),
+        ("description", scenario.description, LONGEST_DESCRIPTION),
+    ):
+        if len(text) > most:
+            raise TandemError(f"The {what} has {len(text):,} characters.", f"Keep it to {most:,}.")
+    return name
 
 
 def saved_scenarios(store: Store, scope: str | None = None, *, deleted: bool = False) -> list[SavedScenario]:

@@ -48,8 +48,8 @@ def parquet(report: Report) -> bytes:
     worded = long["value"].map(lambda value: isinstance(value, str))
     number = pd.to_numeric(long["value"].mask(worded))
     text = long["value"].where(worded).astype("string")
-    told = long.drop(columns="value").astype("string").assign(number=number, text=text)
-    return bytes(told.to_parquet(index=False))
+    typed = long.drop(columns="value").astype("string").assign(number=number, text=text)
+    return bytes(typed.to_parquet(index=False))
 
 
 def _long(report: Report) -> "pd.DataFrame":

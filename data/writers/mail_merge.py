@@ -53,8 +53,8 @@ def waits_to_tell(
     Hospitals with under 5% of the area's referrals in a treatment function are left out. Raises TandemError
     where nothing is published of the area.
     """
-    found = area_waits(store, area, month)
-    used = found[found["share"] >= LEAST_SHARE]
+    waits = area_waits(store, area, month)
+    used = waits[waits["share"] >= LEAST_SHARE]
     if function is not None:
         used = used[used["treatment_function"] == function]
     told = []
@@ -129,14 +129,16 @@ def mail_merge(
 def mail_merge_report(rows: pd.DataFrame, area_name: str, month: str, audience: Audience) -> Report:
     """Give a mail merge as a workbook's content: its rows, and what they rest on in the README."""
     count = rows["practice_code"].nunique()
-    said = f"{len(rows):,} messages for {count} {'practice' if count == 1 else 'practices'} in {area_name}."
+    headline = (
+        f"{len(rows):,} messages for {count} {'practice' if count == 1 else 'practices'} in {area_name}."
+    )
     to = "patients" if audience == "patients" else "practices"
     return Report(
         title=f"While you wait: messages to {to}",
         place=area_name,
         data_month=month_label(month),
-        headline=said,
-        messages=(Message(said),),
+        headline=headline,
+        messages=(Message(headline),),
         sheets=(Sheet("Messages", "A row a practice, treatment function and hospital.", rows),),
         about={
             "Figures": f"NHS England, RTT waiting times by commissioner, {month_label(month)}",

@@ -52,9 +52,9 @@ def page(report: Report) -> bytes:
     ]
     for message in pictured:
         assert message.picture is not None
-        said = "" if message.sentence == report.headline else f"<p>{escape(message.sentence)}</p>"
+        sentence = "" if message.sentence == report.headline else f"<p>{escape(message.sentence)}</p>"
         parts.append(
-            f"<figure><h3>{escape(message.picture.title)}</h3>{_drawn(message.picture)}{said}</figure>"
+            f"<figure><h3>{escape(message.picture.title)}</h3>{_drawn(message.picture)}{sentence}</figure>"
         )
     parts.append("</div>")
     parts += _paragraphs(rest)
@@ -98,14 +98,14 @@ def _zoom(report: Report, pictured: Sequence[Message], rest: Sequence[Message]) 
         )
     pairs = [max(drawn[place : place + 2]) for place in range(0, len(drawn), 2)]
     first = pictured[0].points if pictured else ()
-    said = [" ".join((message.sentence, *message.points))[: MOST_LINES * LINE_OF] for message in rest]
+    remaining = [" ".join((message.sentence, *message.points))[: MOST_LINES * LINE_OF] for message in rest]
     facts = " · ".join(f"{name} {value}" for name, value in report.about.items())
     height = (
         50
         + sum(pairs)
         + words((report.title, report.headline), 75, 21)
         + words(first, 112, 16)
-        + min(words(said, 108, 16), (MOST_LINES + len(rest)) * 22)
+        + min(words(remaining, 108, 16), (MOST_LINES + len(rest)) * 22)
         + words((" ".join(report.caveats), facts), 150, 11.5)
     )
     return min(1.0, SHEET / height)
@@ -141,9 +141,9 @@ def _lines(picture: Picture) -> str:
     for step in range(5):
         level = highest * step / 4
         height = HEIGHT - BOTTOM - level * down
-        said = f"{level:.0f}%" if picture.unit == "%" else f"{level:,.0f}"
+        label = f"{level:.0f}%" if picture.unit == "%" else f"{level:,.0f}"
         drawn.append(f"<path d='M{LEFT} {height:.1f}H{WIDTH - RIGHT}' stroke='#D5DDE5'/>")
-        drawn.append(f"<text x='{LEFT - 4}' y='{height + 3:.1f}' text-anchor='end'>{said}</text>")
+        drawn.append(f"<text x='{LEFT - 4}' y='{height + 3:.1f}' text-anchor='end'>{label}</text>")
     for place in (0, len(picture.categories) // 2, len(picture.categories) - 1):
         anchor = "start" if place == 0 else "end" if place == len(picture.categories) - 1 else "middle"
         spot = f"x='{LEFT + place * across:.1f}' y='{HEIGHT - 5}' text-anchor='{anchor}'"

@@ -48,9 +48,9 @@ def slides(report: Report) -> bytes:
             _message_slide(slide, part)
             _foot(slide, report, len(show.slides))
             _notes(slide, (*message.notes, *report.caveats), report)
-    for said in paged(_basis(report), *_room(BASIS), LEAST):
+    for lines in paged(_basis(report), *_room(BASIS), LEAST):
         slide = show.slides.add_slide(blank)
-        _basis_slide(slide, said)
+        _basis_slide(slide, lines)
         _foot(slide, report, len(show.slides))
     file = io.BytesIO()
     show.save(file)
@@ -65,8 +65,8 @@ def _title_slide(slide: Slide, report: Report) -> None:
     _write(slide, report.place, top=Inches(1.3), height=Inches(0.6), size=22, role="baseline")
     _write(slide, report.title, top=Inches(1.9), height=Inches(1.2), size=40, bold=True)
     _write(slide, report.headline, top=Inches(3.3), height=Inches(1.8), size=28)
-    said = f"Figures to {report.data_month}. " + " ".join(f"{label}." for label in report.labels)
-    _write(slide, said, top=Inches(5.6), height=Inches(0.6), size=16, role="baseline")
+    origin = f"Figures to {report.data_month}. " + " ".join(f"{label}." for label in report.labels)
+    _write(slide, origin, top=Inches(5.6), height=Inches(0.6), size=16, role="baseline")
     _notes(slide, report.caveats, report)
 
 
@@ -96,22 +96,22 @@ def _basis(report: Report) -> list[str]:
     return [*report.caveats, *(f"{name}: {value}" for name, value in report.about.items())]
 
 
-def _basis_slide(slide: Slide, said: list[str]) -> None:
+def _basis_slide(slide: Slide, lines: list[str]) -> None:
     _write(slide, "What these numbers rest on", top=Inches(0.45), height=Inches(0.8), size=28, bold=True)
-    _write(slide, *said, top=Inches(1.4), height=BASIS, size=14)
+    _write(slide, *lines, top=Inches(1.4), height=BASIS, size=14)
 
 
 def _foot(slide: Slide, report: Report, number: int) -> None:
     label = f" · {', '.join(report.labels)}" if report.labels else ""
-    said = f"{report.place} · {report.title} · figures to {report.data_month}{label} · {number}"
-    _write(slide, said, top=Emu(HEIGHT - Inches(0.55)), height=Inches(0.4), size=11, role="baseline")
+    line = f"{report.place} · {report.title} · figures to {report.data_month}{label} · {number}"
+    _write(slide, line, top=Emu(HEIGHT - Inches(0.55)), height=Inches(0.4), size=11, role="baseline")
 
 
-def _notes(slide: Slide, said: tuple[str, ...], report: Report) -> None:
+def _notes(slide: Slide, lines: tuple[str, ...], report: Report) -> None:
     basis = "; ".join(f"{name}: {value}" for name, value in report.about.items())
     frame = slide.notes_slide.notes_text_frame
     assert frame is not None  # a notes page made here has its text
-    frame.text = "\n".join([*said, f"Made by Tandem. {basis}"])
+    frame.text = "\n".join([*lines, f"Made by Tandem. {basis}"])
 
 
 def _draw(slide: Slide, picture: Picture, top: Length, height: Length) -> None:
@@ -194,7 +194,7 @@ def _style_bars(chart: Chart, picture: Picture) -> None:
 
 def _write(
     slide: Slide,
-    *said: str,
+    *paragraphs: str,
     top: Length,
     height: Length,
     size: float,
@@ -202,11 +202,11 @@ def _write(
     role: Role = "standard",
 ) -> TextFrame:
     """Write paragraphs into a box, in letters of `size` points or as much smaller as they need to fit."""
-    size = fitting_size(said, *_room(height), size, bold)
+    size = fitting_size(paragraphs, *_room(height), size, bold)
     frame = slide.shapes.add_textbox(MARGIN, top, INNER, height).text_frame
     frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.TOP
-    for place, text in enumerate(said):
+    for place, text in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(GAP * size)
         run = paragraph.add_run()

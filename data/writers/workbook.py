@@ -55,12 +55,12 @@ def _readme(page: Worksheet, report: Report, formats: dict[str, Any]) -> None:
     rows: list[tuple[str, str]] = [("Answer", report.headline)]
     rows += [("", message.sentence) for message in report.messages if message.sentence != report.headline]
     rows += [("Labels", ", ".join(report.labels))] if report.labels else []
-    rows += [("Please note", said) for said in report.caveats]
+    rows += [("Please note", text) for text in report.caveats]
     rows += list(report.about.items())
     rows += [(f"Sheet '{sheet.tab}'", sheet.explained) for sheet in report.sheets]
-    for row, (name, said) in enumerate(rows, 2):
+    for row, (name, text) in enumerate(rows, 2):
         page.write_string(row, 0, name, formats["bold"])
-        page.write_string(row, 1, str(inert(said)), formats["wrap"])
+        page.write_string(row, 1, str(inert(text)), formats["wrap"])
 
 
 def _table(page: Worksheet, sheet: Sheet, formats: dict[str, Any]) -> None:
@@ -81,8 +81,8 @@ def _print_on_a4(page: Worksheet, report: Report) -> None:
     page.set_paper(9)
     page.set_landscape()
     page.fit_to_pages(1, 0)
-    said = f"{report.place}, figures to {report.data_month}. {', '.join(report.labels)}"
-    page.set_footer(f"&L{said.replace('&', '&&')[:200]}&RPage &P of &N")
+    footer = f"{report.place}, figures to {report.data_month}. {', '.join(report.labels)}"
+    page.set_footer(f"&L{footer.replace('&', '&&')[:200]}&RPage &P of &N")
 
 
 def _cell(page: Worksheet, row: int, column: int, value: object, formats: dict[str, Any]) -> None:

@@ -180,8 +180,8 @@ def _standing_still(
     """
     admitted = np.minimum(history.dta[-1], history.incomplete[-1]).astype(float)
     outpatient = np.maximum(history.incomplete[-1] - history.dta[-1], 0).astype(float)
-    borrowed = shapes.turnover[:, pool] * history.incomplete[-1].sum(axis=1)
-    starts, usual_exits, usual_admissions = np.where(flows.measured, flows.a_day(), borrowed)
+    pooled = shapes.turnover[:, pool] * history.incomplete[-1].sum(axis=1)
+    starts, usual_exits, usual_admissions = np.where(flows.measured, flows.a_day(), pooled)
     removed_here = (flows.removal * outpatient).sum(axis=1) / months.DAYS_A_WEEK
     removed_admitted = (flows.removal * admitted).sum(axis=1) / months.DAYS_A_WEEK
     exits = _near(starts - removed_here, usual_exits)

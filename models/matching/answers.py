@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from models.errors import TandemError
 from models.matching.inputs import Ints, MatchingInputs, Services, SlotBatches
-from models.matching.offers import STANDBY
-from models.matching.priority_matching import NO_BATCH
+from models.matching.solving.offers import STANDBY
+from models.matching.solving.priority_matching import NO_BATCH
 from models.matching.terms import Answer, Decision, Refusal
 
 

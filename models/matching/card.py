@@ -9,10 +9,10 @@ from models.errors import TandemError
 from models.matching.frames import miles_between
 from models.matching.pairs import pairs_of
 from models.matching.preview import Preview
-from models.matching.priority_matching import NO_BATCH, priority_keys
-from models.matching.problems import Options, options_of, problems
-from models.matching.proof import closure_of
 from models.matching.rules import RULES, not_declined
+from models.matching.solving.priority_matching import NO_BATCH, priority_keys
+from models.matching.solving.problems import Options, options_of, problems
+from models.matching.solving.proof import closure_of
 
 
 @dataclass(frozen=True)

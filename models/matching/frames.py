@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from models.matching.answers import Standing
 from models.matching.columns import FACE_TO_FACE, MEDIA
 from models.matching.inputs import NEVER, Floats, MatchingInputs, monday_of
-from models.matching.offers import KINDS
-from models.matching.priority_matching import NO_BATCH
-from models.matching.problems import Solved
+from models.matching.solving.offers import KINDS
+from models.matching.solving.priority_matching import NO_BATCH
+from models.matching.solving.problems import Solved
 from models.matching.words import WEEK_BEGUN, binding_names, changes, reasons, unused_words
 from models.rtt.organisations import great_circle_miles
 

@@ -11,8 +11,8 @@ from models.matching.answers import Standing, standing
 from models.matching.fairness import share_matched
 from models.matching.frames import matches_frame, offers_frame, unmatched_frame, unused_frame
 from models.matching.inputs import Ints, MatchingInputs, matching_inputs
-from models.matching.priority_matching import NO_BATCH
-from models.matching.problems import Solved, solve_all
+from models.matching.solving.priority_matching import NO_BATCH
+from models.matching.solving.problems import Solved, solve_all
 from models.matching.terms import Decision, Terms
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matching.inputs import Floats, Ints
-from models.matching.priority_matching import NO_BATCH, Field, refused
-from models.matching.proof import SPARE_IN_REACH
 from models.matching.rule_mask import Mask
 from models.matching.rules import WITHIN, before_appointment, distance, not_declined
+from models.matching.solving.priority_matching import NO_BATCH, Field, refused
+from models.matching.solving.proof import SPARE_IN_REACH
 
 RULE_COUNT = len(WITHIN)
 HELD_AHEAD = RULE_COUNT  # stands for a rule: places there are, but others hold them

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.matching.offers import STANDBY
 from models.matching.preview import Preview
+from models.matching.solving.offers import STANDBY
 
 
 @dataclass(frozen=True)

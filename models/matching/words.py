@@ -9,10 +9,10 @@ import pandas as pd
 
 from models.matching import rules
 from models.matching.inputs import Ints
-from models.matching.proof import SPARE_IN_REACH
 from models.matching.reasons import HELD_AHEAD, Unmatched, Unused
 from models.matching.rule import Gain, Rule, places_counted
 from models.matching.rules import RULES, WITHIN
+from models.matching.solving.proof import SPARE_IN_REACH
 
 HELD_AHEAD_NAME = "held_ahead"  # beside the rules' names: places there are, and others hold them
 FIT_ELSEWHERE_NAME = "placed_elsewhere"  # of a place left: whoever could use it holds another

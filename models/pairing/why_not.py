@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import TandemError
 from models.pairing.gains import FEWEST
@@ -14,6 +16,7 @@ from models.rtt.treatment_functions import name_of
 
 SAME = 0.5  # weeks of long waiting a week: a smaller difference is none
 Names = Mapping[str, str]  # of trusts by code
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def about_pair(
             difference = other.weeks - plan.weeks
             gone = tuple(sorted(plan.trusts - other.trusts - {pair}, key=sorted))
             instead = tuple(sorted(other.trusts - plan.trusts - {pair}, key=sorted))
-    legs = _legs(everything, choices, limits, plan, pair, names, miles)
+    legs = _Case(everything, choices, limits, plan, pair, names, miles).legs()
     return Answer(pair, in_plan, alone, difference, gone, instead, legs)
 
 
@@ -142,72 +145,100 @@ def _other_plan(choices: Choices, limits: Limits, plan: Plan, pair: Trusts) -> P
     return best_plan(choices, with_it)
 
 
-def _legs(
-    everything: Choices,
-    choices: Choices,
-    limits: Limits,
-    plan: Plan,
-    pair: Trusts,
-    names: Names,
-    miles: float | None,
-) -> tuple[Leg, ...]:
-    keys = zip(everything.providers.tolist(), everything.treatment_functions.tolist(), strict=True)
-    row = {key: place for place, key in enumerate(keys)}
-    gain = {
-        (int(home), int(partner)): float(weeks)
-        for home, partner, weeks in zip(everything.home, everything.partner, everything.weeks, strict=True)
-    }
-    allowed = {
-        (int(home), int(partner)): flow
-        for flow, (home, partner) in enumerate(zip(choices.home, choices.partner, strict=True))
-    }
-    planned = {(flow.home, flow.partner, flow.treatment_function): flow.a_week for flow in plan.flows}
-    wanted, spare = choices.left(plan.flows)
-    flows = possible_pairs(choices).get(pair, [])
-    few = float(choices.most[flows].sum()) < LEAST
-    one, other = sorted(pair)
-    found = []
-    for home, partner in ((one, other), (other, one)):
-        for code in dict.fromkeys(everything.treatment_functions.tolist()):
-            here, there = row.get((home, code)), row.get((partner, code))
-            if here is None or everything.wanted[here] < FEWEST:
-                continue
-            offered = 0.0 if there is None else float(everything.spare[there])
-            ends = (here, -1 if there is None else there)
-            given = planned.get((home, partner, code), 0.0)
-            able = min(float(everything.wanted[here]), offered) if ends in gain else 0.0
-            if there is None:
-                reason = f"{names.get(partner, partner)} has nobody waiting in it."
-            elif ends not in gain:
-                reason = _nothing(everything, here, there, names)
-            elif ends not in allowed:
-                reason = _barred(limits, code, miles)
-            elif given >= able - FEWEST / 10:
-                reason = ""
-            elif pair in limits.banned:
-                reason = "The pair is banned."
-            elif few:
-                reason = f"Fewer than {LEAST:g} appointments a week could flow between them in all."
-            elif pair not in plan.trusts and np.minimum(wanted[here], spare[there]) >= FEWEST:
-                full = full_said(limits, plan, pair, names)
-                reason = full or "What is left of it would not make a pair, or another avoids as much."
-            else:
-                reason = better_use(choices, plan, allowed[ends], names, wanted, spare)
-            found.append(
-                Leg(
-                    home,
-                    partner,
-                    code,
-                    float(everything.wanted[here]),
-                    offered,
-                    gain.get(ends, 0.0),
-                    given,
-                    reason,
-                )
-            )
-    return tuple(
-        sorted(found, key=lambda leg: (-leg.most * leg.weeks_each, -leg.wanted, leg.treatment_function))
-    )
+@dataclass(frozen=True)
+class _Case:
+    """What the legs of one pair are judged by, as `about_pair` takes it."""
+
+    everything: Choices
+    choices: Choices
+    limits: Limits
+    plan: Plan
+    pair: Trusts
+    names: Names
+    miles: float | None
+
+    @cached_property
+    def row(self) -> dict[tuple[str, str], int]:
+        """Where a trust's treatment function stands among all series."""
+        keys = zip(
+            self.everything.providers.tolist(), self.everything.treatment_functions.tolist(), strict=True
+        )
+        return {key: place for place, key in enumerate(keys)}
+
+    @cached_property
+    def gain(self) -> dict[tuple[int, int], float]:
+        """Weeks of long waiting that an appointment would avoid, by the series at both ends."""
+        ends = zip(self.everything.home.tolist(), self.everything.partner.tolist(), strict=True)
+        return dict(zip(ends, self.everything.weeks.tolist(), strict=True))
+
+    @cached_property
+    def allowed(self) -> dict[tuple[int, int], int]:
+        """The flows within the limits, by the series at both ends."""
+        ends = zip(self.choices.home.tolist(), self.choices.partner.tolist(), strict=True)
+        return {each: flow for flow, each in enumerate(ends)}
+
+    @cached_property
+    def planned(self) -> dict[tuple[str, str, str], float]:
+        """Appointments a week in the plan, by home, partner and treatment function."""
+        return {(flow.home, flow.partner, flow.treatment_function): flow.a_week for flow in self.plan.flows}
+
+    @cached_property
+    def left(self) -> tuple[Floats, Floats]:
+        """What the plan leaves wanted and spare, by series."""
+        return self.choices.left(self.plan.flows)
+
+    @cached_property
+    def too_few(self) -> bool:
+        """Whether less could flow between the two, within the limits, than makes a pair."""
+        flows = possible_pairs(self.choices).get(self.pair, [])
+        return float(self.choices.most[flows].sum()) < LEAST
+
+    def legs(self) -> tuple[Leg, ...]:
+        """Both directions in every treatment function that is wanted, the most weeks to avoid first."""
+        one, other = sorted(self.pair)
+        functions = dict.fromkeys(self.everything.treatment_functions.tolist())
+        legs = [
+            leg
+            for home, partner in ((one, other), (other, one))
+            for code in functions
+            if (leg := self._leg(home, partner, code))
+        ]
+        legs.sort(key=lambda leg: (-leg.most * leg.weeks_each, -leg.wanted, leg.treatment_function))
+        return tuple(legs)
+
+    def _leg(self, home: str, partner: str, code: str) -> Leg | None:
+        """One direction in one treatment function; None where too few are wanted to ask."""
+        here, there = self.row.get((home, code)), self.row.get((partner, code))
+        if here is None or self.everything.wanted[here] < FEWEST:
+            return None
+        wanted = float(self.everything.wanted[here])
+        spare = 0.0 if there is None else float(self.everything.spare[there])
+        given = self.planned.get((home, partner, code), 0.0)
+        if there is None:
+            reason = f"{self.names.get(partner, partner)} has nobody waiting in it."
+            return Leg(home, partner, code, wanted, spare, 0.0, given, reason)
+        reason = self._reason((here, there), code, given)
+        return Leg(home, partner, code, wanted, spare, self.gain.get((here, there), 0.0), given, reason)
+
+    def _reason(self, ends: tuple[int, int], code: str, given: float) -> str:
+        """Why no more than `given` flows between two series; empty where all that could flow does."""
+        here, there = ends
+        if ends not in self.gain:
+            return _nothing(self.everything, here, there, self.names)
+        if ends not in self.allowed:
+            return _barred(self.limits, code, self.miles)
+        able = min(float(self.everything.wanted[here]), float(self.everything.spare[there]))
+        if given >= able - FEWEST / 10:
+            return ""
+        if self.pair in self.limits.banned:
+            return "The pair is banned."
+        if self.too_few:
+            return f"Fewer than {LEAST:g} appointments a week could flow between them in all."
+        wanted, spare = self.left
+        if self.pair not in self.plan.trusts and min(wanted[here], spare[there]) >= FEWEST:
+            full = full_said(self.limits, self.plan, self.pair, self.names)
+            return full or "What is left of it would not make a pair, or another avoids as much."
+        return better_use(self.choices, self.plan, self.allowed[ends], self.names, wanted, spare)
 
 
 def _nothing(everything: Choices, here: int, there: int, names: Names) -> str:

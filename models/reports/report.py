@@ -99,8 +99,8 @@ def suppressed(report: Report) -> Report:
     Charts are left as they are: they show sums over a board, not small groups.
     """
     sheets = tuple(replace(sheet, frame=_without_few(sheet)) for sheet in report.sheets)
-    said = f"Counts from 1 to {FEW - 1} are left out of the tables (shown as <{FEW})."
-    return replace(report, sheets=sheets, caveats=(*report.caveats, said))
+    notice = f"Counts from 1 to {FEW - 1} are left out of the tables (shown as <{FEW})."
+    return replace(report, sheets=sheets, caveats=(*report.caveats, notice))
 
 
 def _without_few(sheet: Sheet) -> pd.DataFrame:

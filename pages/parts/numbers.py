@@ -28,9 +28,9 @@ APPOINTMENTS = {
 }
 
 
-def weekly_table(found: Comparison) -> pd.DataFrame:
+def weekly_table(comparison: Comparison) -> pd.DataFrame:
     """Both runs week by week: list, share within 18 weeks and over 52, means with their 80% bands."""
-    scenario, baseline = found.scenario.results, found.baseline.results
+    scenario, baseline = comparison.scenario.results, comparison.baseline.results
     columns: dict[str, object] = {"Week ending": days_of(scenario)}
     for counted, name in (("waiting", "waiting"), ("over_52", "over 52 weeks")):
         for word, results in (("Scenario", scenario), ("Baseline", baseline)):
@@ -41,13 +41,13 @@ def weekly_table(found: Comparison) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def appointment_table(found: Comparison) -> pd.DataFrame:
+def appointment_table(comparison: Comparison) -> pd.DataFrame:
     """Appointments a week by kind and medium, the mean of the last 13 weeks, under both, and the change."""
     rows = []
     for counted, name in APPOINTMENTS.items():
         means = [
             each.results.total(counted)[:, -SETTLED_WEEKS:].mean()
-            for each in (found.baseline, found.scenario)
+            for each in (comparison.baseline, comparison.scenario)
         ]
         rows.append(
             {
@@ -84,10 +84,10 @@ def run_in_words(question: Question) -> str:
     )
 
 
-def columns_of(name: str, found: Band, decimals: int) -> dict[str, object]:
+def columns_of(name: str, level: Band, decimals: int) -> dict[str, object]:
     """Three columns of a table: the mean of a band and its two ends, rounded to `decimals`."""
-    said = {name: found.mean, f"{name}, 80% from": found.lower, f"{name}, 80% to": found.upper}
-    rounded = {key: np.round(values, decimals) for key, values in said.items()}
+    columns = {name: level.mean, f"{name}, 80% from": level.lower, f"{name}, 80% to": level.upper}
+    rounded = {key: np.round(values, decimals) for key, values in columns.items()}
     return {key: values if decimals else values.astype(int) for key, values in rounded.items()}
 
 
@@ -103,9 +103,9 @@ def days_of(results: Results, *, opening: bool = False) -> list[date]:
     return [last_day(results.data_month), *days] if opening else days
 
 
-def times(found: Band, scale: float) -> Band:
+def times(scaled: Band, scale: float) -> Band:
     """A band on another scale: 100 for percent."""
-    return Band(found.mean * scale, found.lower * scale, found.upper * scale)
+    return Band(scaled.mean * scale, scaled.lower * scale, scaled.upper * scale)
 
 
 def choose_measure(key: str) -> str:

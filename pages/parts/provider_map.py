@@ -250,72 +250,75 @@ def _mark_layers(
     marks: pd.DataFrame, side: str, chosen: str | None, shades: dict[str, Colour]
 ) -> list[pdk.Layer]:
     some, none = marks[marks["amount"] > 0], marks[marks["amount"] <= 0]
-    signed = some[some["radius"] >= 7]
-    ringed = marks[marks["code"] == chosen]
-    pixels = pdk.types.String("pixels")
+    paper, ink = list(shades["paper"]), list(shades["ink"])
     return [
-        pdk.Layer(
-            "ScatterplotLayer",
-            id="amounts",
-            data=_records(some[["at", "radius"]]),
-            get_position="at",
-            pickable=False,
-            radius_units=pixels,
+        _dots(
+            "amounts",
+            _records(some[["at", "radius"]]),
             get_radius="radius",
             get_fill_color=[*shades[side], 190],
-            stroked=True,
-            get_line_color=list(shades["paper"]),
-            line_width_units=pixels,
-            get_line_width=1,
+            **_edge(paper, 1),
         ),
-        pdk.Layer(
-            "ScatterplotLayer",
-            id="without",
-            data=none["at"].tolist(),
+        _dots(
+            "without",
+            none["at"].tolist(),
             get_position="-",
-            pickable=False,
-            radius_units=pixels,
             get_radius=SMALLEST,
             get_fill_color=[*shades["none"], 170],
         ),
-        pdk.Layer(
-            "TextLayer",
-            id="signs",
-            data=_records(signed[["at", "sign", "size"]]),
-            get_position="at",
-            get_text="sign",
-            get_size="size",
-            get_color=list(shades["paper"]),
-            pickable=False,
-            character_set=pdk.types.String("".join(SIGNS.values())),
-            font_weight=pdk.types.String("bold"),
-        ),
-        pdk.Layer(
-            "ScatterplotLayer",
-            id="chosen",
-            data=_records(ringed[["at", "ring"]]),
-            get_position="at",
-            pickable=False,
+        _signs_layer(some[some["radius"] >= 7], paper),
+        _dots(
+            "chosen",
+            _records(marks[marks["code"] == chosen][["at", "ring"]]),
             filled=False,
-            stroked=True,
-            radius_units=pixels,
             get_radius="ring",
-            get_line_color=list(shades["ink"]),
-            line_width_units=pixels,
-            get_line_width=3,
+            **_edge(ink, 3),
         ),
         # what a click lands on: larger than the smallest marks, and hardly there to see
-        pdk.Layer(
-            "ScatterplotLayer",
-            id="providers",
-            data=_records(marks[["at", "code", "name", "said", "ring"]]),
-            get_position="at",
+        _dots(
+            "providers",
+            _records(marks[["at", "code", "name", "said", "ring"]]),
             pickable=True,
-            radius_units=pixels,
             get_radius="ring",
             get_fill_color=[128, 128, 128, 1],
         ),
     ]
+
+
+def _dots(
+    name: str, data: list[Any], *, get_position: str = "at", pickable: bool = False, **look: Any
+) -> pdk.Layer:
+    """A layer of circles, with radii in pixels; `look` is deck.gl's own words for how they are drawn."""
+    return pdk.Layer(
+        "ScatterplotLayer",
+        id=name,
+        data=data,
+        get_position=get_position,
+        pickable=pickable,
+        radius_units=pdk.types.String("pixels"),
+        **look,
+    )
+
+
+def _edge(colour: list[int], width: int) -> dict[str, Any]:
+    """A line around each circle, `width` pixels wide."""
+    pixels = pdk.types.String("pixels")
+    return {"stroked": True, "get_line_color": colour, "line_width_units": pixels, "get_line_width": width}
+
+
+def _signs_layer(marks: pd.DataFrame, colour: list[int]) -> pdk.Layer:
+    return pdk.Layer(
+        "TextLayer",
+        id="signs",
+        data=_records(marks[["at", "sign", "size"]]),
+        get_position="at",
+        get_text="sign",
+        get_size="size",
+        get_color=colour,
+        pickable=False,
+        character_set=pdk.types.String("".join(SIGNS.values())),
+        font_weight=pdk.types.String("bold"),
+    )
 
 
 def drawn(rows: pd.DataFrame, side: str) -> pd.DataFrame:

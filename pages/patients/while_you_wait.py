@@ -191,38 +191,37 @@ def show_function(store: Store, where: Where, waits: Waits, after: Waits | None,
     st.markdown(list_words(waits.row))
     show_places(waits.places, None if after is None else after.places)
     if waits.row["known"]:
-        with st.popover("How much longer, for somebody who has waited already", type="tertiary"):
-            show_remaining(remaining_waits(store, where.area, function, month))
+        longer = "How much longer, for somebody who has waited already"
+        panel = st.popover(longer, type="tertiary", key="wait_longer", on_change="rerun")
+        if panel.open:  # reckoned only for those who look
+            with panel:
+                show_remaining(remaining_waits(store, where.area, function, month))
     with st.container(width=200):
         miles = float(pick("miles", "Look within", WITHIN, "25"))
     near = _near(store, where.figures(store, month), where.practice or where.area, function, month, miles)
     show_alternatives(near, miles, where.practice_name or "the middle of the area's practices")
 
 
-def draw() -> None:
-    """Draw the page."""
-    store, state = shared_store(), st.session_state
-    state.setdefault("lab_watcher", uuid.uuid4().hex)
-    month = held_months(store)[-1]
-    with st.grid(4, min_column_width=200, gap="small"):
-        where = choose_where(store, month)
-    figures, area = where.figures(store, month), where.area
-    each, functions = _waits(store, figures, area, month)
-    answer = st.container()
-    under: WhileYouWaitAnswer | None = None
-    later: tuple[pd.DataFrame, pd.DataFrame] | None = None
-    when = 0
-    if where.choice is not None:
-        with st.container(width=260):
-            when = int(pick("referred", "Referred", {str(k): v for k, v in REFERRED.items()}, "0"))
-        watcher = state["lab_watcher"]
-        under = under_scenario(store, where.board, month, where.choice, watcher)
-        if under is not None:
-            curves = under.waits.curves[when]
-            later = area_waits(store, area, month, curves), function_waits(store, area, month, curves)
-    show_functions(functions, later and later[1], where.area_name, where.title, choose_function)
+def _with_scenario(
+    store: Store, where: Where, month: str
+) -> tuple[WhileYouWaitAnswer | None, tuple[pd.DataFrame, pd.DataFrame] | None, int]:
+    """The chosen scenario's run, the area's waits under it, and the week of referral; None till done."""
+    if where.choice is None:
+        return None, None, 0
+    with st.container(width=260):
+        when = int(pick("referred", "Referred", {str(k): v for k, v in REFERRED.items()}, "0"))
+    watcher = st.session_state["lab_watcher"]
+    under = under_scenario(store, where.board, month, where.choice, watcher)
+    if under is None:
+        return None, None, when
+    curves = under.waits.curves[when]
+    waits = area_waits(store, where.area, month, curves), function_waits(store, where.area, month, curves)
+    return under, waits, when
+
+
+def _choose_among(functions: pd.DataFrame) -> str:
     codes = set(functions["treatment_function"])
-    function = linked_choice(
+    return linked_choice(
         "function",
         "Treatment function",
         [code for code in TREATMENT_FUNCTIONS if code in codes],
@@ -232,6 +231,21 @@ def draw() -> None:
         help="Or click a dot of the picture.",
         explain=lambda code: f"Nobody from this area goes to '{code}'. Shown is the largest.",
     )
+
+
+def draw() -> None:
+    """Draw the page."""
+    store = shared_store()
+    st.session_state.setdefault("lab_watcher", uuid.uuid4().hex)
+    month = held_months(store)[-1]
+    with st.grid(4, min_column_width=200, gap="small"):
+        where = choose_where(store, month)
+    figures, area = where.figures(store, month), where.area
+    each, functions = _waits(store, figures, area, month)
+    answer = st.container()
+    under, later, when = _with_scenario(store, where, month)
+    show_functions(functions, later and later[1], where.area_name, where.title, choose_function)
+    function = _choose_among(functions)
     waits = Waits.of(function, each, functions)
     after = None if later is None else Waits.of(function, *later)
     waiting = int(functions["waiting"].sum())

@@ -1,5 +1,7 @@
 """Capacity map: which providers have appointments to spare, which are short, and who could help whom."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -93,23 +95,6 @@ def _show_map(store: Store, choice: Choice, rows: pd.DataFrame, selected: str | 
     )
     edition = provider_map.edition_of(choice.month)
     boards = [] if asked.board == ENGLAND else asked.board.split("+")
-
-    def follow() -> None:
-        """A click on a mark opens its card; one on the mark again, or beside all, closes it.
-
-        The map keeps its selection when a card is closed elsewhere: a click then takes it off and means to
-        open.
-        """
-        objects = st.session_state["capacity_map"]["selection"]["objects"].get("providers", [])
-        last = st.session_state.get("map_last")
-        if objects:
-            st.session_state["map_last"] = objects[0]["code"]
-            choose("provider", objects[0]["code"])
-        elif selected or not last:
-            forget("provider")
-        else:
-            choose("provider", last)
-
     st.pydeck_chart(
         provider_map.deck(
             provider_map.boundaries_url(store, edition),
@@ -122,7 +107,7 @@ def _show_map(store: Store, choice: Choice, rows: pd.DataFrame, selected: str | 
             asked.around,
         ),
         height=HEIGHT,
-        on_select=follow,
+        on_select=partial(_follow, selected),
         selection_mode="single-object",
         key="capacity_map",
         alt=f"Map. {headline(rows, choice)} The table beside it says the same.",
@@ -134,6 +119,22 @@ def _show_map(store: Store, choice: Choice, rows: pd.DataFrame, selected: str | 
         notes.append(_NO_PLAN if plan is None else "The chosen plan has no flow here.")
     notes.append("Boundaries: Office for National Statistics, generalised.")
     st.caption(" ".join(notes))
+
+
+def _follow(selected: str | None) -> None:
+    """A click on a mark opens its card; one on the mark again, or beside all, closes it.
+
+    The map keeps its selection when a card is closed elsewhere: a click then takes it off and means to open.
+    """
+    objects = st.session_state["capacity_map"]["selection"]["objects"].get("providers", [])
+    last = st.session_state.get("map_last")
+    if objects:
+        st.session_state["map_last"] = objects[0]["code"]
+        choose("provider", objects[0]["code"])
+    elif selected or not last:
+        forget("provider")
+    else:
+        choose("provider", last)
 
 
 def _legend(choice: Choice, rows: pd.DataFrame) -> str:

@@ -45,11 +45,11 @@ def clearance_of(results: Results, target: float | None = None, series: Chosen =
             f"A run of {results.weeks} weeks is too short to say where its lists are heading.",
             f"Run {LEAST_WEEKS} weeks or more.",
         )
-    found = balance(results, series)
-    goal = found.target() if target is None else target
+    balances = balance(results, series)
+    goal = balances.target() if target is None else target
     within = results.total("waiting", series) <= goal
     opening = results.opening_value("waiting", series) <= goal
-    return clearance(found, results.data_month, results.weeks, goal, kept_from(within, opening))
+    return clearance(balances, results.data_month, results.weeks, goal, kept_from(within, opening))
 
 
 def standard_met(results: Results, series: Chosen = None) -> NDArray[np.float64]:
@@ -59,16 +59,16 @@ def standard_met(results: Results, series: Chosen = None) -> NDArray[np.float64]
     return kept_from(results.share_within_18(series) >= STANDARD, opening)
 
 
-def kept_from(held: NDArray[np.bool_], opening: bool) -> NDArray[np.float64]:
+def kept_from(kept: NDArray[np.bool_], opening: bool) -> NDArray[np.float64]:
     """The week, from 0 for the start, from which something held until the end; nan if not. (R,)
 
-    `held` is by replication and week, `opening` whether it held at the start.
+    `kept` is by replication and week, `opening` whether it was at the start.
     """
-    weeks = held.shape[1]
-    broken = ~held
+    weeks = kept.shape[1]
+    broken = ~kept
     last = weeks - 1 - np.argmax(broken[:, ::-1], axis=1)  # the last week in which it did not hold
     first = np.where(broken.any(axis=1), last + 2, 0 if opening else 1).astype(float)
-    return np.where(held[:, -1], first, np.nan)
+    return np.where(kept[:, -1], first, np.nan)
 
 
 def heading_said(results: Results) -> tuple[str, ...]:

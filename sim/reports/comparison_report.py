@@ -119,10 +119,10 @@ def _change(columns: Sequence[Column], month: str) -> Picture:
 def _outcomes(columns: Sequence[Column], outcomes: Sequence[Outcome], decimals: int) -> pd.DataFrame:
     def row(title: str, outcome: Outcome, end: Interval, change: Interval | None) -> dict[str, object]:
         cells: dict[str, object] = {"Scenario": title, "Outcome": outcome.label}
-        for word, found in (("", end), ("Difference", change)):
+        for word, interval in (("", end), ("Difference", change)):
             for name, part in (("mean", "mean"), ("80% from", "lower"), ("80% to", "upper")):
                 label = f"{word}, {name}" if word else name.capitalize()
-                cells[label] = None if found is None else round(getattr(found, part), decimals)
+                cells[label] = None if interval is None else round(getattr(interval, part), decimals)
         return cells
 
     rows = []
@@ -149,10 +149,10 @@ def _about(columns: Sequence[Column], place: str, version: str, prices: Prices) 
     shared = about(columns[0].scenario, place, version)
     for one in ("Scenario", "Levers", "Assumptions changed from default"):
         del shared[one]
-    said = {"Board": shared.pop("Board")}
+    origin = {"Board": shared.pop("Board")}
     for column in columns:
         document = read_scenario(column.scenario.document)
-        said[f"Scenario '{column.title}'"] = (
+        origin[f"Scenario '{column.title}'"] = (
             f"{levers_said(document)}. Assumptions changed from default: {assumptions_said(document)}"
         )
-    return said | prices_about(prices) | shared
+    return origin | prices_about(prices) | shared

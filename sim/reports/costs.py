@@ -42,9 +42,9 @@ def cost_message(columns: Sequence[Column], prices: Prices) -> Message:
     """What each scenario costs and the staff sessions it takes, as one message to take away."""
     points = []
     for column in columns:
-        said = (costs_said(column, prices), sessions_said(_cost(column, prices)))
+        sentences = (costs_said(column, prices), sessions_said(_cost(column, prices)))
         whose = f"{column.title}: " if len(columns) > 1 else ""
-        points.append(whose + " ".join(filter(None, said)))
+        points.append(whose + " ".join(filter(None, sentences)))
     notes = (f"Prices: {prices.said()}.", COUNTED)
     return Message(
         "What the added sessions and slots would cost, at the prices given", None, tuple(points), notes
@@ -57,5 +57,5 @@ def costs_said(column: Column, prices: Prices) -> str:
 
 
 def _cost(column: Column, prices: Prices) -> Cost:
-    found = column.scenario
-    return cost_of(read_scenario(found.document), prices, found.data_month, found.weeks)
+    results = column.scenario
+    return cost_of(read_scenario(results.document), prices, results.data_month, results.weeks)

@@ -12,7 +12,7 @@ TAKEN_UP = 0.9  # of the planned appointments: offers that fall below are told
 
 def warnings(sides: BothSides, names: Mapping[str, str]) -> tuple[str, ...]:
     """What a giver would lose, in sentences: below its floor, fewer within 18 weeks, longer to wait."""
-    said = []
+    sentences = []
     for side in sides.sides:
         if not side.helps:
             continue
@@ -20,55 +20,55 @@ def warnings(sides: BothSides, names: Mapping[str, str]) -> tuple[str, ...]:
         share, change = side.with_plan["share_within_18"], side.change["share_within_18"]
         worse = change.mean < 0 and change.is_clear(WORSE)
         if share.mean < side.floor - WORSE and side.without["share_within_18"].mean >= side.floor:
-            said.append(
+            sentences.append(
                 f"{name} would fall below its floor: {share.mean:.1f}% within 18 weeks in what it shares, "
                 f"where it keeps {side.floor:.1f}%."
             )
         elif worse:
-            said.append(
+            sentences.append(
                 f"{name} would have {abs(change.mean):.1f} points fewer within 18 weeks in what it shares "
                 f"(80%: {min(abs(change.lower), abs(change.upper)):.1f} to "
                 f"{max(abs(change.lower), abs(change.upper)):.1f})."
             )
         firsts = side.weeks_of_firsts
         if firsts and firsts.mean > 0 and firsts.is_clear(WORSE):
-            said.append(
+            sentences.append(
                 f"{whose(name)} own patients would wait longer for a first appointment: its list would be "
                 f"{firsts.mean:.1f} weeks of first appointments longer (80%: {firsts.lower:.1f} to "
                 f"{firsts.upper:.1f}). Urgent referrals are among them; the returns do not tell them apart."
             )
-    return tuple(said)
+    return tuple(sentences)
 
 
 def together_said(who: str, change: Mapping[str, Interval], month: str) -> str:
     """What is changed for all sides together, in a sentence."""
-    said = [
+    changes = [
         f"{change_said(change[measure])} {word}"
         for measure, word in (("over_52", "over 52 weeks"), ("waiting", "on their lists"))
     ]
-    return f"{who}, by {month}: {said[0]}, {said[1]}."
+    return f"{who}, by {month}: {changes[0]}, {changes[1]}."
 
 
 def agreement_said(trial: Trial) -> str:
     """How the plan's count of long waiting avoided stands to the simulated one, in a sentence."""
     beyond = f"weeks of waiting beyond {trial.waited} weeks avoided, each week"
     plan = f"The plan counts {rounded(trial.planned):,} {beyond}"
-    found = trial.avoided
-    if found is None:
+    avoided = trial.avoided
+    if avoided is None:
         return f"{plan}; the simulation does not count waits beyond {trial.waited} weeks."
-    ends = f"80%: {rounded(found.lower):,} to {rounded(found.upper):,}".replace("-", "−")
-    if not found.clear:
+    ends = f"80%: {rounded(avoided.lower):,} to {rounded(avoided.upper):,}".replace("-", "−")
+    if not avoided.clear:
         return (
             f"{plan}. Both queues together show no clear gain ({ends}): between these trusts pairing moves "
             "long waits rather than removes them. What one is given, the other’s own list goes without."
         )
-    if found.mean < 0:
-        more = f"80%: {rounded(-found.upper):,} to {rounded(-found.lower):,}"
-        return f"{plan}. Both queues together would have {rounded(-found.mean):,} more ({more})."
-    part = f"{100 * found.mean / trial.planned:.0f}% of it"
+    if avoided.mean < 0:
+        more = f"80%: {rounded(-avoided.upper):,} to {rounded(-avoided.lower):,}"
+        return f"{plan}. Both queues together would have {rounded(-avoided.mean):,} more ({more})."
+    part = f"{100 * avoided.mean / trial.planned:.0f}% of it"
     return (
-        f"{plan}. Both queues together avoid {rounded(found.mean):,} ({ends}), {part}: what is given is also "
-        "missed in the giver’s own list."
+        f"{plan}. Both queues together avoid {rounded(avoided.mean):,} ({ends}), {part}: what is given is "
+        "also missed in the giver’s own list."
     )
 
 

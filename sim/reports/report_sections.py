@@ -67,7 +67,7 @@ def equity_part(followed: Sequence[tuple[str, Equity, Equity | None]]) -> Part:
 
 
 def _equity_message(title: str, scenario: Equity, baseline: Equity | None) -> Message:
-    said = answer(scenario, baseline) if baseline else answer(scenario)
+    statements = answer(scenario, baseline) if baseline else answer(scenario)
     fifths = DIMENSIONS["deprivation"]
     bars = [(UNCHANGED, baseline)] if baseline else []
     series = tuple(
@@ -86,9 +86,9 @@ def _equity_message(title: str, scenario: Equity, baseline: Equity | None) -> Me
         "%",
     )
     return Message(
-        said.warning or said.headline,
+        statements.warning or statements.headline,
         picture,
-        (said.headline, *said.details) if said.warning else said.details,
+        (statements.headline, *statements.details) if statements.warning else statements.details,
     )
 
 
@@ -96,7 +96,7 @@ def _group_rows(title: str, name: str, run: Equity) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for dimension, groups in DIMENSIONS.items():
         for measure, (label, counts) in GROUP_COLUMNS.items():
-            found = band(run.by_group(measure, dimension)[:, -1])
+            level = band(run.by_group(measure, dimension)[:, -1])
             rows += [
                 {
                     "Scenario": title,
@@ -104,9 +104,9 @@ def _group_rows(title: str, name: str, run: Equity) -> list[dict[str, object]]:
                     "By": DIMENSION_WORDS[dimension],
                     "Group": GROUP_WORDS[group],
                     "Measure": label,
-                    "Value": found.mean[place].round(0 if counts else 1),
-                    "80% from": found.lower[place].round(0 if counts else 1),
-                    "80% to": found.upper[place].round(0 if counts else 1),
+                    "Value": level.mean[place].round(0 if counts else 1),
+                    "80% from": level.lower[place].round(0 if counts else 1),
+                    "80% to": level.upper[place].round(0 if counts else 1),
                 }
                 for place, group in enumerate(groups)
             ]

@@ -48,22 +48,24 @@ def scenario_report(
     """
     title = str(scenario.document.get("title") or scenario.document["name"])
     (label,) = numbered([title])
-    said, month = answer(scenario, baseline), end_month(scenario)
+    statements, month = answer(scenario, baseline), end_month(scenario)
     alone = not scenario.document["levers"]
     messages = [
         Message(
-            said.headline,
+            statements.headline,
             _line("Pathways waiting", "waiting", scenario, baseline, label),
             () if alone else (_context(scenario, baseline),),
         )
     ]
-    for sentence, (measure, name) in zip(said.changes, _BY_WEEK[1:], strict=True):
+    for sentence, (measure, name) in zip(statements.changes, _BY_WEEK[1:], strict=True):
         messages.append(Message(sentence, _line(name, measure, scenario, baseline, label)))
     if not alone:
         messages.append(
-            Message(" ".join((*said.losses[:1], *said.gains[:1])), _gains(scenario, baseline, month))
+            Message(
+                " ".join((*statements.losses[:1], *statements.gains[:1])), _gains(scenario, baseline, month)
+            )
         )
-    rest = (*said.losses[1:], *said.gains[1:], *said.limits)
+    rest = (*statements.losses[1:], *statements.gains[1:], *statements.limits)
     if rest:
         messages.append(Message("What else changes, and what limits it", None, rest))
     costed = [Column(label, scenario, baseline)] if prices.given() and not alone else []
@@ -73,7 +75,7 @@ def scenario_report(
         title=title,
         place=place,
         data_month=month_label(scenario.data_month),
-        headline=said.headline,
+        headline=statements.headline,
         messages=tuple(messages),
         sheets=(
             *(_weekly_sheet(name, measure, scenario, baseline, label) for measure, name in _BY_WEEK),
@@ -91,13 +93,13 @@ def numbered(titles: Sequence[str]) -> list[str]:
 
     One that is called as a column of the table's own is numbered too, so that neither takes its place.
     """
-    found = list(OWN_COLUMNS)
+    columns = list(OWN_COLUMNS)
     for title in titles:
-        told, number = title, 2
-        while told in found:
-            told, number = f"{title} ({number})", number + 1
-        found.append(told)
-    return found[len(OWN_COLUMNS) :]
+        column, number = title, 2
+        while column in columns:
+            column, number = f"{title} ({number})", number + 1
+        columns.append(column)
+    return columns[len(OWN_COLUMNS) :]
 
 
 def _context(scenario: Results, baseline: Results) -> str:
@@ -123,10 +125,10 @@ def _days(results: Results) -> tuple[date, ...]:
 def _line(name: str, measure: str, scenario: Results, baseline: Results, title: str) -> Picture:
     lines = []
     for label, results in _runs(scenario, baseline, title):
-        found = band(_values(results, measure))
-        ends = (tuple(found.lower.round(1).tolist()), tuple(found.upper.round(1).tolist()))
+        weekly = band(_values(results, measure))
+        ends = (tuple(weekly.lower.round(1).tolist()), tuple(weekly.upper.round(1).tolist()))
         role = "baseline" if label == UNCHANGED else "scenario"
-        lines.append(Series(label, tuple(found.mean.round(1).tolist()), role, ends))  # type: ignore[arg-type]
+        lines.append(Series(label, tuple(weekly.mean.round(1).tolist()), role, ends))  # type: ignore[arg-type]
     share = measure == "share_within_18"
     return Picture(
         "line",
@@ -155,8 +157,8 @@ def _weekly_sheet(name: str, measure: str, scenario: Results, baseline: Results,
     decimals = 1 if measure == "share_within_18" else 0
     columns: dict[str, object] = {WEEK: _days(scenario)}
     for label, results in _runs(scenario, baseline, title):
-        found = band(_values(results, measure))
-        for ending, values in (("", found.mean), (", 80% from", found.lower), (", 80% to", found.upper)):
+        weekly = band(_values(results, measure))
+        for ending, values in (("", weekly.mean), (", 80% from", weekly.lower), (", 80% to", weekly.upper)):
             columns[f"{label}{ending}"] = values.round(decimals)
     frame = pd.DataFrame(columns)
     counts = () if decimals else tuple(frame.columns[1:])

@@ -97,14 +97,14 @@ def readings(
     gap between the most and the least deprived, in points, where it was worked out.
     """
     difference(scenario.results, baseline.results, "waiting")
-    found, notes = {}, {}
+    read, notes = {}, {}
     for name, target in targets.items():
         measure = EXPECTATIONS[name].measure
         assert measure is not None
         end = weeks_to(scenario.results.data_month, scenario.results.weeks, target.month)
         if name == "equitable-care":
             if gap:
-                found[name] = gap
+                read[name] = gap
             else:
                 notes[name] = NO_GAP
             continue
@@ -121,8 +121,8 @@ def readings(
         today = float(without.mean())
         if name in LISTS:
             today = _today(scenario.results, LISTS[name])
-        found[name] = Reading(today, interval(without), interval(with_it), interval(with_it - without))
-    return found, notes
+        read[name] = Reading(today, interval(without), interval(with_it), interval(with_it - without))
+    return read, notes
 
 
 def score(
@@ -135,9 +135,9 @@ def score(
     gap: Reading | None = None,
 ) -> Scorecard:
     """The scorecard of a scenario called `title`, from its run and its baseline's; see `readings`."""
-    found, notes = readings(scenario, baseline, targets, distances, gap)
+    read, notes = readings(scenario, baseline, targets, distances, gap)
     last = last_whole_month(scenario.results.data_month, scenario.results.weeks)
-    return scorecard(title, found, targets, last, milestones, notes)
+    return scorecard(title, read, targets, last, milestones, notes)
 
 
 def travel(

@@ -54,8 +54,8 @@ def virtual_share(results: Results, first: int = -SETTLED_WEEKS, last: int | Non
 
 
 def _listed(name: str, better: int) -> Outcome:
-    found = measure(name)
-    return Outcome(name, found.label, found.unit, better, _at_the_end(name))
+    measured = measure(name)
+    return Outcome(name, measured.label, measured.unit, better, _at_the_end(name))
 
 
 OUTCOMES = {
@@ -117,16 +117,16 @@ def best_said(columns: Sequence[Column]) -> str:
     ranked = ordered(columns, waiting)
     clear = [column for column in ranked if column.is_better(waiting)]
     first, month = (clear or ranked)[0], end_month(ranked[0].scenario)
-    said = measure("waiting").say_change(first.change(waiting))
+    change = measure("waiting").say_change(first.change(waiting))
     if not clear:
         shorter = f"clearly leave a shorter list by {month} than if nothing changed"
         if len(ranked) == 1:
-            return f"{first.title} would not {shorter}: {said}."
-        return f"None of these would {shorter}. The nearest is {first.title}: {said}."
+            return f"{first.title} would not {shorter}: {change}."
+        return f"None of these would {shorter}. The nearest is {first.title}: {change}."
     if len(ranked) == 1:
-        return f"{first.title} would leave {said} in {month} than if nothing changed."
+        return f"{first.title} would leave {change} in {month} than if nothing changed."
     others = [column for column in ranked if column is not first]
-    surest = f"{first.title} would leave {said} in {month} than if nothing changed"
+    surest = f"{first.title} would leave {change} in {month} than if nothing changed"
     if ranked[0] is not first:
         unclear = "may leave fewer still, or more than if nothing changed: that is not clear"
         return f"{surest}. {ranked[0].title} {unclear}."
@@ -140,12 +140,12 @@ def best_said(columns: Sequence[Column]) -> str:
 
 def also_said(columns: Sequence[Column]) -> tuple[str, ...]:
     """Which does best on the 18-week share and the long waits, and who would be worse off under which."""
-    said = []
+    sentences = []
     share, over = OUTCOMES["share_within_18"], OUTCOMES["over_52"]
     first = ordered(columns, share)[0]
-    said.append(f"Most within 18 weeks: {first.title}, {share.form(first.end(share).mean)}.")
+    sentences.append(f"Most within 18 weeks: {first.title}, {share.form(first.end(share).mean)}.")
     first = ordered(columns, over)[0]
-    said.append(f"Fewest over 52 weeks: {first.title}, {over.form(first.end(over).mean)}.")
+    sentences.append(f"Fewest over 52 weeks: {first.title}, {over.form(first.end(over).mean)}.")
     for column in columns:
         worse = [
             f"{outcome.label.lower()} {outcome.form_change(column.change(outcome).mean)}"
@@ -154,5 +154,5 @@ def also_said(columns: Sequence[Column]) -> tuple[str, ...]:
             if column.is_better(outcome) is False
         ]
         if worse:
-            said.append(f"Worse under {column.title}: {', '.join(worse)}.")
-    return tuple(said)
+            sentences.append(f"Worse under {column.title}: {', '.join(worse)}.")
+    return tuple(sentences)

@@ -95,14 +95,7 @@ def try_plan(
     spare, and `floors` are shares within 18 weeks (percent) by trust and treatment function. Only series that
     a lever touches are run: whatever else is run beside them, theirs are the same numbers.
     """
-    touched = np.zeros(calibration.series, bool)
-    for setting in scenario.levers:
-        trusts = {*setting.parties(), *setting.providers}
-        touched |= np.isin(calibration.providers, sorted(trusts)) & np.isin(
-            calibration.treatment_functions, list(setting.treatment_functions)
-        )
-    found = chosen_series(calibration, np.flatnonzero(touched))
-
+    touched = chosen_series(calibration, np.flatnonzero(_touched(calibration, scenario)))
     pairing = tuple(setting for setting in scenario.levers if setting.lever.name == PAIRING.name)
     runs = [baseline_for(scenario), scenario]
     if len(pairing) < len(scenario.levers):
@@ -113,7 +106,7 @@ def try_plan(
 
     baseline, results, *alone = (
         run(
-            found,
+            touched,
             each,
             seed=seed,
             weeks=weeks,
@@ -139,6 +132,17 @@ def try_plan(
         waited=waited,
         scenario=scenario,
     )
+
+
+def _touched(calibration: Calibration, scenario: Scenario) -> NDArray[np.bool_]:
+    """Which series a lever of the scenario is placed in. (N,)"""
+    touched = np.zeros(calibration.series, bool)
+    for setting in scenario.levers:
+        trusts = {*setting.parties(), *setting.providers}
+        touched |= np.isin(calibration.providers, sorted(trusts)) & np.isin(
+            calibration.treatment_functions, list(setting.treatment_functions)
+        )
+    return touched
 
 
 def _both(

@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from models.matching.answers import standing
 from models.matching.columns import AGE_BANDS, MEDIA, SETTINGS
 from models.matching.inputs import matching_inputs
-from models.matching.least_travel import least_travel
 from models.matching.preview import preview_matching
-from models.matching.priority_matching import NO_BATCH, assign_by_priority
-from models.matching.problems import Options, options_of, problems
+from models.matching.solving.least_travel import least_travel
+from models.matching.solving.priority_matching import NO_BATCH, assign_by_priority
+from models.matching.solving.problems import Options, options_of, problems
 from models.matching.terms import Terms
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 

@@ -1,9 +1,5 @@
-"""The recipe for a column of an importer: one description and one migration, tried on a copy of the tree."""
+"""The recipe for a column of an importer: one description and one migration, tried on a copy."""
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,14 +9,15 @@ from data.database.store import Store
 from data.imports.patients import read_patients
 from data.saved.matching import store_patients
 from tests.data.imports.lists import TODAY, csv_file, patient_row
+from tests.recipes.copies import added, copied, ran, touched
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
-PROJECT = Path(__file__).resolve().parents[2]
 NEXT = migrations.latest_version() + 1
 DESCRIBED = "models/matching/columns.py"
 MIGRATION = f"data/schema/{NEXT:04d}_notes.sql"
-RECIPE = {DESCRIBED, MIGRATION}  # every file that a column of a list touches
+REFERENCE = "docs/reference.md"
+RECIPE = {DESCRIBED, MIGRATION, REFERENCE}  # every file that a column of a list touches
 
 DESCRIPTION = """
     Column(
@@ -91,11 +88,8 @@ print(store.rows("SELECT (SELECT count(*) FROM matching_lists), count(*) FROM li
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of what lists need, with the two columns described and no migration yet."""
-    copy = tmp_path / "tree"
-    for room in ("models", "data", "sim", "questions", "commands"):
-        shutil.copytree(PROJECT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PROJECT / "cli.py", copy)
+    """A copy with the two columns described and no migration yet."""
+    copy = copied(tmp_path, figures=True)
     source = (copy / DESCRIBED).read_text(encoding="utf-8")
     sides, _, offered = source.partition("SLOTS: tuple[Column, ...] = (")
     assert offered
@@ -106,40 +100,15 @@ def tree(tmp_path: Path) -> Path:
 
 
 def migrated(tree: Path) -> Path:
-    (tree / MIGRATION).write_text(SQL, encoding="utf-8")
+    added(tree, MIGRATION, SQL)
     return tree
 
 
-def ran(tree: Path, *arguments: str) -> str:
-    """What Python prints in the copy."""
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def touched(tree: Path) -> set[str]:
-    """Files of the copy that are new, or not as in the project."""
-    return {
-        path.relative_to(tree).as_posix()
-        for path in tree.rglob("*")
-        if path.is_file()
-        and "var" not in path.relative_to(tree).parts  # what a run leaves
-        and not (
-            (PROJECT / path.relative_to(tree)).is_file()
-            and (PROJECT / path.relative_to(tree)).read_bytes() == path.read_bytes()
-        )
-    }
-
-
 def test_a_column_needs_its_description_and_its_migration_alone(tree: Path, tmp_path: Path) -> None:
-    assert touched(migrated(tree)) == RECIPE
+    published = ran(migrated(tree), "cli.py", "reference", "--out", REFERENCE)
+    assert published == f"{REFERENCE} written\n"
+    page = (tree / REFERENCE).read_text(encoding="utf-8")
+    assert "| `notes_given` | Notes were sent on. | yes or no |" in page
     assert ran(tree, "-c", HEAD + COMES_BACK, str(tmp_path / "new.duckdb")).splitlines() == [
         "{'P000123': True, 'P2': False}",
         "[30]",

@@ -1,15 +1,7 @@
 """The recipe for a lever in CONTRIBUTING.md, followed in a copy: two edits, and all else reads them."""
 
-import filecmp
 import json
-import os
-import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,18 +9,17 @@ import pytest
 from models.scenarios.scenario import Scenario
 from sim.runs.runner import run
 from sim.warm import one_clinic
+from tests.recipes.copies import added, copied, ran, touched
 
 pytestmark = pytest.mark.unit
-
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("models", "data", "sim", "questions", "pages", "commands")
 
 # a lever that changes what the clinics are told already
 EDITED = ("models/scenarios/levers/capacity.py", "sim/engine/policies.py")
 # what commands write from the definitions
 WRITTEN = ("docs/scenario.schema.json", "docs/reference.md")
+RECIPE = {*EDITED, *WRITTEN}
 # besides, where a lever tells the clinics something new: its setting, and where in the week it is read
-EDITED_FOR_A_SETTING = ("sim/engine/settings.py", "sim/engine/kernel.py")
+BESIDES = ("sim/engine/settings.py", "sim/engine/kernel.py")
 
 DEFINITION = """
 LONGER_CLINICS = Lever(
@@ -96,55 +87,13 @@ print(json.dumps({
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The rooms' sources and what else the recipe touches, in a folder to change."""
-    for room in ROOMS:
-        shutil.copytree(ROOT / room, tmp_path / room, ignore=_other_than_sources)
-    for name in ("cli.py", "pyproject.toml"):
-        shutil.copy2(ROOT / name, tmp_path / name)
-    (tmp_path / "docs").mkdir()
-    return tmp_path
+    return copied(tmp_path)
 
 
-def _other_than_sources(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if not (name.endswith(".py") or (Path(folder) / name).is_dir())]
-
-
-def added(copy: Path, name: str, text: str, before: str | None = None) -> None:
-    """Add to a file of the copy, at its end or before a line that it has once."""
-    path = copy / name
-    source = path.read_text(encoding="utf-8")
-    if before is None:
-        source += text
-    else:
-        assert source.count(before) == 1, before
-        source = source.replace(before, text + before)
-    path.write_text(source, encoding="utf-8")
-
-
-def touched(copy: Path) -> set[str]:
-    files = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
-    sources = {name for name in files if name.endswith(".py") or name in WRITTEN}
-    return {
-        name
-        for name in sources
-        if not (ROOT / name).exists() or not filecmp.cmp(ROOT / name, copy / name, shallow=False)
-    }
-
-
-def answer(copy: Path) -> Mapping[str, Any]:
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(copy)}
-    told = subprocess.run(
-        [sys.executable, "-c", ASKED], cwd=copy, env=environment, capture_output=True, text=True, check=False
-    )
-    assert told.returncode == 0, told.stderr
-    said: Mapping[str, Any] = json.loads(told.stdout.splitlines()[-1])
-    return said
-
-
-def follows(copy: Path, files: tuple[str, ...]) -> None:
-    """Whether everything that reads levers has the new one, and no file was touched but these."""
-    said = answer(copy)
-    assert touched(copy) == {*files, *WRITTEN}
+def follows(copy: Path, files: set[str]) -> None:
+    """Fails unless everything that reads levers has the new one, and no file was touched but these."""
+    said = json.loads(ran(copy, "-c", ASKED).splitlines()[-1])
+    assert touched(copy) == files
     schema = json.loads((copy / "docs/scenario.schema.json").read_text(encoding="utf-8"))
     assert "longer_clinics" in schema["properties"]["levers"]["items"]["properties"]["lever"]["enum"]
     assert schema["$defs"]["longer_clinics"]["properties"]["longer"]["default"] == 20
@@ -163,27 +112,20 @@ def follows(copy: Path, files: tuple[str, ...]) -> None:
     assert (pulled[:, :, 0] != base[:, :, 0]).any()
 
 
-def test_the_recipe_names_every_file_and_no_other() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    recipe = text.partition("### A lever\n")[2].partition("\n### ")[0]
-    named = set(re.findall(r"[\w/.]+/[\w.]+\.(?:py|md|json)", recipe))
-    assert named == {*EDITED, *WRITTEN, *EDITED_FOR_A_SETTING, "tests/recipes/test_lever.py"}
-
-
 def test_a_lever_is_a_definition_and_a_process(copy: Path) -> None:
     added(copy, EDITED[0], DEFINITION)
     added(copy, EDITED[1], PROCESS.format(kernel_setting="capacity", change="*= 1 +"))
-    follows(copy, EDITED)
+    follows(copy, RECIPE)
 
 
 def test_a_lever_that_tells_the_clinics_something_new_declares_a_setting_besides(copy: Path) -> None:
     added(copy, EDITED[0], DEFINITION)
     added(copy, EDITED[1], PROCESS.format(kernel_setting="longer", change="="))
-    added(copy, EDITED_FOR_A_SETTING[0], SETTING, before="    capacity: Annotated[")
+    added(copy, BESIDES[0], SETTING, before="    capacity: Annotated[")
     added(
         copy,
-        EDITED_FOR_A_SETTING[1],
+        BESIDES[1],
         "            pace *= 1.0 + settings.longer\n",
         before="            slots = mean_theatre * pace",
     )
-    follows(copy, EDITED + EDITED_FOR_A_SETTING)
+    follows(copy, {*RECIPE, *BESIDES})

@@ -87,7 +87,9 @@ def line_chart(
     return figure
 
 
-def band_trace(moments: Sequence[Moment], line: Line, name: str | None = None) -> go.Scatter:
+def band_trace(
+    moments: Sequence[Moment] | Sequence[float], line: Line, name: str | None = None
+) -> go.Scatter:
     """Give a line's 80% band as a pale area: along its top, and back along its bottom."""
     assert line.band is not None
     lower, upper = line.band

@@ -11,6 +11,7 @@ from models.rtt.treatment_functions import name_of
 from models.rtt.waiting_list import OPEN_BAND, STANDARD_WEEKS
 from models.waits.expected_waits import weeks_said
 from pages.parts.figures import BASELINE, INK, SCENARIO
+from pages.parts.figures.look import words_at
 
 FEW = 12  # rows shown before all are asked for
 ROW = 34  # pixels
@@ -92,21 +93,18 @@ def picture(today: pd.DataFrame, after: pd.DataFrame | None, after_label: str = 
         half, nine = (waits[name].to_numpy(float) for name in ("half_within", "nine_in_ten_within"))
         _add_dumbbell(figure, label, colour, codes, half, nine, places)
     figure.add_vline(x=STANDARD_WEEKS, line={"color": INK, "width": 1.5, "dash": "dash"})
-    figure.add_annotation(
-        x=STANDARD_WEEKS,
-        y=1,
-        yref="paper",
-        text="18 weeks",
-        showarrow=False,
-        xanchor="left",
-        yanchor="bottom",
-        xshift=-4,
-        font={"color": INK, "size": FONT},
-    )
+    standard = words_at("18 weeks", size=FONT, x=STANDARD_WEEKS, y=1, yref="paper", xshift=-4)
+    figure.add_annotation(standard, xanchor="left", yanchor="bottom")
     _name_ends(figure, drawn)
+    _set_axes(figure, codes)
+    return figure
+
+
+def _set_axes(figure: go.Figure, codes: list[str]) -> None:
+    """Weeks along the bottom, a row a treatment function from the top down, and as tall as they take."""
     tick = {"color": INK, "size": FONT}
     figure.update_layout(
-        height=72 + ROW * len(today),
+        height=72 + ROW * len(codes),
         margin={"l": 8, "r": 16, "t": 34, "b": 36},
         showlegend=False,
         dragmode=False,
@@ -123,8 +121,8 @@ def picture(today: pd.DataFrame, after: pd.DataFrame | None, after_label: str = 
         zeroline=False,
     )
     figure.update_yaxes(
-        range=[len(today) - 0.4, -0.75],
-        tickvals=rows,
+        range=[len(codes) - 0.4, -0.75],
+        tickvals=np.arange(len(codes), dtype=float),
         ticktext=[name_of(code) for code in codes],
         fixedrange=True,
         tickfont=tick,
@@ -132,7 +130,6 @@ def picture(today: pd.DataFrame, after: pd.DataFrame | None, after_label: str = 
         zeroline=False,
         automargin=True,
     )
-    return figure
 
 
 def _in_words(drawn: pd.DataFrame, place: str) -> str:

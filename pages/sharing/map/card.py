@@ -121,13 +121,20 @@ def _show_sentences(figures: Figures, functions: pd.DataFrame, side: Side) -> No
     """Why, in a sentence each: first those of the side looked at and what a board uploaded, then the rest."""
     telling = functions["stops"] > 0 if side == "spare" else functions["stops"] < 0
     first = (telling & (telling.cumsum() <= _SAID_AT_ONCE)) | functions["uploaded"]
-    said = [
-        f"- **{name_of(row.tfc)}**: {explained(figures.found, int(row.place))}"
-        for row in functions.itertuples()
-    ]
-    st.markdown("\n".join(np.array(said, dtype=object)[first]))
-    with st.expander("The other specialties explained" if first.any() else "Every specialty explained"):
-        st.markdown("\n".join(np.array(said, dtype=object)[~first]))
+
+    def explain(rows: pd.DataFrame) -> None:
+        sentences = (
+            f"- **{name_of(row.tfc)}**: {explained(figures.found, int(row.place))}"
+            for row in rows.itertuples()
+        )
+        st.markdown("\n".join(sentences))
+
+    explain(functions[first])
+    others = "The other specialties explained" if first.any() else "Every specialty explained"
+    panel = st.expander(others, key="card_explained", on_change="rerun")
+    if panel.open:
+        with panel:
+            explain(functions[~first])
 
 
 def _show_partners(figures: Figures, code: str, partners: Sequence[Partner], title: str) -> None:

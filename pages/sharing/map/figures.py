@@ -150,6 +150,15 @@ def narrowed(figures: Figures, asked: Asked) -> pd.DataFrame:
         }
     )
     rows["miles"] = _miles(asked.around.place if asked.around else None, rows)
+    return (
+        rows[_fit(rows, asked)]
+        .sort_values(["amount", "waiting", "code"], ascending=[False, False, True])
+        .reset_index(drop=True)
+    )
+
+
+def _fit(rows: pd.DataFrame, asked: Asked) -> NDArray[np.bool_]:
+    """Which providers are of the board and the kind asked for, and near enough."""
     keep = np.ones(len(rows), dtype=bool)
     if asked.board != ENGLAND:
         keep &= rows["board"].isin(asked.board.split("+")).to_numpy()
@@ -157,11 +166,7 @@ def narrowed(figures: Figures, asked: Asked) -> pd.DataFrame:
         keep &= (rows["kind"] == asked.kind).to_numpy()
     if asked.around and asked.around.miles is not None:
         keep &= (rows["miles"] <= asked.around.miles).to_numpy()  # a distance not known is not within it
-    return (
-        rows[keep]
-        .sort_values(["amount", "waiting", "code"], ascending=[False, False, True])
-        .reset_index(drop=True)
-    )
+    return keep
 
 
 def by_function(figures: Figures, provider: str, side: Side) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from models.matching.answers import latest
 from models.matching.card import proof, rules_checked
 from models.matching.columns import LABELS
 from models.matching.frames import CONFIRMED
-from models.matching.offers import STANDBY
 from models.matching.preview import Preview
 from models.matching.rules import RULES
+from models.matching.solving.offers import STANDBY
 from models.matching.terms import Answer, Decision, Refusal
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from pages.sharing.matching.answer import PATIENT_KEY

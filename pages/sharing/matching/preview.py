@@ -1,7 +1,7 @@
 """Step 3 of the match preview: match two lists, look at what comes of it, take answers down, undo them."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -44,16 +44,6 @@ from pages.sharing.matching.words import table
 from pages.sharing.matching.work import ask, digest_of, matching_work
 from questions.jobs import Job, jobs
 
-TABS = (
-    "Who would go where",
-    CARD_TAB,
-    "No place, and why",
-    "Places left",
-    "Fairness",
-    "Give and take",
-    "Answers so far",
-    "Take away",
-)
 state = st.session_state
 
 
@@ -176,27 +166,34 @@ def _show_preview(
         else:
             state["match_toast"] = f"{decision.answer.capitalize()}: taken down, and matched again."
 
+    about = {"Preview": chosen.name, "Made by": chosen.who or "not said"}
+    draw: dict[str, Callable[[], None]] = {
+        "Who would go where": lambda: _show_who_goes_where(store, preview, providers, names),
+        CARD_TAB: lambda: show_card(preview, names, who, take),
+        "No place, and why": lambda: show_unmatched(preview, names),
+        "Places left": lambda: show_unused(preview, names),
+        "Fairness": lambda: show_fairness(preview),
+        "Give and take": lambda: show_give_and_take(preview, names),
+        "Answers so far": lambda: _show_history(store, chosen, who),
+        "Take away": lambda: show_export(preview, names, place, about),
+    }
     shown = st.segmented_control(
-        "Shown", TABS, default=TABS[0], required=True, key=TAB_KEY, label_visibility="collapsed"
+        "Shown",
+        list(draw),
+        default=next(iter(draw)),
+        required=True,
+        key=TAB_KEY,
+        label_visibility="collapsed",
     )
-    if shown == "Who would go where":
-        show_map(store, preview, providers)
-        show_flows(preview, names)
-        show_matches(preview, names)
-    elif shown == CARD_TAB:
-        show_card(preview, names, who, take)
-    elif shown == "No place, and why":
-        show_unmatched(preview, names)
-    elif shown == "Places left":
-        show_unused(preview, names)
-    elif shown == "Fairness":
-        show_fairness(preview)
-    elif shown == "Give and take":
-        show_give_and_take(preview, names)
-    elif shown == "Answers so far":
-        _show_history(store, chosen, who)
-    else:
-        show_export(preview, names, place, {"Preview": chosen.name, "Made by": chosen.who or "not said"})
+    draw[shown]()
+
+
+def _show_who_goes_where(
+    store: Store, preview: Preview, providers: Mapping[str, Provider], names: Mapping[str, str]
+) -> None:
+    show_map(store, preview, providers)
+    show_flows(preview, names)
+    show_matches(preview, names)
 
 
 def _show_history(store: Store, chosen: Matching, who: str) -> None:

@@ -4,66 +4,29 @@ import numpy as np
 import plotly.graph_objects as go
 
 from models.scenarios.scenario import in_unit
-from pages.parts.figures import HEIGHT, INK, SCENARIO
+from pages.parts.figures import HEIGHT, INK, SCENARIO, Line
+from pages.parts.figures.lines import band_trace
+from pages.parts.figures.look import LETTERS, words_at
 from sim.studies.solve import Solution
 
-_FONT = 14
 
-
-def goal_curve(found: Solution) -> go.Figure:
+def goal_curve(solution: Solution) -> go.Figure:
     """Give the goal's measure over the doses tried, with its 80% band, the goal and the answer drawn."""
-    span, goal = found.mix.ranges[0], found.goal
-    doses = [trial.values[0] for trial in found.curve]
-    outcomes = [trial.outcome for trial in found.curve]
-    lower, upper = [each.lower for each in outcomes], [each.upper for each in outcomes]
+    span, goal = solution.mix.ranges[0], solution.goal
+    doses = [trial.values[0] for trial in solution.curve]
+    outcomes = [trial.outcome for trial in solution.curve]
+    upper = [each.upper for each in outcomes]
+    line = Line("", [each.mean for each in outcomes], SCENARIO, [each.lower for each in outcomes], upper)
     percent = "%" if goal.measure.is_share else ""
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=[*doses, *reversed(doses)],
-                y=[*upper, *reversed(lower)],
-                fill="toself",
-                fillcolor=SCENARIO,
-                opacity=0.2,
-                mode="none",
-                hoverinfo="skip",
-            ),
-            go.Scatter(
-                x=doses,
-                y=[each.mean for each in outcomes],
-                mode="lines+markers",
-                customdata=[round(100 * trial.probability) for trial in found.curve],
-                line={"color": SCENARIO, "width": 3},
-                marker={"color": SCENARIO, "size": 8},
-                hovertemplate=f"{in_unit('%{x:,.1f}', span.parameter.unit)}<br>%{{y:,.1f}}{percent}"
-                "<br>%{customdata}% of futures meet the goal<extra></extra>",
-            ),
-        ]
-    )
+    figure = go.Figure([band_trace(doses, line), _trials(solution, doses, line, percent)])
     figure.add_hline(y=goal.value, line={"color": INK, "width": 2, "dash": "dash"})
-    figure.add_annotation(
-        x=0.01,
-        xref="paper",
-        y=goal.value,
-        text=f"Goal: {goal.phrase}",
-        showarrow=False,
-        xanchor="left",
-        yanchor="bottom",
-        font={"color": INK, "size": _FONT},
-    )
-    if found.dose:
-        dose = found.dose.values[0]
+    goal_words = words_at(f"Goal: {goal.phrase}", x=0.01, xref="paper", y=goal.value, yanchor="bottom")
+    figure.add_annotation(goal_words, xanchor="left")
+    if solution.dose:
+        dose = solution.dose.values[0]
         figure.add_vline(x=dose, line={"color": INK, "width": 1, "dash": "dot"})
-        figure.add_annotation(
-            x=dose,
-            y=1,
-            yref="paper",
-            text=f"{dose:,g}",
-            showarrow=False,
-            yanchor="bottom",
-            font={"color": INK, "size": _FONT},
-        )
-    tick = {"color": INK, "size": _FONT - 1}
+        figure.add_annotation(words_at(f"{dose:,g}", x=dose, y=1, yref="paper", yanchor="bottom"))
+    tick = {"color": INK, "size": LETTERS - 1}
     high = max(*upper, goal.value)
     top = 100.0 if percent and high > 85 else 1.12 * max(high, 1.0)
     unit = f", {span.parameter.unit}" if span.parameter.unit else ""
@@ -75,10 +38,25 @@ def goal_curve(found: Solution) -> go.Figure:
         margin={"l": 8, "r": 16, "t": 26, "b": 52},
         showlegend=False,
         dragmode=False,
-        font={"size": _FONT},
+        font={"size": LETTERS},
         separators=".,",
     )
     return figure
+
+
+def _trials(solution: Solution, doses: list[float], line: Line, percent: str) -> go.Scatter:
+    """A dot a dose tried, which says how many futures meet the goal with it."""
+    dose = in_unit("%{x:,.1f}", solution.mix.ranges[0].parameter.unit)
+    return go.Scatter(
+        x=doses,
+        y=line.mean,
+        mode="lines+markers",
+        customdata=[round(100 * trial.probability) for trial in solution.curve],
+        line={"color": line.colour, "width": 3},
+        marker={"color": line.colour, "size": 8},
+        hovertemplate=f"{dose}<br>%{{y:,.1f}}{percent}<br>%{{customdata}}% of futures meet the goal"
+        "<extra></extra>",
+    )
 
 
 def _room(doses: np.ndarray) -> list[float]:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.columns import names
-from models.matching import least_travel, offers, priority_matching, proof, reasons
+from models.matching import reasons
 from models.matching.columns import PATIENTS, SLOTS
 from models.matching.preview import Preview, preview_matching
+from models.matching.solving import least_travel, offers, priority_matching, proof
 from models.matching.terms import Answer, Decision
 from models.matching.warm import warm
 from tests.models.matching.brute_force import best_value, options_of, priority_keys_of, value_of

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matching.inputs import Ints
-from models.matching.priority_matching import NO_BATCH, Field, refused
 from models.matching.rule_mask import Mask
+from models.matching.solving.priority_matching import NO_BATCH, Field, refused
 
 OFFERS = 5
 HELD, SPARE, STANDBY = KINDS = ("held", "spare", "standby")

@@ -8,13 +8,19 @@ from numpy.typing import NDArray
 
 from models.matching.answers import Standing
 from models.matching.inputs import Ints, MatchingInputs
-from models.matching.least_travel import least_travel
-from models.matching.offers import Offers, offers_of
 from models.matching.pairs import Pairs, pairs_of
-from models.matching.priority_matching import NO_BATCH, Field, assign_by_priority, by_miles, priority_keys
-from models.matching.proof import weakest_in_reach
 from models.matching.reasons import Unmatched, Unused, unmatched_of, unused_of
 from models.matching.rule_mask import failed_rules
+from models.matching.solving.least_travel import least_travel
+from models.matching.solving.offers import Offers, offers_of
+from models.matching.solving.priority_matching import (
+    NO_BATCH,
+    Field,
+    assign_by_priority,
+    by_miles,
+    priority_keys,
+)
+from models.matching.solving.proof import weakest_in_reach
 from models.matching.terms import Terms
 
 

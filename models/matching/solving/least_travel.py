@@ -13,8 +13,8 @@ from ortools.graph.python import min_cost_flow
 
 from models.errors import TandemError
 from models.matching.inputs import Floats, Ints
-from models.matching.priority_matching import NO_BATCH, Field, refused
 from models.matching.rule_mask import Mask
+from models.matching.solving.priority_matching import NO_BATCH, Field, refused
 
 ARC_LIMIT = (
     3_000_000  # arcs of one problem; beyond it a patient keeps the nearest services and the place held
