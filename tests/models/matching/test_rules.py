@@ -1,14 +1,18 @@
 """Each hard rule alone: a row that fits, with one value changed."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from models.errors import TandemError
+from models.matching import rules
 from models.matching.inputs import matching_inputs
 from models.matching.pairs import Pairs, pairs_of
-from models.matching.rule_mask import failed_rules
+from models.matching.rule import Rule
+from models.matching.rule_mask import failed_rules, mask_type
 from models.matching.rules import RULES, WITHIN
 from tests.models.matching.small_lists import AS_OF, MILE, frame, patient, slot
 
@@ -138,9 +142,36 @@ def test_a_bit_is_set_for_each_rule_that_fails() -> None:
     assert bits.tolist() == [[(1 << names.index("asa")) | (1 << names.index("distance"))]]
 
 
+def test_a_mask_is_as_narrow_as_its_rules_allow() -> None:
+    assert [mask_type(count).name for count in (1, 16, 17, 32, 33, 64)] == [
+        "uint16",
+        "uint16",
+        "uint32",
+        "uint32",
+        "uint64",
+        "uint64",
+    ]
+    with pytest.raises(TandemError, match="There are 65 hard rules"):
+        mask_type(65)
+
+
+def test_the_last_of_64_rules_has_its_bit() -> None:
+    many = (*[replace(RULES["asa"], name=f"rule {number}") for number in range(63)], RULES["distance"])
+    bits = failed_rules(pairs({"travel_miles": 10}, {}), many)
+    assert (bits.dtype, bits.tolist()) == (np.uint64, [[1 << 63]])
+
+
 def test_every_rule_says_what_it_asks_and_why_it_fails() -> None:
-    assert len(WITHIN) <= 16  # bits of a pair
+    assert set(RULES) == {rule.name for rule in vars(rules).values() if isinstance(rule, Rule)}
     for rule in RULES.values():
         assert rule.sentence.endswith(".")
+        assert rule.heading
         assert rule.fails
         assert not rule.fails.endswith(".")
+
+
+def test_a_rule_without_its_words_is_refused() -> None:
+    with pytest.raises(TandemError, match="The rule asa speaks of bmi, for which it has no words"):
+        replace(RULES["asa"], fails="providers do not take {bmi}")
+    with pytest.raises(TandemError, match="The rule asa does not say what must hold"):
+        replace(RULES["asa"], sentence="")
