@@ -26,11 +26,12 @@ def bar_chart(
 ) -> go.Figure:
     """Give lying bars, the first name on top, each with its value; `lower` and `upper` draw 80% whiskers."""
     amounts = np.asarray(values, dtype=float)
-    whiskers, ends = None, amounts
+    whiskers, ends, reach = None, amounts, amounts
     if lower is not None and upper is not None:
         high, low = np.asarray(upper, dtype=float), np.asarray(lower, dtype=float)
         whiskers = {"type": "data", "array": high - amounts, "arrayminus": amounts - low, "color": INK}
         ends = np.where(amounts >= 0, np.maximum(high, amounts), np.minimum(low, amounts))
+        reach = np.concatenate([ends, high, low])  # a whisker may cross zero
     figure = go.Figure(
         go.Bar(
             x=amounts,
@@ -46,7 +47,7 @@ def bar_chart(
         value = f"{amount:,.{decimals}f}".replace("-", "−")
         figure.add_annotation(words_at(value, x=end, y=name, xshift=shift, xanchor=anchor))
     dress(figure, height or 70 + 28 * len(amounts), right=16)
-    least, most = float(min(ends.min(initial=0), 0)), float(max(ends.max(initial=0), 0))
+    least, most = float(min(reach.min(initial=0), 0)), float(max(reach.max(initial=0), 0))
     room = (most - least or 1) * 0.24  # for the values, on a narrow screen too
     figure.update_xaxes(range=[least - room if least < 0 else 0, most + room], tickformat=f",.{decimals}f")
     tick = {"color": INK, "size": LETTERS}

@@ -106,6 +106,13 @@ def test_bars_carry_their_values_and_80_whiskers() -> None:
     assert figure.layout.xaxis.range == pytest.approx((-1500 - 480, 500 + 480))  # 0.24 of 2,000 on each side
 
 
+def test_a_whisker_that_crosses_zero_stays_in_the_picture() -> None:
+    figure = bar_chart(["Medical", "Urology"], [-1580, 20], lower=[-4000, -500], upper=[2500, 60])
+    left, right = figure.layout.xaxis.range
+    assert left < -4000
+    assert right > 2500
+
+
 def test_days_and_months_are_told_apart_on_hover() -> None:
     days = [day.date() for day in pd.date_range("2025-09-01", periods=3, freq="7D")]
     assert line_chart(days, [Line("", [1, 2, 3])]).layout.xaxis.hoverformat == "%-d %B %Y"
