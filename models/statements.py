@@ -112,10 +112,10 @@ def list_context(opening: int, scenario: Interval, baseline: Interval) -> str:
 
 def baseline_answer(end: Interval, rise: Interval, month: str) -> str:
     """Where the list goes if nothing changes; `rise` is its end less the list published."""
-    said = f"If nothing changed, {count(end.mean)} would be waiting in {month} ({spread(end)})"
+    sentence = f"If nothing changed, {count(end.mean)} would be waiting in {month} ({spread(end)})"
     if not rise.clear:
-        return f"{said}: no clear difference from now (80%: {straddling(rise, 'fewer', 'more')})."
-    return f"{said}: {count(rise.mean)} {_fewer(rise)} than now."
+        return f"{sentence}: no clear difference from now (80%: {straddling(rise, 'fewer', 'more')})."
+    return f"{sentence}: {count(rise.mean)} {_fewer(rise)} than now."
 
 
 def baseline_share(end: Interval, opening: float, standard: float = 92.0) -> str:
@@ -169,14 +169,14 @@ def admission_answer(change: Interval, decisions: float, admissions: float) -> s
     if not change.clear:
         between = straddling(change, "fewer", "more")
         return f"No clear difference in how many would be waiting for admission (80%: {between})."
-    said = f"{count(change.mean)} {_fewer(change)} ({spread(change)}) would be waiting for admission"
+    sentence = f"{count(change.mean)} {_fewer(change)} ({spread(change)}) would be waiting for admission"
     if change.mean < 0 or decisions <= max(admissions, 0):
-        return f"{said}."
+        return f"{sentence}."
     if rounded(admissions) <= 0:
         met = "no more admissions"
     else:
         met = f"only {count(admissions)} more {_plural(admissions, 'admission', 'admissions')}"
-    return f"{said}, because {count(decisions)} more decisions to admit meet {met}."
+    return f"{sentence}, because {count(decisions)} more decisions to admit meet {met}."
 
 
 @dataclass(frozen=True)

@@ -34,25 +34,27 @@ class SpareAnswer:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """How many can spare how much, how often that came true, and what boards uploaded in its place."""
-        held = self.capacity
-        known, delivered = int(held.known.sum()), spare_record()[0].delivered
-        said = (
-            f"{self._called:,} of {known:,} series have capacity to spare, {np.nansum(held.spare):,.0f} "
-            f"clock stops a week together. Of {len(held.providers) - known:,} more the returns do not tell.",
+        capacity = self.capacity
+        known, delivered = int(capacity.known.sum()), spare_record()[0].delivered
+        statements = (
+            f"{self._called:,} of {known:,} series have capacity to spare, {np.nansum(capacity.spare):,.0f} "
+            f"clock stops a week together. Of {len(capacity.providers) - known:,} more "
+            "the returns do not tell.",
             f"Of the series called spare in past months {delivered:.0%} later delivered it.",
         )
-        if not held.uploaded:
-            return said
-        uploaded = len(held.uploaded)
-        return (*said, f"{uploaded:,} series have what their board uploaded in place of the estimate.")
+        if not capacity.uploaded:
+            return statements
+        uploaded = len(capacity.uploaded)
+        return (*statements, f"{uploaded:,} series have what their board uploaded in place of the estimate.")
 
     @cached_property
     def largest(self) -> tuple[str, ...]:
         """The series with the most to spare, each explained."""
-        held = self.capacity
-        order = np.argsort(-np.nan_to_num(held.spare), kind="stable")[: min(self._called, SHOWN)]
+        capacity = self.capacity
+        order = np.argsort(-np.nan_to_num(capacity.spare), kind="stable")[: min(self._called, SHOWN)]
         return tuple(
-            f"{held.providers[s]} {held.treatment_functions[s]}: {explained(held, int(s))}" for s in order
+            f"{capacity.providers[s]} {capacity.treatment_functions[s]}: {explained(capacity, int(s))}"
+            for s in order
         )
 
     @property
@@ -88,6 +90,6 @@ class Spare:
 
     def work_out(self, store: Store, way: Way) -> SpareAnswer:
         question = self.question
-        held = capacity_of(store, question.scope, self.as_of or question.month, self.floor)
-        each = per_stop(calibration(store, question), resolve({}), {}, held)
-        return SpareAnswer(question, scope_name(store, question.scope), held, each)
+        capacity = capacity_of(store, question.scope, self.as_of or question.month, self.floor)
+        each = per_stop(calibration(store, question), resolve({}), {}, capacity)
+        return SpareAnswer(question, scope_name(store, question.scope), capacity, each)

@@ -69,9 +69,9 @@ class Asked:
 
 def offered(store: Store, scope: str) -> dict[str, Choice]:
     """The choices at a board by token: what is saved, latest first, then the presets that change anything."""
-    found = [_of_saved(each) for each in saved_scenarios(store, scope)]
-    found += [_of_scenario(preset(name)) for name in PRESETS if preset(name).levers]
-    return {each.token: each for each in found}
+    choices = [_of_saved(each) for each in saved_scenarios(store, scope)]
+    choices += [_of_scenario(preset(name)) for name in PRESETS if preset(name).levers]
+    return {each.token: each for each in choices}
 
 
 def read_choice(store: Store, token: str) -> Choice:
@@ -118,7 +118,7 @@ def read_asked(
 
 def differing(choices: Sequence[Choice], asked: Asked) -> list[str]:
     """How saved scenarios were run otherwise than they are here, a sentence each."""
-    said = []
+    sentences = []
     for choice in choices:
         if choice.saved is None:
             continue
@@ -133,8 +133,8 @@ def differing(choices: Sequence[Choice], asked: Asked) -> list[str]:
         if own.seed != asked.seed:
             words.append(f"seed {own.seed}")
         if words:
-            said.append(f"{choice.title} was saved with {', '.join(words)}.")
-    return said
+            sentences.append(f"{choice.title} was saved with {', '.join(words)}.")
+    return sentences
 
 
 def titled(choices: Sequence[Choice]) -> list[str]:

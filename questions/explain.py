@@ -28,10 +28,10 @@ class ExplainAnswer:
     @property
     def flags(self) -> tuple[str, ...]:
         """What is unusual in its returns, in sentences."""
-        found = self.explanation
-        note = f"{found.note[0].upper()}{found.note[1:]}." if found.note else ""
-        said = tuple(filter(None, (note, found.left_out, *self.silent)))
-        return said or ("Nothing unusual in its returns.",)
+        explanation = self.explanation
+        note = f"{explanation.note[0].upper()}{explanation.note[1:]}." if explanation.note else ""
+        unusual = tuple(filter(None, (note, explanation.left_out, *self.silent)))
+        return unusual or ("Nothing unusual in its returns.",)
 
     def frame(self) -> pd.DataFrame:
         """A row a quantity: group, name, value, unit, months, origin, method."""
@@ -59,10 +59,12 @@ class Explain:
         question = self.question
         values = resolve(question.scenario.assumptions)
         read_from = read(store, question.scope, question.month)
-        found = explain(read_from, values, self.provider, self.treatment_function)
+        explanation = explain(read_from, values, self.provider, self.treatment_function)
         missed = gaps(store)
-        missed = missed[(missed["provider"] == self.provider) & (missed["last_month"] < found.data_month)]
+        missed = missed[
+            (missed["provider"] == self.provider) & (missed["last_month"] < explanation.data_month)
+        ]
         silent = tuple(
             f"No returns for {row.missing} months after {row.last_month}." for row in missed.itertuples()
         )
-        return ExplainAnswer(question, scope_name(store, question.scope), found, silent)
+        return ExplainAnswer(question, scope_name(store, question.scope), explanation, silent)

@@ -127,7 +127,7 @@ class Hindcast:
 
 def errors_so_far(store: Store, heard: HeardMonth) -> Sequence[PastError]:
     """How wrong forecasts of whole lists from every month held would have been, by months ahead."""
-    found = look_back(
+    lists = look_back(
         _whole(store),
         _calibrated(store),
         provider_boards(store),
@@ -135,7 +135,7 @@ def errors_so_far(store: Store, heard: HeardMonth) -> Sequence[PastError]:
         horizons=range(1, len(months(store))),
         progress=heard,
     )
-    return past_errors(found)
+    return past_errors(lists)
 
 
 def _whole(store: Store) -> History:

@@ -58,16 +58,16 @@ class Question:
 
         Raises TandemError for an unknown scope, or where no month up to `until` is held.
         """
-        held = [month for month in months(store) if until is None or month <= until]
-        if not held:
+        held_months = [month for month in months(store) if until is None or month <= until]
+        if not held_months:
             raise TandemError(
                 f"The store holds no returns of {scope} until {until or 'now'}.",
                 "Choose another board or month, or import the month on the Data page.",
             )
         return cls(
             scope_code(store, scope),
-            held[-1],
-            edition(store, held[-1]),
+            held_months[-1],
+            edition(store, held_months[-1]),
             canonical(scenario),
             weeks,
             replications,

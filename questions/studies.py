@@ -66,10 +66,10 @@ class Attribution:
     def work_out(self, store: Store, way: Way) -> AttributionAnswer:
         prepared = prepare(store, self.question)
         paired = _paired(self.question, self.measures, way)
-        found = attribute(
+        shares = attribute(
             prepared.calibration, prepared.scenario, paired, progress=way.progress, cancel=way.cancel
         )
-        return AttributionAnswer(self.question, scope_name(store, self.question.scope), found)
+        return AttributionAnswer(self.question, scope_name(store, self.question.scope), shares)
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,14 @@ class Evidence:
         return ("evidence", self.question.digest, self.measures, self.replications)
 
     def work_out(self, store: Store, way: Way) -> EvidenceAnswer:
-        found = tornado(
+        swings = tornado(
             lambda scenario: calibration(store, self.question, scenario),
             prepare(store, self.question).scenario,
             _paired(replace(self.question, replications=self.replications), self.measures, way),
             progress=way.progress,
             cancel=way.cancel,
         )
-        return EvidenceAnswer(self.question, scope_name(store, self.question.scope), found)
+        return EvidenceAnswer(self.question, scope_name(store, self.question.scope), swings)
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,10 @@ class GridAnswer(_Study):
 
     def report(self) -> Report:
         """What page, command, slide, sheet and print render."""
-        said = f"{len(self.sweep.combinations)} combinations of {', '.join(self.sweep.names)}."
-        return self._report((said,), self.sweep.frame(), "Settings", "A row for each combination and measure")
+        sentence = f"{len(self.sweep.combinations)} combinations of {', '.join(self.sweep.names)}."
+        return self._report(
+            (sentence,), self.sweep.frame(), "Settings", "A row for each combination and measure"
+        )
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Grid:
 
     def work_out(self, store: Store, way: Way) -> GridAnswer:
         prepared = prepare(store, self.question)
-        found = sweep(
+        grid = sweep(
             prepared.calibration,
             prepared.scenario,
             self.variations,
@@ -145,7 +147,7 @@ class Grid:
             progress=way.progress,
             cancel=way.cancel,
         )
-        return GridAnswer(self.question, scope_name(store, self.question.scope), found)
+        return GridAnswer(self.question, scope_name(store, self.question.scope), grid)
 
 
 class SolveStopped(Cancelled):
@@ -198,7 +200,7 @@ class Solve:
             self.heard(trial)
 
         try:
-            found = solve(
+            solution = solve(
                 rates,
                 varied_mix,
                 self.goal,
@@ -211,7 +213,7 @@ class Solve:
             )
         except Cancelled as fault:
             raise SolveStopped(fault, doses(varied_mix, sorted(tried, key=lambda each: each.step))) from fault
-        return SolveAnswer(self.question, scope_name(store, self.question.scope), found)
+        return SolveAnswer(self.question, scope_name(store, self.question.scope), solution)
 
 
 @dataclass(frozen=True)
@@ -272,7 +274,7 @@ class Motion:
 
     def work_out(self, store: Store, way: Way) -> MotionAnswer:
         prepared = prepare(store, self.question)
-        found = profiles(
+        pictures = profiles(
             prepared.calibration,
             prepared.both,
             seed=self.question.seed,
@@ -281,7 +283,7 @@ class Motion:
             **way.options,
         )
         place = scope_name(store, self.question.scope)
-        return MotionAnswer(self.question, place, found[0], found[1] if len(found) > 1 else None)
+        return MotionAnswer(self.question, place, pictures[0], pictures[1] if len(pictures) > 1 else None)
 
 
 def _paired(question: Question, measures: tuple[str, ...], way: Way) -> PairedRuns:

@@ -59,12 +59,12 @@ class WaitsAnswer:
         """What page, command, slide, sheet and print render."""
         frame = self.frame()
         longest = frame.loc[frame["nine_in_ten_within"].idxmax()]
-        said = (
+        sentence = (
             f"{self.question.scenario.title}: the longest wait is {name_of(longest['treatment_function'])} "
             f"at {longest['provider']}, nine in ten within {weeks_said(longest['nine_in_ten_within'])}."
         )
         sheet = Sheet("Expected waits", "Weeks from referral to treatment, estimated", frame)
-        return plain_report(self.question, self.place, (said,), (sheet,))
+        return plain_report(self.question, self.place, (sentence,), (sheet,))
 
 
 @dataclass(frozen=True)

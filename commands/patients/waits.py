@@ -110,10 +110,10 @@ def _answer(
         print("Where they go:")
         print(_table(each[each["share"] > 0].head(15), ["provider", "provider_name", "share", "waiting"]))
         near = options.practice or area
-        found = alternatives(store, near, options.function, month, options.miles)
-        print(f"Shorter waits today within {options.miles:g} miles, from head offices: {len(found)}")
-        if len(found):
-            print(_table(found, ["provider", "provider_name", "kind", "miles"]))
+        shorter = alternatives(store, near, options.function, month, options.miles)
+        print(f"Shorter waits today within {options.miles:g} miles, from head offices: {len(shorter)}")
+        if len(shorter):
+            print(_table(shorter, ["provider", "provider_name", "kind", "miles"]))
     if curves:
         print(
             f"{_SCENARIO}: {options.scenario}, its change applied to today's waits at the board's providers."
@@ -144,12 +144,14 @@ def _table(frame: "pd.DataFrame", first: list[str]) -> str:
     from models.waits.expected_waits import weeks_said
 
     weeks = [name for name in frame.columns if "_within" in name and not name.endswith("18")]
-    said = frame[[*first, *weeks]].copy()
+    shown = frame[[*first, *weeks]].copy()
     for name in weeks:
-        said[name] = [weeks_said(value) for value in frame[name]]
+        shown[name] = [weeks_said(value) for value in frame[name]]
     forms = {"share": "{:.1%}".format, "miles": "{:.0f}".format}
     forms |= dict.fromkeys(("waiting", "over_52"), "{:,.0f}".format)
-    return str(said.to_string(index=False, formatters={name: forms[name] for name in forms if name in said}))
+    return str(
+        shown.to_string(index=False, formatters={name: forms[name] for name in forms if name in shown})
+    )
 
 
 def _hindcast(options: argparse.Namespace) -> int:
@@ -163,12 +165,12 @@ def _hindcast(options: argparse.Namespace) -> int:
 
     watch = Progress("Looking back")
     with open_store(options) as store:
-        held = months(store)
-        whole = history(store, ENGLAND, months=len(held))
-    chosen = origins(held)
+        held_months = months(store)
+        whole = history(store, ENGLAND, months=len(held_months))
+    chosen = origins(held_months)
     if not chosen:
         raise TandemError(
-            f"Only {len(held)} months are held; a look back takes eleven.", "Import earlier months."
+            f"Only {len(held_months)} months are held; a look back takes eleven.", "Import earlier months."
         )
     followed = []
     for place, month in enumerate(chosen):

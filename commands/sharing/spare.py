@@ -48,12 +48,12 @@ def _now(options: argparse.Namespace) -> int:
     as_of = parse_month(options.as_of) if options.as_of else None
     with open_store(options) as store:
         answer = answer_to(store, Spare.of(store, options.board, as_of, floor), "Estimating")
-    found = answer.capacity
-    print(f"{found.scope}, figures of {month_label(found.data_month)}, Tandem {PRODUCT_VERSION}")
-    print("\n".join((*answer.sentences, *(f"  {said}" for said in answer.largest))))
+    capacity = answer.capacity
+    print(f"{capacity.scope}, figures of {month_label(capacity.data_month)}, Tandem {PRODUCT_VERSION}")
+    print("\n".join((*answer.sentences, *(f"  {line}" for line in answer.largest))))
     about = {
-        "scope": found.scope,
-        "as_of": found.data_month,
+        "scope": capacity.scope,
+        "as_of": capacity.data_month,
         "floor": options.floor,
         "by": options.by,
         "unit": "clock stops, appointments and theatre slots a week of 4.85 working days",
@@ -81,12 +81,12 @@ def _hindcast(options: argparse.Namespace) -> int:
     floor = floor_of(options)
     watch = Progress("Looking back")
     with open_store(options) as store:
-        held = months(store)
-        whole = history(store, ENGLAND, months=len(held))
-    as_ofs = [parse_month(options.as_of)] if options.as_of else held[HALF_YEAR:-HALF_YEAR]
+        held_months = months(store)
+        whole = history(store, ENGLAND, months=len(held_months))
+    as_ofs = [parse_month(options.as_of)] if options.as_of else held_months[HALF_YEAR:-HALF_YEAR]
     if not as_ofs:
         raise TandemError(
-            f"Only {len(held)} months are held; a look back takes {2 * HALF_YEAR + 1}.",
+            f"Only {len(held_months)} months are held; a look back takes {2 * HALF_YEAR + 1}.",
             "Import earlier months.",
         )
     followed = []

@@ -85,10 +85,12 @@ def _month(store: "Store", asked: str | None) -> str:
     from data.returns.lists import months
     from models.rtt.months import month_label, parse_month
 
-    held = months(store)
-    month = parse_month(asked) if asked else held[-1]
-    if month not in held:
-        raise TandemError(f"{month_label(month)} is not held.", f"Choose one up to {held[-1]}, or import it.")
+    held_months = months(store)
+    month = parse_month(asked) if asked else held_months[-1]
+    if month not in held_months:
+        raise TandemError(
+            f"{month_label(month)} is not held.", f"Choose one up to {held_months[-1]}, or import it."
+        )
     return month
 
 
@@ -132,8 +134,8 @@ def _provider_names(store: "Store", options: argparse.Namespace) -> dict[str, st
     from data.returns.lists import by_provider
     from models.rtt.pressure import provider_names
 
-    held = by_provider(store, options.board, options.month)
-    return provider_names(dict(zip(held["provider"], held["name"], strict=True)))
+    providers = by_provider(store, options.board, options.month)
+    return provider_names(dict(zip(providers["provider"], providers["name"], strict=True)))
 
 
 def _lists(store: "Store", returns: "History", options: argparse.Namespace) -> "pd.DataFrame":

@@ -39,33 +39,34 @@ def _explain(options: argparse.Namespace) -> int:
     provider, function = options.provider.upper(), options.treatment_function.upper()
     with open_store(options) as store:
         answer = answer_to(store, Explain(question_of(store, options), provider, function), "Explaining")
-    found = answer.explanation
-    print("\n".join(_lines(found, answer.flags)))
+    explanation = answer.explanation
+    print("\n".join(_lines(explanation, answer.flags)))
     about = {
-        "scope": found.scope,
-        "data_month": found.data_month,
-        "provider": found.provider,
-        "treatment_function": found.treatment_function,
-        "note": found.note,
-        "left_out": found.left_out,
+        "scope": explanation.scope,
+        "data_month": explanation.data_month,
+        "provider": explanation.provider,
+        "treatment_function": explanation.treatment_function,
+        "note": explanation.note,
+        "left_out": explanation.left_out,
         "version": PRODUCT_VERSION,
     }
     write_table([answer.frame()], options.out, about)
     return 0
 
 
-def _lines(found: "Explanation", flags: Sequence[str]) -> Iterator[str]:
+def _lines(explanation: "Explanation", flags: Sequence[str]) -> Iterator[str]:
     from models.rtt.months import month_label
     from models.rtt.treatment_functions import name_of
 
     yield (
-        f"{found.provider}, {name_of(found.treatment_function)} ({found.treatment_function}), "
-        f"in {found.scope}, figures of {month_label(found.data_month)}, Tandem {PRODUCT_VERSION}"
+        f"{explanation.provider}, "
+        f"{name_of(explanation.treatment_function)} ({explanation.treatment_function}), "
+        f"in {explanation.scope}, figures of {month_label(explanation.data_month)}, Tandem {PRODUCT_VERSION}"
     )
     yield from flags
     yield "Methods are the headings and terms of docs/method.md."
     heading = ""
-    for each in found.quantities:
+    for each in explanation.quantities:
         if f"{each.group}, months read: {each.months}" != heading:
             heading = f"{each.group}, months read: {each.months}"
             yield f"\n{heading}"

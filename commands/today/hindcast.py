@@ -43,13 +43,13 @@ def _hindcast(options: argparse.Namespace) -> int:
     with open_store(options) as store:
         question = question_of(store, options, preset("baseline"))
         asked = Hindcast(question, horizons, origins, Progress("Looking back").say)
-        found = ask(store, asked).tables
-    printed = "\n\n".join(table.markdown() if options.markdown else table.text() for table in found) + "\n"
+        tables = ask(store, asked).tables
+    printed = "\n\n".join(table.markdown() if options.markdown else table.text() for table in tables) + "\n"
     if not options.out:
         print(printed, end="")
         return 0
     write_whole(options.out, printed.encode())
-    print(f"{len(found)} tables written to {options.out}")
+    print(f"{len(tables)} tables written to {options.out}")
     return 0
 
 
@@ -65,19 +65,19 @@ def _ship(options: argparse.Namespace) -> int:
 
 def _horizons(text: str) -> list[int]:
     try:
-        found = [int(part) for part in text.split(",")]
+        horizons = [int(part) for part in text.split(",")]
     except ValueError:
-        found = []
-    if not found or min(found) < 1:
+        horizons = []
+    if not horizons or min(horizons) < 1:
         raise TandemError(f"'{text}' are not horizons.", "Give months ahead, such as 3,6.")
-    return found
+    return horizons
 
 
 def _origins(text: str) -> list[str]:
     from models.rtt.months import month_range, parse_month
 
     first, _, last = text.partition("..")
-    found = month_range(parse_month(first), parse_month(last or first))
-    if not found:
+    origins = month_range(parse_month(first), parse_month(last or first))
+    if not origins:
         raise TandemError(f"'{text}' holds no month.", "Give the earlier month first: 2024-10..2025-02.")
-    return list(found)
+    return list(origins)

@@ -78,9 +78,9 @@ def _said(columns: "Sequence[Column]", place: str, prices: "Prices") -> Iterator
     yield "Better or worse than if nothing changed"
     yield from (f"  {column.title}: {column.scorecard()}" for column in columns)
     if prices.given():
-        said = cost_message(columns, prices)
-        yield f"{said.sentence} ({prices.said()})"
-        yield from (f"  {point}" for point in said.points)
+        cost = cost_message(columns, prices)
+        yield f"{cost.sentence} ({prices.said()})"
+        yield from (f"  {point}" for point in cost.points)
 
 
 def _rows(outcome: "Outcome", columns: "Sequence[Column]") -> Iterator[str]:
@@ -89,11 +89,11 @@ def _rows(outcome: "Outcome", columns: "Sequence[Column]") -> Iterator[str]:
     from sim.reports.scenario_report import UNCHANGED
     from sim.runs.results import band
 
-    def between(found: Interval) -> str:
-        if found.mean != found.mean:  # no outpatient appointment at all
+    def between(interval: Interval) -> str:
+        if interval.mean != interval.mean:  # no outpatient appointment at all
             return "none"
-        ends = f"{outcome.form(found.lower)} to {outcome.form(found.upper)}"
-        return f"{outcome.form(found.mean)} ({ends})"
+        ends = f"{outcome.form(interval.lower)} to {outcome.form(interval.upper)}"
+        return f"{outcome.form(interval.mean)} ({ends})"
 
     yield f"{outcome.label}"
     width = max(len(title) for title in (UNCHANGED, *(column.title for column in columns)))

@@ -89,35 +89,37 @@ def _question(store: "Store", options: argparse.Namespace) -> "Question":
         options.weeks, options.replications, options.seed = saved.weeks, saved.replications, saved.seed
     else:
         scenario, until = scenario_of(options.scenario), parse_month(options.train_to)
-    held = months(store)
-    if until not in held:
-        raise nothing_since(until, held[-1])
+    held_months = months(store)
+    if until not in held_months:
+        raise nothing_since(until, held_months[-1])
     run = (options.weeks, options.replications, options.seed)
     return Question.of(store, scope, scenario, until, *run)
 
 
-def _row(found: "Outturn", of: "Measure") -> str:
+def _row(month: "Outturn", of: "Measure") -> str:
     from models.rtt.months import month_label
 
     unit = "%" if of.is_share else ""
     expected, lower, upper = (
-        of.form(value) + unit for value in (found.expected.mean, found.expected.lower, found.expected.upper)
+        of.form(value) + unit for value in (month.expected.mean, month.expected.lower, month.expected.upper)
     )
-    off = f"{found.missed:+.1f} points" if of.is_share else f"{found.error:+.1f}%"
+    off = f"{month.missed:+.1f} points" if of.is_share else f"{month.error:+.1f}%"
     return (
-        f"  {month_label(found.month):<15} published {of.form(found.published)}{unit}, expected {expected} "
-        f"({lower} to {upper}), off {off.replace('-', '−')}, {'inside' if found.inside else 'outside'}"
+        f"  {month_label(month.month):<15} published {of.form(month.published)}{unit}, expected {expected} "
+        f"({lower} to {upper}), off {off.replace('-', '−')}, {'inside' if month.inside else 'outside'}"
     )
 
 
 def _saved(store: "Store", scope: str, name: str) -> "SavedScenario":
     from data.saved.scenarios import saved_scenarios
 
-    held = saved_scenarios(store, scope)
-    for saved in held:
+    offered = saved_scenarios(store, scope)
+    for saved in offered:
         if saved.name.casefold() == name.casefold():
             return saved
     raise TandemError(
         f"No scenario is saved for {scope} as '{name}'.",
-        f"Saved are: {', '.join(saved.name for saved in held)}." if held else "Save one in the scenario lab.",
+        f"Saved are: {', '.join(saved.name for saved in offered)}."
+        if offered
+        else "Save one in the scenario lab.",
     )

@@ -88,10 +88,10 @@ def _answer(results: "Results", asked_for: int) -> str:
     from models.rtt.months import month_label
     from sim.runs.results import band
 
-    def range_of(found: "Band", form: str) -> str:
+    def range_of(outcome: "Band", form: str) -> str:
         if results.replications == 1:
             return ""
-        return f" (80%: {found.lower:{form}} to {found.upper:{form}})"
+        return f" (80%: {outcome.lower:{form}} to {outcome.upper:{form}})"
 
     waiting, share = band(results.total("waiting")[:, -1]), band(results.share_within_18()[:, -1])
     year = band(results.total("over_52")[:, -1])

@@ -64,12 +64,12 @@ def _sweep(options: argparse.Namespace) -> int:
 
     check_table(options.out)
     with open_store(options) as store:
-        question, found, told = _asked(store, options)
+        question, study, told = _asked(store, options)
     print(heading(question))
-    print(f"Measured on {found.last_day:%d %B %Y}; ranges hold 80% of the simulated futures.")
+    print(f"Measured on {study.last_day:%d %B %Y}; ranges hold 80% of the simulated futures.")
     print(told)
-    write_table([found.frame()], options.out, about(question, found.document))
-    return INTERRUPTED if isinstance(found, Sweep) and len(found.combinations) < found.asked else 0
+    write_table([study.frame()], options.out, about(question, study.document))
+    return INTERRUPTED if isinstance(study, Sweep) and len(study.combinations) < study.asked else 0
 
 
 def _asked(store: "Store", options: argparse.Namespace) -> tuple["Question", "Found", str]:
@@ -98,20 +98,20 @@ def _grid_told(grid: "Sweep") -> str:
 
     parts = []
     for name in grid.paired.measures:
-        said = measure(name)
+        shown = measure(name)
         rows = [
             [
                 *(f"{value:g}" if isinstance(value, float) else value for value in given),
-                _range(said, grid.end(place, name)),
-                _range(said, grid.change(place, name), signed=True),
+                _range(shown, grid.end(place, name)),
+                _range(shown, grid.change(place, name), signed=True),
             ]
             for place, given in enumerate(grid.combinations)
         ]
         if len(rows) < grid.asked:
             rows.append([f"stopped: the first {len(rows)} of {grid.asked}", *[""] * (len(grid.names) + 1)])
-        headings = [*grid.names, said.unit, f"change, {said.unit_of_change}"]
-        start = said.form(grid.start(name).mean)
-        parts.append(f"\n{said.label}: {start} {said.unit} if nothing changed\n{_table(headings, rows)}")
+        headings = [*grid.names, shown.unit, f"change, {shown.unit_of_change}"]
+        start = shown.form(grid.start(name).mean)
+        parts.append(f"\n{shown.label}: {start} {shown.unit} if nothing changed\n{_table(headings, rows)}")
     return "\n".join(parts)
 
 
@@ -120,14 +120,14 @@ def _waterfall_told(shares: "Waterfall") -> str:
 
     parts = []
     for name in shares.paired.measures:
-        said = measure(name)
-        rows = [["If nothing changed", _range(said, shares.start(name))]]
+        shown = measure(name)
+        rows = [["If nothing changed", _range(shown, shares.start(name))]]
         for lever, label in enumerate(shares.levers):
-            rows.append([label, _range(said, shares.share(lever, name), signed=True)])
-        rows.append(["With all of them", _range(said, shares.end(name))])
-        headings = ["", said.unit if said.unit == said.unit_of_change else "% and points"]
+            rows.append([label, _range(shown, shares.share(lever, name), signed=True)])
+        rows.append(["With all of them", _range(shown, shares.end(name))])
+        headings = ["", shown.unit if shown.unit == shown.unit_of_change else "% and points"]
         caution = shares.caution(name)
-        parts.append(f"\n{said.label}\n{_table(headings, rows)}" + (f"\n{caution}" if caution else ""))
+        parts.append(f"\n{shown.label}\n{_table(headings, rows)}" + (f"\n{caution}" if caution else ""))
     return "\n".join(parts)
 
 
@@ -136,37 +136,37 @@ def _tornado_told(swings: "Tornado") -> str:
 
     parts = []
     for name in swings.paired.measures:
-        said = measure(name)
+        shown = measure(name)
         rows = [
             [
                 each.assumption.label,
                 each.assumption.unit,
                 f"{each.low:g}",
                 f"{each.high:g}",
-                _range(said, each.at_low, signed=True),
-                _range(said, each.at_high, signed=True),
-                said.form(each.width),
+                _range(shown, each.at_low, signed=True),
+                _range(shown, each.at_high, signed=True),
+                shown.form(each.width),
             ]
             for each in swings.swings(name)
         ]
         headings = ["Assumption", "in", "low", "high", "effect at low", "effect at high", "apart"]
-        effect = _range(said, swings.change(name), signed=True)
-        parts.append(f"\n{said.label}: effect {effect} {said.unit_of_change}\n{_table(headings, rows)}")
+        effect = _range(shown, swings.change(name), signed=True)
+        parts.append(f"\n{shown.label}: effect {effect} {shown.unit_of_change}\n{_table(headings, rows)}")
     if swings.fixed:
         parts.append("Held as the scenario sets them: " + ", ".join(each.label for each in swings.fixed))
     return "\n".join(parts)
 
 
-def _range(said: "Measure", found: "Interval", signed: bool = False) -> str:
+def _range(shown: "Measure", interval: "Interval", signed: bool = False) -> str:
     """A mean with its 80% range: '4,710 (4,250 to 5,270)', with a sign where it is a change."""
 
     def form(value: float) -> str:
-        text = said.form(abs(value))
+        text = shown.form(abs(value))
         if text.strip("0.,") == "":
             return text
         return ("−" if value < 0 else "+" if signed else "") + text
 
-    return f"{form(found.mean)} ({form(found.lower)} to {form(found.upper)})"
+    return f"{form(interval.mean)} ({form(interval.lower)} to {form(interval.upper)})"
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

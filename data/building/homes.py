@@ -59,27 +59,27 @@ def build_homes(source: Path, folder: Path) -> None:
         ) from fault
 
 
-def _areas(found: pd.DataFrame, path: Path) -> None:
+def _areas(neighbourhoods: pd.DataFrame, path: Path) -> None:
     """Writes a row a small area, without its code: about 1,500 people each, its middle to a mile."""
     areas = pd.DataFrame(
         {
-            "district": found["ltla22_code"],
-            "latitude": found["lat"].round(2),
-            "longitude": found["lon"].round(2),
-            "deprivation": found["imd2019_decile"],
-            "exclusion_risk": found["digital_exclusion_risk"].round(1),
+            "district": neighbourhoods["ltla22_code"],
+            "latitude": neighbourhoods["lat"].round(2),
+            "longitude": neighbourhoods["lon"].round(2),
+            "deprivation": neighbourhoods["imd2019_decile"],
+            "exclusion_risk": neighbourhoods["digital_exclusion_risk"].round(1),
         }
     ).sort_values(["district", "deprivation", "latitude", "longitude", "exclusion_risk"])
     table = pa.Table.from_pandas(areas, schema=_AREAS, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, path, compression="zstd", compression_level=19)
 
 
-def _catchments(found: pd.DataFrame, path: Path) -> None:
-    named = found.rename(columns={"provider_code": "provider", "ltla21_code": "district"})
+def _catchments(catchments: pd.DataFrame, path: Path) -> None:
+    named = catchments.rename(columns={"provider_code": "provider", "ltla21_code": "district"})
     _write(named[["provider", "district", "share"]].sort_values(["provider", "district"]), path)
 
 
-def _shares(found: pd.DataFrame, path: Path) -> None:
+def _shares(published: pd.DataFrame, path: Path) -> None:
     """Writes shares by provider, board and treatment function, where the groups of a dimension add up to one.
 
     England's and the regions' rows are left out: they stand there several times and disagree.
@@ -87,10 +87,10 @@ def _shares(found: pd.DataFrame, path: Path) -> None:
     codes = {each.official_name: each.code for each in TREATMENT_FUNCTIONS.values()} | _SPELT_OTHERWISE
     shares = pd.DataFrame(
         {
-            "code": found["code"].where(found["level"] == "provider", found["code"].map(codes)),
-            "dimension": found["dimension"].map(_DIMENSIONS),
-            "group": found["group"].map(_GROUPS),
-            "share": found["share"].round(_DECIMALS),
+            "code": published["code"].where(published["level"] == "provider", published["code"].map(codes)),
+            "dimension": published["dimension"].map(_DIMENSIONS),
+            "group": published["group"].map(_GROUPS),
+            "share": published["share"].round(_DECIMALS),
         }
     )
     shares = shares[shares["code"].notna() & (shares["code"] != "ENG") & ~shares["code"].str.startswith("Y")]
@@ -98,9 +98,9 @@ def _shares(found: pd.DataFrame, path: Path) -> None:
     _write(shares[whole].sort_values(["code", "dimension", "group"]), path)
 
 
-def _outward(found: pd.DataFrame, path: Path) -> None:
+def _outward(practices: pd.DataFrame, path: Path) -> None:
     """Writes the middle of each outward postcode: the median of the general practices' places in it."""
-    placed = found.dropna(subset=["postcode", "lat", "lon"])
+    placed = practices.dropna(subset=["postcode", "lat", "lon"])
     outward = placed["postcode"].str.replace(" ", "").str[:-3].str.upper()
     middle = placed.groupby(outward)[["lat", "lon"]].median().round(2)
     _write(

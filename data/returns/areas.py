@@ -36,37 +36,37 @@ def areas(store: Store, board: str) -> pd.DataFrame:
     """Give the areas of a board, of boards joined, or of ENGLAND in the newest month: code, name."""
     codes = boards_of(store, board)
     chosen = f"AND board IN ({', '.join('?' * len(codes))})" if codes else "AND coalesce(board, '') != ''"
-    found = store.frame(
+    commissioners = store.frame(
         "SELECT code, name FROM commissioners "
         f"WHERE month = (SELECT max(month) FROM commissioners) {chosen} ORDER BY code",
         codes,
     )
-    found["name"] = [plain_name(name) for name in found["name"]]
-    return found.sort_values("name", ignore_index=True)
+    commissioners["name"] = [plain_name(name) for name in commissioners["name"]]
+    return commissioners.sort_values("name", ignore_index=True)
 
 
 def board_of(store: Store, area: str, month: str) -> str:
     """Give the board an area belonged to in a month; raises TandemError for what was no area then."""
-    found = store.rows("SELECT board FROM commissioners WHERE code = ? AND month = ?", [area, month])
-    if not found or not found[0][0]:
+    boards = store.rows("SELECT board FROM commissioners WHERE code = ? AND month = ?", [area, month])
+    if not boards or not boards[0][0]:
         raise TandemError(
             f"There is no area '{area}' in the figures of {month_label(month)}.",
             "Use a sub-ICB location's code such as 01A; the codes of areas change with time.",
         )
-    return str(found[0][0])
+    return str(boards[0][0])
 
 
 def practices(area: str) -> pd.DataFrame:
     """Give an area's general practices by name, as of 2023: code, name, outward, latitude, longitude."""
-    found = _practices()
-    here = found[found["area"] == area].drop(columns="area")
+    all_practices = _practices()
+    here = all_practices[all_practices["area"] == area].drop(columns="area")
     return here.sort_values(["name", "code"], ignore_index=True)
 
 
 def area_of(practice_code: str) -> str:
     """Give the code of a practice's area; raises TandemError for a code that is no practice's."""
-    found = _practices()
-    area = found.loc[found["code"] == practice_code.strip().upper(), "area"]
+    all_practices = _practices()
+    area = all_practices.loc[all_practices["code"] == practice_code.strip().upper(), "area"]
     if area.empty:
         raise TandemError(
             f"'{practice_code}' is not the code of a practice that Tandem knows.",
@@ -77,10 +77,10 @@ def area_of(practice_code: str) -> str:
 
 def find_practices(text: str) -> pd.DataFrame:
     """Give practices of that code or outward postcode, or so named: columns as of `practices`, and area."""
-    found, wanted = _practices(), text.strip().upper()
-    hits = (found["code"] == wanted) | (found["outward"] == wanted)
-    hits |= found["name"].str.upper().str.contains(wanted, regex=False)
-    return found[hits].sort_values(["name", "code"], ignore_index=True)
+    all_practices, wanted = _practices(), text.strip().upper()
+    hits = (all_practices["code"] == wanted) | (all_practices["outward"] == wanted)
+    hits |= all_practices["name"].str.upper().str.contains(wanted, regex=False)
+    return all_practices[hits].sort_values(["name", "code"], ignore_index=True)
 
 
 def flows_of(store: Store, area: str, month: str) -> pd.DataFrame:
@@ -94,20 +94,20 @@ def flows_of(store: Store, area: str, month: str) -> pd.DataFrame:
         f"coalesce(sum({column}) FILTER (part = 'incomplete' AND month = ?), 0)::BIGINT AS {name}"
         for name, column in (("waiting", "total"), *((name, name) for name in _NUMBERS[1:4]))
     )
-    found = store.frame(
+    flows = store.frame(
         f"SELECT treatment_function, provider, {waiting}, "
         "coalesce(sum(total) FILTER (part = 'starts'), 0)::BIGINT AS starts FROM flows "
         "WHERE commissioner = ? AND month BETWEEN ? AND ? AND part IN ('incomplete', 'starts') GROUP BY ALL",
         [*[month] * 4, area, add_months(month, 1 - FLOW_MONTHS), month],
     )
-    if not found["waiting"].sum():
+    if not flows["waiting"].sum():
         raise TandemError(
             f"Nothing is published of area {area} in {month_label(month)}.",
             "Choose an area of that month, such as 01A (East Lancashire): areas' codes change with time.",
         )
-    found["provider"] = found["provider"].replace(merged_by(month))
-    found = found.groupby(["treatment_function", "provider"], as_index=False)[_NUMBERS].sum()
-    return found[found[["waiting", "starts"]].any(axis=1)].reset_index(drop=True)
+    flows["provider"] = flows["provider"].replace(merged_by(month))
+    flows = flows.groupby(["treatment_function", "provider"], as_index=False)[_NUMBERS].sum()
+    return flows[flows[["waiting", "starts"]].any(axis=1)].reset_index(drop=True)
 
 
 def area_waits(store: Store, area: str, month: str, curves: WaitCurves | None = None) -> pd.DataFrame:
@@ -180,8 +180,8 @@ def function_waits(store: Store, area: str, month: str, curves: WaitCurves | Non
                 "why_not": "" if known else _too_little(here, known_share),
             }
         )
-    found = pd.DataFrame(rows)
-    return found.sort_values(["waiting", "treatment_function"], ascending=[False, True], ignore_index=True)
+    mixed = pd.DataFrame(rows)
+    return mixed.sort_values(["waiting", "treatment_function"], ascending=[False, True], ignore_index=True)
 
 
 def remaining_waits(
@@ -201,8 +201,8 @@ def remaining_waits(
             "Choose another treatment function or area.",
         )
     left = np.stack([waits.remaining(_mixture(curves, here), age) for age in ages])
-    found = {name: value for name, value in waits_in(left).items() if name != "treated_within_18"}
-    return pd.DataFrame({"waited": list(ages), **found})
+    remaining = {name: value for name, value in waits_in(left).items() if name != "treated_within_18"}
+    return pd.DataFrame({"waited": list(ages), **remaining})
 
 
 def alternatives(
@@ -226,7 +226,7 @@ def alternatives(
     each = area_waits(store, area, month, curves)
     shares = each[each["treatment_function"] == function].set_index("provider")["share"]
     spare = spare_stops(store, month)
-    found = pd.DataFrame(
+    providers = pd.DataFrame(
         {
             "provider": codes,
             "provider_name": [known[str(code)].plain_name if str(code) in known else code for code in codes],
@@ -238,10 +238,10 @@ def alternatives(
         }
     ).drop(columns="treated_within_18")
     half = float(own["half_within"].get(function, np.nan))
-    found["weeks_sooner"] = half - found["half_within"].replace(np.inf, np.nan)
-    reached = found["miles"] <= miles
-    sooner = np.isnan(half) | (found["half_within"] < half)
-    return found[reached & sooner].sort_values(["half_within", "miles", "provider"], ignore_index=True)
+    providers["weeks_sooner"] = half - providers["half_within"].replace(np.inf, np.nan)
+    reached = providers["miles"] <= miles
+    sooner = np.isnan(half) | (providers["half_within"] < half)
+    return providers[reached & sooner].sort_values(["half_within", "miles", "provider"], ignore_index=True)
 
 
 def waits_error() -> str:
@@ -269,10 +269,10 @@ def _too_little(here: pd.DataFrame, known_share: float) -> str:
 def _where(area_or_practice: str) -> tuple[str, float, float]:
     """The area meant, and the place of the practice, or the middle of the area's practices."""
     code = area_or_practice.strip().upper()
-    found = _practices()
-    here = found[found["code"] == code]
+    all_practices = _practices()
+    here = all_practices[all_practices["code"] == code]
     if here.empty:
-        here = found[found["area"] == code]
+        here = all_practices[all_practices["area"] == code]
     if here.empty:
         raise TandemError(
             f"There is no area or practice '{area_or_practice}'.",
@@ -280,14 +280,14 @@ def _where(area_or_practice: str) -> tuple[str, float, float]:
         )
     area = str(here["area"].iloc[0])
     if here["latitude"].isna().all():  # three practices have no place
-        here = found[found["area"] == area]
+        here = all_practices[all_practices["area"] == area]
     return area, float(here["latitude"].median()), float(here["longitude"].median())
 
 
 @lru_cache(maxsize=1)
 def _practices() -> pd.DataFrame:
     """Every practice: code, name, area, outward, latitude, longitude. Not to be changed."""
-    found = pd.DataFrame(reference.rows_of("practices.csv"))
+    table = pd.DataFrame(reference.rows_of("practices.csv"))
     for name in ("latitude", "longitude"):
-        found[name] = pd.to_numeric(found[name])
-    return found
+        table[name] = pd.to_numeric(table[name])
+    return table

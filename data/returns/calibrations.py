@@ -28,15 +28,15 @@ def calibration(
     unknown scope, where the returns are too few, or where a lever names a provider of another board.
     """
     values = assumptions.resolve(scenario.assumptions)
-    found = calibrated(read(store, scope, until, england), values["appointments_per_pathway"] - 1)
-    if found.scope != ENGLAND:
-        _check_boards(store, found, scenario)
-    return found
+    rates = calibrated(read(store, scope, until, england), values["appointments_per_pathway"] - 1)
+    if rates.scope != ENGLAND:
+        _check_boards(store, rates, scenario)
+    return rates
 
 
-def _check_boards(store: Store, found: Calibration, scenario: Scenario) -> None:
+def _check_boards(store: Store, rates: Calibration, scenario: Scenario) -> None:
     """Refuse a lever that names another board's provider, and say which boards to run together."""
-    boards, here = provider_boards(store), boards_of(store, found.scope)
+    boards, here = provider_boards(store), boards_of(store, rates.scope)
     elsewhere = [
         (lever.name, code, boards[code])
         for lever, code in scenario.providers_named()
@@ -45,8 +45,8 @@ def _check_boards(store: Store, found: Calibration, scenario: Scenario) -> None:
     for lever, code, board in elsewhere:
         together = JOINT.join(sorted({*here, *(board for _, _, board in elsewhere)}))
         raise TandemError(
-            f"{lever} names provider {code} of board {board}, which is not in {found.scope}.",
-            f"Run {together}, the boards together, or name a provider of {found.scope}.",
+            f"{lever} names provider {code} of board {board}, which is not in {rates.scope}.",
+            f"Run {together}, the boards together, or name a provider of {rates.scope}.",
         )
 
 

@@ -44,9 +44,9 @@ def capacity_of(
     reckoning that again for what was uploaded. Raises TandemError for an unknown scope, a month that is not
     held, or too few months before it.
     """
-    held = months(store)
-    if as_of and as_of not in held:
-        latest = f" Months up to {month_label(held[-1])} are." if held else ""
+    held_months = months(store)
+    if as_of and as_of not in held_months:
+        latest = f" Months up to {month_label(held_months[-1])} are." if held_months else ""
         raise TandemError(
             f"{month_label(as_of)} is not held.{latest}", "Choose one of them, or import the month."
         )
@@ -55,24 +55,24 @@ def capacity_of(
         whole = here if scope == ENGLAND else history(store, ENGLAND, as_of, HISTORY_MONTHS)
         england = whole.throughout().pooled()
     month = here.months[-1]
-    day = date.today() if month == held[-1] else last_day(month)
+    day = date.today() if month == held_months[-1] else last_day(month)
     lines = [line for line in uploaded_lines(store) if line.holds_on(day)]
-    found = capacity(here, england, floor)
-    if not {line.series for line in lines} & set(_series(found)):
-        return found
+    estimate = capacity(here, england, floor)
+    if not {line.series for line in lines} & set(_series(estimate)):
+        return estimate
     values = resolve({})
     usual = usual or calibration(store, scope, preset("baseline"), month)
-    each = per_stop(usual, values, {}, found)
-    given = uploaded_stops(lines, _stops(found, each), Clinic.from_assumptions(values), day)
+    each = per_stop(usual, values, {}, estimate)
+    given = uploaded_stops(lines, _stops(estimate, each), Clinic.from_assumptions(values), day)
     return capacity(here, england, floor, given)
 
 
-def _series(found: Capacity) -> list[Series]:
-    codes = zip(found.providers, found.treatment_functions, strict=True)
+def _series(estimate: Capacity) -> list[Series]:
+    codes = zip(estimate.providers, estimate.treatment_functions, strict=True)
     return [(str(provider), str(function)) for provider, function in codes]
 
 
-def _stops(found: Capacity, each: PerStop) -> dict[Series, Stop]:
+def _stops(estimate: Capacity, each: PerStop) -> dict[Series, Stop]:
     """What a clock stop takes, of the series that a calibration tells of."""
     appointments = each.face_to_face + each.virtual
     return {
@@ -81,7 +81,7 @@ def _stops(found: Capacity, each: PerStop) -> dict[Series, Stop]:
             theatre=float(each.theatre[i]),
             most_virtual=float(each.most_virtual[i] / appointments[i]),
         )
-        for i, series in enumerate(_series(found))
+        for i, series in enumerate(_series(estimate))
         if appointments[i] > 0
     }
 
@@ -94,9 +94,9 @@ def spare_for(
     england: History | None = None,
 ) -> NDArray[np.float64]:
     """Exits a working day that each series of `calibration` can spare; 0 where it is not known. (S,)"""
-    found = capacity_of(store, calibration.scope, calibration.data_month, floor, england)
-    exits = found.spare * per_stop(calibration, values, {}, found).exits / DAYS_A_WEEK
-    spare = dict(zip(zip(found.providers, found.treatment_functions, strict=True), exits, strict=True))
+    estimate = capacity_of(store, calibration.scope, calibration.data_month, floor, england)
+    exits = estimate.spare * per_stop(calibration, values, {}, estimate).exits / DAYS_A_WEEK
+    spare = dict(zip(zip(estimate.providers, estimate.treatment_functions, strict=True), exits, strict=True))
     wanted = zip(calibration.providers, calibration.treatment_functions, strict=True)
     return np.nan_to_num(np.array([spare.get(key, 0.0) for key in wanted]))
 

@@ -30,7 +30,7 @@ def area_shares(store: Store, board: str, month: str) -> pd.DataFrame:
     for frame in (mine, everyone):
         frame["provider"] = frame["provider"].replace(merged_by(month))
     mine = mine.groupby(["area", *keys], as_index=False).sum()
-    found = mine.merge(everyone.groupby(keys, as_index=False).sum(), on=keys)
-    found["share"] = found["waiting"] / found["everyone"].where(found["everyone"] > 0)
-    found = found[found["waiting"] > 0].drop(columns="everyone")
-    return found.sort_values(["area", *keys], ignore_index=True)
+    shares = mine.merge(everyone.groupby(keys, as_index=False).sum(), on=keys)
+    shares["share"] = shares["waiting"] / shares["everyone"].where(shares["everyone"] > 0)
+    shares = shares[shares["waiting"] > 0].drop(columns="everyone")
+    return shares.sort_values(["area", *keys], ignore_index=True)

@@ -26,24 +26,24 @@ def history(store: Store, scope: str, until: str | None = None, months: int = 17
     Raises TandemError for an unknown scope, or when nothing is held for it.
     """
     scope = scope_code(store, scope)
-    held = [month for month in held_months(store) if until is None or month <= until][-months:]
-    condition, params = _series_condition(store, scope, held)
+    window = [month for month in held_months(store) if until is None or month <= until][-months:]
+    condition, params = _series_condition(store, scope, window)
     banded = store.read(
         f"SELECT month, provider, treatment_function, part, english, unknown_start, weeks FROM pathways "
         f"WHERE month BETWEEN ? AND ? AND {condition}",
-        [*held[:1], *held[-1:], *params] if held else ["", "", *params],
+        [*window[:1], *window[-1:], *params] if window else ["", "", *params],
     )
     starts = store.read(
         f"SELECT month, provider, treatment_function, english, total FROM clock_starts "
         f"WHERE month BETWEEN ? AND ? AND {condition}",
-        [*held[:1], *held[-1:], *params] if held else ["", "", *params],
+        [*window[:1], *window[-1:], *params] if window else ["", "", *params],
     )
     if banded.num_rows == 0:
         raise TandemError(
             f"The store holds no returns of {scope} until {until or 'now'}.",
             "Choose another board or month, or import the month on the Data page.",
         )
-    return _arrange(scope, held, banded, starts).joined(merged_by(held[-1]))
+    return _arrange(scope, window, banded, starts).joined(merged_by(window[-1]))
 
 
 def provider_boards(store: Store, until: str | None = None) -> dict[str, str]:
@@ -57,26 +57,26 @@ def provider_boards(store: Store, until: str | None = None) -> dict[str, str]:
     )
 
 
-def _series_condition(store: Store, scope: str, held: list[str]) -> tuple[str, list[str]]:
-    if scope == ENGLAND or not held:
+def _series_condition(store: Store, scope: str, window: list[str]) -> tuple[str, list[str]]:
+    if scope == ENGLAND or not window:
         return scope_condition(store, scope)
     codes = boards_of(store, scope)
     return (
         "provider IN (SELECT provider FROM pathways WHERE month BETWEEN ? AND ? "
         f"GROUP BY provider HAVING arg_max(board, month) IN ({', '.join('?' * len(codes))}))",
-        [held[0], held[-1], *codes],
+        [window[0], window[-1], *codes],
     )
 
 
-def _arrange(scope: str, held: list[str], banded: pa.Table, starts: pa.Table) -> History:
+def _arrange(scope: str, window: list[str], banded: pa.Table, starts: pa.Table) -> History:
     codes = pa.concat_tables(
         [table.select(["month", "provider", "treatment_function"]) for table in (banded, starts)]
     )
     provider, providers = _places(codes["provider"])
     function, functions = _places(codes["treatment_function"])
     pairs, series = np.unique(provider * len(functions) + function, return_inverse=True)
-    month = np.searchsorted(np.array(held), codes["month"].to_numpy().astype(str))
-    shape = (len(held), len(pairs))
+    month = np.searchsorted(np.array(window), codes["month"].to_numpy().astype(str))
+    shape = (len(window), len(pairs))
     reported = np.zeros(shape, dtype=np.bool_)
     reported[month, series] = True
 
@@ -97,7 +97,7 @@ def _arrange(scope: str, held: list[str], banded: pa.Table, starts: pa.Table) ->
     np.add.at(new_starts, (month[rows:], series[rows:]), starts["total"].to_numpy())
     return History(
         scope=scope,
-        months=tuple(held),
+        months=tuple(window),
         providers=providers[pairs // len(functions)],
         treatment_functions=functions[pairs % len(functions)],
         unknown_start=unknown_start,

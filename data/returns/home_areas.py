@@ -42,10 +42,10 @@ def list_shares() -> pd.DataFrame:
 
 def shares_of(groups: tuple[str, ...], dimension: str, *codes: str) -> Floats:
     """Gives published shares of the list by group for the first of the codes that has any; else zeros."""
-    found = _published()
+    published = _published()
     for code in codes:
-        if (code, dimension) in found:
-            return np.array([found[code, dimension].get(group, 0.0) for group in groups])
+        if (code, dimension) in published:
+            return np.array([published[code, dimension].get(group, 0.0) for group in groups])
     return np.zeros(len(groups))
 
 

@@ -21,14 +21,14 @@ def months_of(
     Columns: month, waiting, share_within_18 (%), over_52.
     """
     if function is None and provider is None:
-        held = lists.trend(store, scope)
-        share = 100 * held["within_18"] / held["incomplete"].replace(0, np.nan)
+        trend = lists.trend(store, scope)
+        share = 100 * trend["within_18"] / trend["incomplete"].replace(0, np.nan)
         return pd.DataFrame(
             {
-                "month": held["month"],
-                "waiting": held["incomplete"].astype(float),
+                "month": trend["month"],
+                "waiting": trend["incomplete"].astype(float),
                 "share_within_18": share,
-                "over_52": held["over_52"].astype(float),
+                "over_52": trend["over_52"].astype(float),
             }
         )
     months = lists.months(store)
@@ -38,7 +38,7 @@ def months_of(
             for month in months
         ]
     )
-    found = pd.DataFrame(
+    history = pd.DataFrame(
         {
             "month": months,
             "waiting": total(weeks).astype(float),
@@ -46,8 +46,8 @@ def months_of(
             "over_52": over(weeks, 52).astype(float),
         }
     )
-    found.loc[found["waiting"] == 0, ["waiting", "over_52"]] = np.nan
-    return found
+    history.loc[history["waiting"] == 0, ["waiting", "over_52"]] = np.nan
+    return history
 
 
 def gaps_in(store: Store, scope: str, provider: str | None = None) -> tuple[pd.DataFrame, int]:
@@ -56,15 +56,15 @@ def gaps_in(store: Store, scope: str, provider: str | None = None) -> tuple[pd.D
     Columns as `data.returns.gaps.gaps`, and `first` (the first month left out) and `letter` (one a month, a
     to z).
     """
-    found = gaps(store)
-    found = found[found["waiting"] > 0]
+    stretches = gaps(store)
+    stretches = stretches[stretches["waiting"] > 0]
     if scope != ENGLAND:
-        found = found[found["board"] == scope]
+        stretches = stretches[stretches["board"] == scope]
     if provider is not None:
-        found = found[found["provider"] == provider]
-    large = found[(found["kind"] == "NHS trust") | (found["waiting"] > LARGE_LIST)]
+        stretches = stretches[stretches["provider"] == provider]
+    large = stretches[(stretches["kind"] == "NHS trust") | (stretches["waiting"] > LARGE_LIST)]
     marked = large.nlargest(MOST_MARKED, "waiting")
     marked = marked.assign(first=[next_month(month) for month in marked["last_month"]])
     marked = marked.sort_values(["first", "waiting"], ascending=[True, False], ignore_index=True)
     letters = {month: chr(ord("a") + place) for place, month in enumerate(marked["first"].unique())}
-    return marked.assign(letter=[letters[month] for month in marked["first"]]), len(found) - len(marked)
+    return marked.assign(letter=[letters[month] for month in marked["first"]]), len(stretches) - len(marked)

@@ -60,9 +60,9 @@ class Ground:
 
     def floors(self) -> dict[tuple[str, str], float]:
         """Share within 18 weeks, percent, that each keeps, by provider and treatment function."""
-        held, chosen = self.capacity, self.capacity.floor.share
-        shares = np.full(len(held.share), chosen) if chosen is not None else held.share
-        keys = zip(held.providers.tolist(), held.treatment_functions.tolist(), strict=True)
+        capacity, chosen = self.capacity, self.capacity.floor.share
+        shares = np.full(len(capacity.share), chosen) if chosen is not None else capacity.share
+        keys = zip(capacity.providers.tolist(), capacity.treatment_functions.tolist(), strict=True)
         return dict(zip(keys, (100 * np.nan_to_num(shares)).tolist(), strict=True))
 
 
@@ -81,12 +81,12 @@ def ground(
     """
     england = england_history(store, until)
     baseline = replace(preset("baseline"), assumptions=changed or {})
-    found = calibration(store, scope, baseline, until, england)
-    held = capacity_of(store, found.scope, found.data_month, floor, england)
-    each = per_stop(found, assumptions.resolve(changed or {}), {}, held)
-    exits = np.nan_to_num(amounts_of(found, held, held.spare * each.exits))
-    found = replace(found, spare=exits / DAYS_A_WEEK)
-    return Ground(found, held, changed or {}, providers_by_code(store))
+    rates = calibration(store, scope, baseline, until, england)
+    estimate = capacity_of(store, rates.scope, rates.data_month, floor, england)
+    each = per_stop(rates, assumptions.resolve(changed or {}), {}, estimate)
+    exits = np.nan_to_num(amounts_of(rates, estimate, estimate.spare * each.exits))
+    rates = replace(rates, spare=exits / DAYS_A_WEEK)
+    return Ground(rates, estimate, changed or {}, providers_by_code(store))
 
 
 def without_boards(store: Store, found: Choices, boards: tuple[str, ...]) -> Choices:

@@ -28,8 +28,8 @@ def past_error(scope: str, months_ahead: float) -> PastError:
 
 def error_said(scope: str, months_ahead: float) -> str:
     """Gives in words how wrong forecasts of a scope have been, to stand beside an answer so far ahead."""
-    found = past_error(scope, months_ahead)
-    return found.said(past_error(BOARDS, found.months_ahead), months_ahead)
+    error = past_error(scope, months_ahead)
+    return error.said(past_error(BOARDS, error.months_ahead), months_ahead)
 
 
 def write_past_errors(errors: Sequence[PastError], folder: Path = reference.FOLDER) -> Path:
@@ -41,18 +41,18 @@ def write_past_errors(errors: Sequence[PastError], folder: Path = reference.FOLD
         writer.writerow(["scope", "months_ahead", "forecasts", *columns])
         for error in errors:
             values = [getattr(error.measures[name], missed) for name in _MEASURES for missed in _MISSED]
-            found = [f"{value:.4g}" for value in values]
-            writer.writerow([error.scope, error.months_ahead, error.forecasts, *found])
+            figures = [f"{value:.4g}" for value in values]
+            writer.writerow([error.scope, error.months_ahead, error.forecasts, *figures])
     return path
 
 
 @cache
 def _shipped() -> dict[tuple[str, int], PastError]:
-    found = {}
+    errors = {}
     for row in reference.rows_of(_FILE):
         measures = {
             name: Missed(*(float(row[f"{name}_{missed}"]) for missed in _MISSED)) for name in _MEASURES
         }
         error = PastError(row["scope"], int(row["months_ahead"]), int(row["forecasts"]), measures)
-        found[error.scope, error.months_ahead] = error
-    return found
+        errors[error.scope, error.months_ahead] = error
+    return errors

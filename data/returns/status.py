@@ -37,7 +37,7 @@ def status(store: Store) -> Status:
     `data.returns.gaps.gaps`), imports (the ledger, newest first: kind, month, file, digest, file_rows,
     origin, product_version, imported_at).
     """
-    held = store.frame(
+    held_months = store.frame(
         "WITH newest AS (SELECT month, arg_max(file_rows, imported_at) AS file_rows, "
         "arg_max(origin, imported_at) AS origin, arg_max(file, imported_at) AS file "
         "FROM imports WHERE kind = 'rtt' GROUP BY month) "
@@ -52,7 +52,7 @@ def status(store: Store) -> Status:
         schema_version=store.rows("SELECT max(version) FROM schema_version")[0][0],
         product_version=PRODUCT_VERSION,
         duckdb_version=duckdb.__version__,
-        months=held,
+        months=held_months,
         missing_months=tuple(missing_months(store)),
         gaps=gaps(store),
         imports=store.frame("SELECT * FROM imports ORDER BY imported_at DESC, month DESC"),
@@ -86,12 +86,12 @@ def render(held: Status) -> str:
     return "\n".join(lines)
 
 
-def _gap_lines(found: pd.DataFrame) -> list[str]:
-    large = found[(found["kind"] == "NHS trust") | (found["waiting"] > LARGE_LIST)]
-    if found.empty:
+def _gap_lines(stretches: pd.DataFrame) -> list[str]:
+    large = stretches[(stretches["kind"] == "NHS trust") | (stretches["waiting"] > LARGE_LIST)]
+    if stretches.empty:
         return ["Gaps: none; every provider that began to report went on"]
     lines = [
-        f"Gaps: {len(found)}, of which {len(large)} at NHS trusts or with more than {LARGE_LIST} waiting"
+        f"Gaps: {len(stretches)}, of which {len(large)} at NHS trusts or with more than {LARGE_LIST} waiting"
     ]
     for row in large.head(_SHOWN_GAPS).itertuples():
         what = (

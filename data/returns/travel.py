@@ -18,13 +18,13 @@ def straight_miles(store: Store, providers: Iterable[str]) -> dict[str, float]:
     patients. Left out are those whose catchment or place is not known, among them all independent providers.
     """
     known = providers_by_code(store)
-    found = {}
+    by_trust = {}
     for code in dict.fromkeys(providers):
         place = known[code].place if code in known else None
         miles = _mean_miles(code, place) if place else None
         if miles is not None:
-            found[code] = miles
-    return found
+            by_trust[code] = miles
+    return by_trust
 
 
 @lru_cache(maxsize=512)

@@ -27,12 +27,12 @@ def curves_of(store: Store, month: str) -> WaitCurves:
     Kept for the two months asked for last. Raises TandemError where the month is not held, or fewer than
     three before it are.
     """
-    held = months(store)
-    if month not in held:
+    present = months(store)
+    if month not in present:
         raise TandemError(f"{month_label(month)} is not held.", "Choose another month, or import it.")
-    if held.index(month) < WINDOW:
+    if present.index(month) < WINDOW:
         raise TandemError(
-            f"Only {held.index(month)} months before {month_label(month)} are held; waits need {WINDOW}.",
+            f"Only {present.index(month)} months before {month_label(month)} are held; waits need {WINDOW}.",
             "Choose a later month, or import earlier ones on the Data page.",
         )
     return _curves(store, month, edition(store, month))
@@ -61,10 +61,10 @@ def _curves(store: Store, month: str, figures: str) -> WaitCurves:
 @lru_cache(maxsize=2)
 def _spare(store: Store, month: str, figures: str) -> dict[Series, float]:
     try:
-        found = capacity_of(store, ENGLAND, month, england=_returns(store, month)[1])
+        capacity = capacity_of(store, ENGLAND, month, england=_returns(store, month)[1])
     except TandemError:  # what is spare takes more months than a wait does
         return {}
-    codes = zip(found.providers, found.treatment_functions, found.spare, strict=True)
+    codes = zip(capacity.providers, capacity.treatment_functions, capacity.spare, strict=True)
     return {(str(provider), str(function)): float(spare) for provider, function, spare in codes}
 
 

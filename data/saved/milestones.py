@@ -14,19 +14,19 @@ _COLUMNS = "id, version, scope, expectation, name, due, done, deleted, who, chan
 
 def milestones(store: Store, scope: str) -> list[Milestone]:
     """Give a board's milestones as they stand, those due first at the top; deleted ones are left out."""
-    found = [each for each in _newest(store, "scope = ?", scope) if not each.deleted]
-    return sorted(found, key=lambda each: (each.due, each.name, each.id))
+    standing = [each for each in _newest(store, "scope = ?", scope) if not each.deleted]
+    return sorted(standing, key=lambda each: (each.due, each.name, each.id))
 
 
 def milestone_versions(store: Store, identity: str) -> list[Milestone]:
     """Give every version of a milestone, the newest first; raises TandemError where there is none."""
-    found = _versions(store, "id = ?", identity)
-    if not found:
+    versions = _versions(store, "id = ?", identity)
+    if not versions:
         raise TandemError(
             f"No milestone is kept here under '{identity[:40]}'.",
             "Choose one of those shown, or set a new one.",
         )
-    return found[::-1]
+    return versions[::-1]
 
 
 def save_milestone(store: Store, milestone: Milestone) -> Milestone:
@@ -45,15 +45,15 @@ def save_milestone(store: Store, milestone: Milestone) -> Milestone:
     )
     with store.write() as writer:
         if milestone.id:
-            held = writer.execute(
+            rows = writer.execute(
                 "SELECT version, who FROM milestones WHERE id = ? ORDER BY version DESC LIMIT 1",
                 [milestone.id],
             )
-            if not held:
+            if not rows:
                 raise TandemError(
                     f"No milestone is kept here under '{milestone.id[:40]}'.", "Set it as a new one."
                 )
-            newest, who = held[0]
+            newest, who = rows[0]
             if newest != milestone.version:
                 raise Outdated(
                     f"{who} changed the milestone '{milestone.name}' since this page showed it.",

@@ -83,13 +83,13 @@ def load_run(store: Store, identity: str) -> tuple[Run, pd.DataFrame]:
 
     Raises TandemError when no run has this id.
     """
-    found = store.rows(
+    rows = store.rows(
         "SELECT document, scope, seed, weeks, replications, data_month, started_at, finished_at, "
         "product_version, id "
         "FROM runs WHERE id = ?",
         [identity],
     )
-    if not found:
+    if not rows:
         raise TandemError(f"The store holds no run '{identity}'.", "Choose one of the saved runs.")
     results = store.frame(
         "SELECT week, provider, treatment_function, measure, mean, lower, upper FROM run_results "
@@ -97,7 +97,7 @@ def load_run(store: Store, identity: str) -> tuple[Run, pd.DataFrame]:
         "ORDER BY week, provider, treatment_function, measure",
         [identity],
     )
-    document, *rest = found[0]
+    document, *rest = rows[0]
     return Run(json.loads(document), *rest), results
 
 

@@ -117,8 +117,8 @@ def saved_scenarios(store: Store, scope: str | None = None, *, deleted: bool = F
     With `deleted`, those that were deleted instead.
     """
     condition = "s.deleted_at IS NOT NULL" if deleted else "s.deleted_at IS NULL"
-    found = _versions(store, f"v.version = s.version AND {condition}", [])
-    return [each for each in reversed(found) if scope is None or each.scope == scope]
+    newest = _versions(store, f"v.version = s.version AND {condition}", [])
+    return [each for each in reversed(newest) if scope is None or each.scope == scope]
 
 
 def saved_scenario(store: Store, identity: str, version: int | None = None) -> SavedScenario:
@@ -126,17 +126,18 @@ def saved_scenario(store: Store, identity: str, version: int | None = None) -> S
 
     Raises TandemError when the store holds no such scenario or version.
     """
-    held = scenario_versions(store, identity)
-    if not held:
+    versions = scenario_versions(store, identity)
+    if not versions:
         raise TandemError(
             f"No scenario is saved here under '{identity[:40]}'.",
             "Check the link, or choose one of the saved scenarios.",
         )
-    for each in held:
+    for each in versions:
         if version is None or each.version == version:
             return each
     raise TandemError(
-        f"'{held[0].name}' has no version {version}.", f"Choose from 1 to {held[0].version}, the newest."
+        f"'{versions[0].name}' has no version {version}.",
+        f"Choose from 1 to {versions[0].version}, the newest.",
     )
 
 

@@ -99,12 +99,12 @@ def synthetic_patients(
 
 def month_held(store: Store, month: str | None) -> str:
     """Gives the month, or the newest held; raises TandemError for one that is not."""
-    held = months(store)
-    if month is None or month in held:
-        return month or held[-1]
+    held_months = months(store)
+    if month is None or month in held_months:
+        return month or held_months[-1]
     raise TandemError(
         f"{month_label(month)} is not held.",
-        f"Choose one from {month_label(held[0])} to {month_label(held[-1])}.",
+        f"Choose one from {month_label(held_months[0])} to {month_label(held_months[-1])}.",
     )
 
 
@@ -122,11 +122,11 @@ def waiting(store: Store, scope: str, month: str) -> tuple[NDArray[np.object_], 
     weeks = weeks_matrix(rows["weeks"])
     keys = rows["provider"].to_numpy().astype(str) + " " + rows["treatment_function"].to_numpy().astype(str)
     series, place = np.unique(keys, return_inverse=True)
-    found = np.zeros((2, len(series), weeks.shape[1]), dtype=np.intp)
-    np.add.at(found, ((rows["part"].to_numpy() == "dta").astype(int), place), weeks)
-    admitted = np.minimum(found[1], found[0])
+    parts = np.zeros((2, len(series), weeks.shape[1]), dtype=np.intp)
+    np.add.at(parts, ((rows["part"].to_numpy() == "dta").astype(int), place), weeks)
+    admitted = np.minimum(parts[1], parts[0])
     named = np.array([key.split(" ") for key in series], dtype=object).reshape(-1, 2)
-    return named[:, 0], named[:, 1], np.stack([found[0] - admitted, admitted], axis=2)
+    return named[:, 0], named[:, 1], np.stack([parts[0] - admitted, admitted], axis=2)
 
 
 def _drawn(
@@ -166,8 +166,8 @@ def _procedures(function: NDArray[np.object_], admitted: NDArray[np.bool_], rng:
     table = np.full((len(names), most), None, dtype=object)
     number = np.ones(len(names), dtype=np.intp)
     for row, name in enumerate(names):
-        found = made_up.PROCEDURES.get(name, ())
-        table[row, : len(found)], number[row] = found, max(len(found), 1)
+        choices = made_up.PROCEDURES.get(name, ())
+        table[row, : len(choices)], number[row] = choices, max(len(choices), 1)
     chosen = table[codes, (rng.random(len(codes)) * number[codes]).astype(np.intp)]
     return list(np.where(admitted, chosen, None))
 
@@ -187,8 +187,8 @@ def _expected_weeks(
 ) -> Floats:
     """Gives the list of each series over its weekly clock stops of the last year, (S,), at most 104 weeks."""
     stops = weekly_stops(store, scope, month).groupby(["provider", "treatment_function"])["stops"].sum()
-    found = stops.reindex(pd.MultiIndex.from_arrays([providers, functions])).fillna(0.0).to_numpy()
-    weeks = np.divide(counts.sum(axis=(1, 2)), found, out=np.full(len(found), np.inf), where=found > 0)
+    a_week = stops.reindex(pd.MultiIndex.from_arrays([providers, functions])).fillna(0.0).to_numpy()
+    weeks = np.divide(counts.sum(axis=(1, 2)), a_week, out=np.full(len(a_week), np.inf), where=a_week > 0)
     return np.round(np.minimum(weeks, _LONGEST_EXPECTED), 1)
 
 

@@ -100,11 +100,11 @@ def homes(store: Store, provider: Names, rng: np.random.Generator) -> Homes:
 
 
 def _catchment_shares(store: Store, provider: Names, districts: NDArray[np.str_]) -> dict[str, Floats]:
-    found = catchments()
-    place = np.searchsorted(districts, found["district"].to_numpy(str))
-    trusts, trust = np.unique(found["provider"].to_numpy(str), return_inverse=True)
+    rows = catchments()
+    place = np.searchsorted(districts, rows["district"].to_numpy(str))
+    trusts, trust = np.unique(rows["provider"].to_numpy(str), return_inverse=True)
     table = np.zeros((len(trusts), len(districts)))
-    np.add.at(table, (trust, place), found["share"].to_numpy())
+    np.add.at(table, (trust, place), rows["share"].to_numpy())
     boards = _boards(store)
     board_of = np.array([boards.get(each, "") for each in trusts])
     listed = pd.Series(provider).value_counts()

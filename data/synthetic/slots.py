@@ -43,9 +43,9 @@ def synthetic_slots(
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise TandemError(f"{weeks} weeks of places can't be made up.", f"Ask for 1 to {MOST_WEEKS}.")
-    found = _from_stops(store, scope, month_held(store, month)) if spare is None else _from_spare(spare)
+    offers = _from_stops(store, scope, month_held(store, month)) if spare is None else _from_spare(spare)
     rng = np.random.default_rng(np.random.SeedSequence([seed, 1]))
-    services = _services(found)
+    services = _services(offers)
     counts = rng.poisson(services["rate"].to_numpy()[:, None], (len(services), weeks))
     kept = counts.any(axis=1)
     services, counts = services[kept].reset_index(drop=True), counts[kept]
@@ -82,13 +82,13 @@ def _from_stops(store: Store, scope: str, month: str) -> pd.DataFrame:
 
 
 def _from_spare(spare: pd.DataFrame) -> pd.DataFrame:
-    found = spare[list(_SPARE)].rename(columns=_SPARE)
+    offers = spare[list(_SPARE)].rename(columns=_SPARE)
     amounts = ["face_to_face", "virtual", "theatre"]
-    found[amounts] = found[amounts].fillna(0.0).clip(lower=0.0)  # not known is nothing to offer
-    return found
+    offers[amounts] = offers[amounts].fillna(0.0).clip(lower=0.0)  # not known is nothing to offer
+    return offers
 
 
-def _services(found: pd.DataFrame) -> pd.DataFrame:
+def _services(offers: pd.DataFrame) -> pd.DataFrame:
     """Gives a row a provider, treatment function, setting, medium and procedure, with its places a week."""
     before, after = made_up.SETTING_BEFORE_DECISION, made_up.SETTING_AFTER_DECISION
     talked = {each: before[each] for each in ("first_outpatient", "follow_up")}
@@ -98,16 +98,16 @@ def _services(found: pd.DataFrame) -> pd.DataFrame:
         ways.append((setting, VIDEO, "virtual", by_setting * (1 - made_up.OF_TELEPHONE)))
         ways.append((setting, TELEPHONE, "virtual", by_setting * made_up.OF_TELEPHONE))
     parts = [
-        found[["provider", "treatment_function"]].assign(
-            setting=setting, medium=medium, procedure=None, rate=found[source] * share
+        offers[["provider", "treatment_function"]].assign(
+            setting=setting, medium=medium, procedure=None, rate=offers[source] * share
         )
         for setting, medium, source, share in ways
     ]
     for setting, share in after.items():
-        named = found.assign(
+        named = offers.assign(
             setting=setting,
             medium=FACE_TO_FACE,
-            procedure=[(None, *made_up.PROCEDURES.get(code, ())) for code in found["treatment_function"]],
+            procedure=[(None, *made_up.PROCEDURES.get(code, ())) for code in offers["treatment_function"]],
         ).explode("procedure", ignore_index=True)
         names = named["treatment_function"].map(lambda code: len(made_up.PROCEDURES.get(code, ())))
         of_any = np.where(names > 0, made_up.ANY_PROCEDURE, 1.0)
@@ -141,6 +141,6 @@ def _limits(services: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def _places(store: Store, providers: NDArray[np.object_]) -> pd.DataFrame:
     """Gives site, latitude and longitude of providers: their head office, where that is known."""
     known = store.frame("SELECT code, name AS site, latitude, longitude FROM providers").set_index("code")
-    found = known.reindex(providers).reset_index(drop=True)
-    found["site"] = [plain_name(name) if isinstance(name, str) else None for name in found["site"]]
-    return found
+    sites = known.reindex(providers).reset_index(drop=True)
+    sites["site"] = [plain_name(name) if isinstance(name, str) else None for name in sites["site"]]
+    return sites

@@ -72,8 +72,8 @@ def explain(
     )
 
 
-def _place(found: Workings, provider: str, treatment_function: str) -> int:
-    history = found.history
+def _place(workings: Workings, provider: str, treatment_function: str) -> int:
+    history = workings.history
     here = history.providers == provider
     if not here.any():
         raise TandemError(
@@ -90,9 +90,9 @@ def _place(found: Workings, provider: str, treatment_function: str) -> int:
     return int(place[0])
 
 
-def _left_out(found: Workings, series: int) -> str:
+def _left_out(workings: Workings, series: int) -> str:
     """Which months' flows are not read, and what happened in the last of them."""
-    history, used = found.history, found.flows.used[:, series]
+    history, used = workings.history, workings.flows.used[:, series]
     if used.all():
         return ""
     last = int(np.flatnonzero(~used)[-1])

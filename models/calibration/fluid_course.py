@@ -92,13 +92,13 @@ def fluid_trajectory(stages: Stages, pace: Floats, calendar: Floats) -> Floats:
     weeks = pace.shape[1]
     counts = np.empty((4, weeks, len(here)))
     for week in range(weeks):
-        held = calendar[week] * pace[:, week]
+        rate = calendar[week] * pace[:, week]
         here, admitted = _older(here), _older(admitted)
         here[:, 0] = calendar[week] * stages.starts
         here *= stay
         admitted *= stay
-        admitted -= _given(admitted, order_admitted, stages.admissions * held)
-        out = _given(here, order, stages.exits * held)
+        admitted -= _given(admitted, order_admitted, stages.admissions * rate)
+        out = _given(here, order, stages.exits * rate)
         here -= out
         admitted += out * stages.decisions
         both = here + admitted

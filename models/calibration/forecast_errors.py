@@ -46,14 +46,14 @@ class PastError:
             )
         missed, share = self.measures["incomplete"], self.measures["within_18"]
         ahead = "One month" if self.months_ahead == 1 else f"{_number(self.months_ahead)} months"
-        said = (
+        sentence = (
             f"{ahead} ahead, {self.forecasts} forecasts made this way have missed {whose} by "
             f"{_percent(missed.error)} on average, where leaving it as it stood missed by "
             f"{_percent(missed.nothing)}, and the share within 18 weeks by {share.error:.1f} points{others}."
         )
         if months_ahead >= self.months_ahead + 1:
-            said += " Nothing further ahead has been held against what came."
-        return said + " A lever's own effect is not in these figures."
+            sentence += " Nothing further ahead has been held against what came."
+        return sentence + " A lever's own effect is not in these figures."
 
 
 def list_error(forecast: Values, actual: Values) -> float:

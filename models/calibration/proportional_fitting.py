@@ -31,5 +31,5 @@ def _of_total(wanted: Floats, fillable: NDArray[np.bool_]) -> Floats:
     return kept / kept.sum() if kept.sum() else even
 
 
-def _ratio(wanted: Floats, found: Floats) -> Floats:
-    return np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
+def _ratio(wanted: Floats, present: Floats) -> Floats:
+    return np.divide(wanted, present, out=np.zeros_like(wanted), where=present > 0)

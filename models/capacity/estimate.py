@@ -295,15 +295,15 @@ def explained(found: Capacity, series: int) -> str:
     if found.floor.by:
         purpose += f" by {months.month_label(found.floor.by)}"
     source = "Has, as uploaded by its board," if series in found.uploaded else "Can be relied on for"
-    said = f"{source} {_a_week(shown)} clock stops a week; needs {_a_week(needed)} to {purpose}; "
+    sentence = f"{source} {_a_week(shown)} clock stops a week; needs {_a_week(needed)} to {purpose}; "
     if note:
-        return f"{said}{note}."
+        return f"{sentence}{note}."
     if spare > 0:
         if series in found.uploaded:
-            return f"{said}{_a_week(spare)} spare."
+            return f"{sentence}{_a_week(spare)} spare."
         lower, upper = found.spare_lower[series], found.spare_upper[series]
-        return f"{said}{_a_week(spare)} spare (80%: {_a_week(lower)} to {_a_week(upper)})."
-    return f"{said}none spare, {_a_week(found.short[series])} short."
+        return f"{sentence}{_a_week(spare)} spare (80%: {_a_week(lower)} to {_a_week(upper)})."
+    return f"{sentence}none spare, {_a_week(found.short[series])} short."
 
 
 def _a_week(stops: float) -> str:

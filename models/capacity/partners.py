@@ -40,16 +40,16 @@ def nearest(partners: Iterable[Partner], count: int) -> list[Partner]:
 
 
 def _partners(
-    found: Capacity, provider: str, places: Mapping[str, Place], there: Floats, here: Floats
+    capacity: Capacity, provider: str, places: Mapping[str, Place], there: Floats, here: Floats
 ) -> list[Partner]:
-    own = (found.providers == provider) & (np.nan_to_num(here) > 0)
-    amount = dict(zip(found.treatment_functions[own].tolist(), here[own].tolist(), strict=True))
+    own = (capacity.providers == provider) & (np.nan_to_num(here) > 0)
+    amount = dict(zip(capacity.treatment_functions[own].tolist(), here[own].tolist(), strict=True))
     could: dict[str, list[tuple[float, str]]] = {}
-    for i in np.flatnonzero((found.providers != provider) & (np.nan_to_num(there) > 0)):
-        function = str(found.treatment_functions[i])
+    for i in np.flatnonzero((capacity.providers != provider) & (np.nan_to_num(there) > 0)):
+        function = str(capacity.treatment_functions[i])
         if function in amount:
             stops = min(amount[function], float(there[i]))
-            could.setdefault(str(found.providers[i]), []).append((stops, function))
+            could.setdefault(str(capacity.providers[i]), []).append((stops, function))
     partners = [
         Partner(
             provider=code,

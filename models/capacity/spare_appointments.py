@@ -58,8 +58,8 @@ def per_stop(
     asked = zip(capacity.providers, capacity.treatment_functions, strict=True)
     rows = np.array([place.get(key, -1) for key in asked], dtype=np.intp)
 
-    def there(found: Floats) -> Floats:
-        return np.append(found, np.nan)[rows]  # place -1 is the last
+    def there(rates: Floats) -> Floats:
+        return np.append(rates, np.nan)[rows]  # place -1 is the last
 
     return PerStop(
         exits=there(exits),

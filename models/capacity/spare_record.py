@@ -100,9 +100,11 @@ def follow(history: History, as_of: str, floor: Floor = OWN_SHARE) -> Followed:
             f"Months are held from {history.months[0]} to {history.months[-1]}.",
         )
     before = history.until(as_of, HISTORY_MONTHS)
-    said = capacity(before, before.throughout().pooled(), floor)
+    estimate = capacity(before, before.throughout().pooled(), floor)
     place = {key: i for i, key in enumerate(zip(history.providers, history.treatment_functions, strict=True))}
-    rows = np.array([place[key] for key in zip(said.providers, said.treatment_functions, strict=True)])
+    rows = np.array(
+        [place[key] for key in zip(estimate.providers, estimate.treatment_functions, strict=True)]
+    )
     now = history.months.index(as_of)
     after = slice(now + 1, now + 1 + HALF_YEAR)
     stops = stops_by_month(history)[after, rows]
@@ -112,12 +114,12 @@ def follow(history: History, as_of: str, floor: Floor = OWN_SHARE) -> Followed:
     end = history.incomplete[now + HALF_YEAR, rows]
     left = end.sum(axis=1)
     share = end[:, :WITHIN].sum(axis=1) / np.maximum(left, 1)
-    kinds = [provider_kind(str(code)) for code in said.providers]
+    kinds = [provider_kind(str(code)) for code in estimate.providers]
     return Followed(
-        said=said,
-        known=said.known & history.reported[after, rows].all(axis=0) & (left > 0),
+        said=estimate,
+        known=estimate.known & history.reported[after, rows].all(axis=0) & (left > 0),
         best=np.max(quarters, axis=0) * months.DAYS_A_WEEK,
-        held=share >= said.share - FALL,
+        held=share >= estimate.share - FALL,
         size=history.incomplete[now, rows].sum(axis=1).astype(float),
         trust=np.array(kinds) == "NHS trust",
     )
@@ -129,14 +131,14 @@ EVERY = "all"
 
 def records(followed: Sequence[Followed]) -> list[Record]:
     """How series fared: all, by month, by kind of provider and by size of list."""
-    found = [_record(EVERY, [(each, np.ones_like(each.known)) for each in followed])]
-    found += [_record(each.said.data_month, [(each, np.ones_like(each.known))]) for each in followed]
-    found.append(_record("NHS trusts", [(each, each.trust) for each in followed]))
-    found.append(_record("independent and other", [(each, ~each.trust) for each in followed]))
+    table = [_record(EVERY, [(each, np.ones_like(each.known)) for each in followed])]
+    table += [_record(each.said.data_month, [(each, np.ones_like(each.known))]) for each in followed]
+    table.append(_record("NHS trusts", [(each, each.trust) for each in followed]))
+    table.append(_record("independent and other", [(each, ~each.trust) for each in followed]))
     for low, high in SIZES:
         name = f"{low:,} to {high - 1:,} waiting" if high else f"{low:,} or more waiting"
-        found.append(_record(name, [(e, (e.size >= low) & (e.size < (high or np.inf))) for e in followed]))
-    return found
+        table.append(_record(name, [(e, (e.size >= low) & (e.size < (high or np.inf))) for e in followed]))
+    return table
 
 
 def _record(group: str, parts: Sequence[tuple[Followed, Flags]]) -> Record:
@@ -150,7 +152,7 @@ def _record(group: str, parts: Sequence[tuple[Followed, Flags]]) -> Record:
         met = sum(counted(getattr(each, name) & each.called & here) for each, here in parts)
         return met / called if called else float("nan")
 
-    held = sum(counted(each.held & each.known & here) for each, here in parts)
+    kept = sum(counted(each.held & each.known & here) for each, here in parts)
     return Record(
         group=group,
         series=series,
@@ -158,7 +160,7 @@ def _record(group: str, parts: Sequence[tuple[Followed, Flags]]) -> Record:
         called=called,
         delivered=share("delivered"),
         held=share("held"),
-        held_by_all=held / series if series else float("nan"),
+        held_by_all=kept / series if series else float("nan"),
         below_range=share("under"),
         above_range=share("over"),
     )

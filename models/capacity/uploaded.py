@@ -69,14 +69,14 @@ def stops_a_week(lines: Iterable[CapacityLine], each: Stop, clinic: Clinic) -> f
     Missed appointments are taken off, as are the virtual ones that are repeated face to face; virtual minutes
     beyond what its patients can use count for nothing.
     """
-    held = dict.fromkeys(MEDIA, 0.0)
+    minutes = dict.fromkeys(MEDIA, 0.0)
     slots: float | None = None
     for line in lines:
-        held[line.medium] += line.clinic_minutes(clinic)
+        minutes[line.medium] += line.clinic_minutes(clinic)
         if line.theatre_slots is not None:
             slots = (slots or 0.0) + line.theatre_slots
-    face = held["face_to_face"] * (1 - float(clinic.missed_face_to_face))
-    virtual = held["virtual"] * (1 - float(clinic.missed_virtual)) / float(clinic.virtual_length)
+    face = minutes["face_to_face"] * (1 - float(clinic.missed_face_to_face))
+    virtual = minutes["virtual"] * (1 - float(clinic.missed_virtual)) / float(clinic.virtual_length)
     if each.most_virtual < 1:
         virtual = min(virtual, face * each.most_virtual / (1 - each.most_virtual))
     stops = (face + virtual * (1 - float(clinic.repeated))) / each.minutes if each.minutes > 0 else 0.0
@@ -89,8 +89,8 @@ def uploaded_stops(
     lines: Iterable[CapacityLine], stops: Mapping[Series, Stop], clinic: Clinic, day: date
 ) -> dict[Series, float]:
     """Clock stops a week by series on a day, for the series that `stops` tells of."""
-    held: dict[Series, list[CapacityLine]] = {}
+    by_series: dict[Series, list[CapacityLine]] = {}
     for line in lines:
         if line.holds_on(day) and line.series in stops:
-            held.setdefault(line.series, []).append(line)
-    return {series: stops_a_week(its, stops[series], clinic) for series, its in held.items()}
+            by_series.setdefault(line.series, []).append(line)
+    return {series: stops_a_week(its, stops[series], clinic) for series, its in by_series.items()}

@@ -57,8 +57,8 @@ class Prices:
 
     def given(self) -> dict[str, float]:
         """The prices that were given, pounds by item."""
-        found = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: float(price) for name, price in found.items() if price is not None}
+        prices = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: float(price) for name, price in prices.items() if price is not None}
 
     def said(self) -> str:
         """The prices in words, as an export prints them; blank if there are none."""
@@ -158,12 +158,12 @@ def cost_said(cost: Cost, change: Interval, weeks_waited: int = 52) -> str:
         return "It adds nothing that is priced here."
     if cost.pounds is None:
         return f"No cost: {', '.join(cost.unpriced).lower()} have no price."
-    said = f"It would cost {pounds(cost.pounds)} over the run"
+    sentence = f"It would cost {pounds(cost.pounds)} over the run"
     each = for_each_avoided(cost, change)
     if each is None:
-        return f"{said}; there is no clear fall in those over {weeks_waited} weeks to hold it against."
+        return f"{sentence}; there is no clear fall in those over {weeks_waited} weeks to hold it against."
     return (
-        f"{said}, {pounds(each.mean)} for each wait over {weeks_waited} weeks avoided at its end "
+        f"{sentence}, {pounds(each.mean)} for each wait over {weeks_waited} weeks avoided at its end "
         f"(80%: {pounds(each.lower)} to {pounds(each.upper)})."
     )
 

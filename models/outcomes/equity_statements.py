@@ -57,18 +57,20 @@ def left_answer(without: tuple[float, Interval], able: tuple[float, Interval], b
     Each pair is the share within 18 weeks in percent and its change from the baseline, in points; `between`
     is the first change less the second.
     """
-    said = (
+    sentence = (
         f"Of those kept from a virtual appointment by want of access alone, {percent(without[0])} would be "
         f"within 18 weeks, {_change(without[1])}; of those who can be seen virtually {percent(able[0])}, "
         f"{_change(able[1])}."
     )
     if not between.is_clear(POINT):
-        return f"{said} No clear difference between the two (80%: {_ends(between)} points)."
+        return f"{sentence} No clear difference between the two (80%: {_ends(between)} points)."
     if between.mean > 0:
-        return f"{said} Those without access gain {_points(between.mean)} more ({_spread(between)})."
+        return f"{sentence} Those without access gain {_points(between.mean)} more ({_spread(between)})."
     if without[1].is_clear(POINT) and without[1].mean > 0:
-        return f"{said} Those without access gain {_points(-between.mean)} less ({_spread(between)})."
-    return f"{said} Those without access are left behind by {_points(-between.mean)} ({_spread(between)})."
+        return f"{sentence} Those without access gain {_points(-between.mean)} less ({_spread(between)})."
+    return (
+        f"{sentence} Those without access are left behind by {_points(-between.mean)} ({_spread(between)})."
+    )
 
 
 def list_warning(shorter: Interval, between: Interval) -> str:
@@ -104,16 +106,16 @@ def route_answer(waiting: float, appointments: float, hours: float, longer: Inte
 
     `longer` is the difference of mean weeks waited, without access less seen virtually.
     """
-    said = (
+    route = (
         f"The face-to-face route for the {count(waiting)} who wait without access takes "
         f"{count(appointments)} {'appointment' if rounded(appointments) == 1 else 'appointments'} and "
         f"{count(hours)} {'hour' if rounded(hours) == 1 else 'hours'} of clinic time a week"
     )
     if not longer.is_clear(POINT):
-        return f"{said}; they have waited as long as those who can be seen virtually."
+        return f"{route}; they have waited as long as those who can be seen virtually."
     way = "longer" if longer.mean > 0 else "less"
     return (
-        f"{said}; they have waited {abs(longer.mean):.1f} weeks {way} than those who can be seen virtually."
+        f"{route}; they have waited {abs(longer.mean):.1f} weeks {way} than those who can be seen virtually."
     )
 
 

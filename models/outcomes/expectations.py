@@ -51,8 +51,8 @@ class Measure:
         sign = "−" if value < 0 else "+"
         if self.unit == "%":
             return f"{answers.signed_points(value)} points"
-        said = self._number(abs(value))
-        return f"{'' if float(said.replace(',', '')) == 0 else sign}{said} {self.unit}"
+        number = self._number(abs(value))
+        return f"{'' if float(number.replace(',', '')) == 0 else sign}{number} {self.unit}"
 
     @property
     def same(self) -> float:
@@ -64,8 +64,8 @@ class Measure:
         return 0 if self.unit.startswith(("patients", "moves", "tonnes")) else 1
 
     def _number(self, value: float) -> str:
-        said = f"{value:,.1f}" if self.decimals else f"{answers.rounded(value):,}"
-        return said.replace("-", "−")
+        number = f"{value:,.1f}" if self.decimals else f"{answers.rounded(value):,}"
+        return number.replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -244,18 +244,18 @@ def read_targets(parts: Iterable[str]) -> dict[str, Target]:
 
     Raises TandemError that names the part that can't be read and what may stand there.
     """
-    found: dict[str, Target] = {}
+    targets: dict[str, Target] = {}
     for part in filter(None, map(str.strip, parts)):
         name, _, rest = part.partition("=")
         value, _, month = rest.partition("@")
         measured = [each for each, known in EXPECTATIONS.items() if known.measure]
-        if name not in measured or name in found:
-            wrong = "stands twice" if name in found else "names no expectation with a measure"
+        if name not in measured or name in targets:
+            wrong = "stands twice" if name in targets else "names no expectation with a measure"
             raise TandemError(f"The target '{part[:40]}' {wrong}.", f"Name each once: {', '.join(measured)}.")
         measure = EXPECTATIONS[name].measure
         assert measure is not None
-        found[name] = Target(_value(part, value.strip(), measure), months.parse_month(month.strip()))
-    return found
+        targets[name] = Target(_value(part, value.strip(), measure), months.parse_month(month.strip()))
+    return targets
 
 
 def target_parts(targets: Mapping[str, Target]) -> tuple[str, ...]:

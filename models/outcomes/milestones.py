@@ -60,6 +60,6 @@ def progress_said(milestones: Iterable[Milestone], today: date) -> str:
     if not known:
         return "No milestone set"
     overdue = sum(each.overdue(today) for each in known)
-    said = f"{sum(each.done for each in known)} of {len(known)} "
-    said += f"{'milestone' if len(known) == 1 else 'milestones'} done"
-    return f"{said}, {overdue} overdue" if overdue else said
+    progress = f"{sum(each.done for each in known)} of {len(known)} "
+    progress += f"{'milestone' if len(known) == 1 else 'milestones'} done"
+    return f"{progress}, {overdue} overdue" if overdue else progress

@@ -64,10 +64,10 @@ class Judged:
     def value_said(self, found: Interval) -> str:
         """A value with its 80% range: '53.2% (80%: 52.1% to 54%)', '410 patients (80%: 380 to 450)'."""
         assert self.measure
-        said = self.measure.form(found.mean)
+        mean = self.measure.form(found.mean)
         if self.measure.form(found.lower) == self.measure.form(found.upper):
-            return said
-        return f"{said} (80%: {self.measure.form_range(found.lower, found.upper)})"
+            return mean
+        return f"{mean} (80%: {self.measure.form_range(found.lower, found.upper)})"
 
     def sentence(self, today: date) -> str:
         """It in one line: 'Excellent care: missed. Within 18 weeks 55.1% (...), against 53% ...'."""
@@ -99,11 +99,11 @@ class Scorecard:
     def headline(self) -> str:
         """How many of the ten the scenario meets, is close to, misses or leaves open, in a sentence."""
         met = self.count(Verdict.MET)
-        said = [f"meets {met or 'none'}"]
+        parts = [f"meets {met or 'none'}"]
         for verdict, words in ((Verdict.CLOSE, "comes close to {}"), (Verdict.MISSED, "misses {}")):
             if number := self.count(verdict):
-                said.append(words.format(number))
-        whole = f"Of the ten expectations, {self.title} {_listed(said)}."
+                parts.append(words.format(number))
+        whole = f"Of the ten expectations, {self.title} {_listed(parts)}."
         if number := self.count(Verdict.UNCLEAR):
             whole += f" {number} {'has' if number == 1 else 'have'} no clear answer."
         if number := self.count(Verdict.LATER, Verdict.UNKNOWN):
@@ -132,8 +132,8 @@ def verdict_of(reading: Reading, target: Target, measure: Measure) -> Verdict:
         if change.is_clear(measure.same):
             return Verdict.MET if change.mean * measure.better > 0 else Verdict.MISSED
         return Verdict.MISSED if all(abs(end) < measure.same for end in ends) else Verdict.UNCLEAR
-    found = reading.scenario
-    values = [measure.better * value for value in (found.mean, found.lower, found.upper)]
+    interval = reading.scenario
+    values = [measure.better * value for value in (interval.mean, interval.lower, interval.upper)]
     goal = measure.better * target.value
     if all(value > goal - measure.same for value in values):
         return Verdict.MET
@@ -157,7 +157,7 @@ def scorecard(
     `last_month` is the last that the run covers whole; `notes` says by name why there is no reading; `today`
     says which milestones are overdue, by default the day it is.
     """
-    found = []
+    judged = []
     for name, expectation in EXPECTATIONS.items():
         own = tuple(each for each in milestones if each.expectation == name and not each.deleted)
         target, reading, measure = targets.get(name), readings.get(name), expectation.measure
@@ -173,8 +173,8 @@ def scorecard(
             verdict = verdict_of(reading, target, measure)
         else:
             verdict = Verdict.UNKNOWN
-        found.append(Judged(expectation, verdict, target, reading, own, note))
-    return Scorecard(title, tuple(found), today or date.today())
+        judged.append(Judged(expectation, verdict, target, reading, own, note))
+    return Scorecard(title, tuple(judged), today or date.today())
 
 
 def sheet(scorecards: Sequence[Scorecard]) -> Sheet:
@@ -233,7 +233,7 @@ def _numbers(judged: Judged) -> dict[str, object]:
         ("Scenario", "scenario"),
         ("Difference", "change"),
     ):
-        found: Interval | None = getattr(reading, name, None)
+        interval: Interval | None = getattr(reading, name, None)
         heading = f"{label}, mean" if label == "Scenario" else label
         for column, end in (
             (heading, "mean"),
@@ -241,7 +241,7 @@ def _numbers(judged: Judged) -> dict[str, object]:
             (f"{label}, 80% to", "upper"),
         ):
             columns[column] = (
-                round(getattr(found, end), measure.decimals or None) if found and measure else None
+                round(getattr(interval, end), measure.decimals or None) if interval and measure else None
             )
     return columns
 

@@ -85,28 +85,28 @@ class Travel:
     def sentences(self) -> tuple[str, ...]:
         """What it saves or adds, in miles and carbon, then what lies behind that."""
         when = f"In the last {self.weeks} weeks of the run"
-        said = [f"{when}, {self.title} {_changed(self.change, 'miles')}."]
+        lines = [f"{when}, {self.title} {_changed(self.change, 'miles')}."]
         tonnes = self.tonnes
         if tonnes is not None and self.change.clear:
             less = "less" if tonnes.mean < 0 else "more"
             low, high = sorted((abs(tonnes.lower), abs(tonnes.upper)))
-            said.append(
+            lines.append(
                 f"By car that is {_tonnes(tonnes.mean)} tonnes CO2e {less} (80%: {_tonnes(low)} to "
                 f"{_tonnes(high)}), at {self.carbon:g} kg a mile."
             )
         if self.carbon is None:
-            said.append("Carbon is not worked out: give kg CO2e a mile.")
+            lines.append("Carbon is not worked out: give kg CO2e a mile.")
         if self.appointments.clear and self.appointments.mean > 0:
-            said.append(
+            lines.append(
                 f"{answers.count(self.appointments.mean)} more appointments are kept in that time: some of "
                 "the miles are journeys that people would otherwise still be waiting to make."
             )
         if self.left_out >= 0.0005:
-            said.append(
+            lines.append(
                 f"{answers.percent(100 * self.left_out)} of appointments face to face are with providers "
                 "whose patients' homes are not published, and are not counted."
             )
-        return tuple(said)
+        return tuple(lines)
 
 
 def sheet(travels: Sequence[Travel]) -> Sheet:
@@ -164,16 +164,16 @@ def _tonnes(value: float) -> str:
     return f"{abs(value):.1f}" if abs(value) < 10 else answers.count(value)
 
 
-def _times(found: Interval, factor: float) -> Interval:
-    return Interval(found.mean * factor, found.lower * factor, found.upper * factor)
+def _times(interval: Interval, factor: float) -> Interval:
+    return Interval(interval.mean * factor, interval.lower * factor, interval.upper * factor)
 
 
-def _columns(label: str, found: Interval, decimals: int = 0) -> dict[str, object]:
+def _columns(label: str, interval: Interval, decimals: int = 0) -> dict[str, object]:
     places = decimals or None
     return {
-        label: round(found.mean, places),
-        f"{label}, 80% from": round(found.lower, places),
-        f"{label}, 80% to": round(found.upper, places),
+        label: round(interval.mean, places),
+        f"{label}, 80% from": round(interval.lower, places),
+        f"{label}, 80% to": round(interval.upper, places),
     }
 
 

@@ -75,7 +75,7 @@ def choices(
             home.append(np.full(better.sum(), series))
             partner.append(givers[better])
             weeks.append(gain[better])
-    found = Choices(
+    flows = Choices(
         scope=calibration.scope,
         data_month=calibration.data_month,
         providers=calibration.providers,
@@ -86,7 +86,7 @@ def choices(
         partner=np.concatenate([*partner, np.empty(0)]).astype(np.intp),
         weeks=np.concatenate([*weeks, np.empty(0)]),
     )
-    return found if limits.miles is None else found.only(_near(found, limits.miles, places or {}))
+    return flows if limits.miles is None else flows.only(_near(flows, limits.miles, places or {}))
 
 
 def further_wait(calibration: Calibration, appointments_per_pathway: float) -> Floats:
@@ -153,7 +153,7 @@ def amounts_of(calibration: Calibration, capacity: Capacity, amounts: Floats) ->
     return np.append(amounts, np.nan)[rows]  # place -1 is the last
 
 
-def _near(found: Choices, miles: float, places: Mapping[str, Place]) -> NDArray[np.bool_]:
+def _near(flows: Choices, miles: float, places: Mapping[str, Place]) -> NDArray[np.bool_]:
     """Which flows are between trusts no further apart; those whose place is not known are not. (N,)"""
 
     def near(pair: Trusts) -> bool:
@@ -162,7 +162,7 @@ def _near(found: Choices, miles: float, places: Mapping[str, Place]) -> NDArray[
 
     pairs = [
         frozenset(map(str, each))
-        for each in zip(found.providers[found.home], found.providers[found.partner], strict=True)
+        for each in zip(flows.providers[flows.home], flows.providers[flows.partner], strict=True)
     ]
     known = {pair: near(pair) for pair in set(pairs)}
     return np.array([known[pair] for pair in pairs], dtype=np.bool_)

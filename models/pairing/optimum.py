@@ -122,7 +122,7 @@ class _Programme:
             return np.empty(0, np.intp), none, 0.0
         rules, most = self._rules(among, flows)
         count, least = len(flows), self.pinned[among].astype(float)
-        found = milp(
+        optimum = milp(
             np.concatenate([-self.choices.weeks[flows], np.zeros(len(among))]),
             constraints=LinearConstraint(rules, -np.inf, most),
             integrality=np.concatenate([np.zeros(count), np.ones(len(among))]),
@@ -132,13 +132,13 @@ class _Programme:
             ),
             options={"mip_rel_gap": gap, "node_limit": NODES, "time_limit": SECONDS},
         )
-        if found.x is None:
+        if optimum.x is None:
             raise TandemError(
                 f"No pairs were found in {SECONDS:g} seconds.",
                 "Plan for fewer boards or specialties, or allow fewer partners a trust.",
             )
-        none[flows] = np.maximum(found.x[:count], 0.0)
-        return among[found.x[count:] > 0.5], none, float(-found.mip_dual_bound)
+        none[flows] = np.maximum(optimum.x[:count], 0.0)
+        return among[optimum.x[count:] > 0.5], none, float(-optimum.mip_dual_bound)
 
     def relaxed(self) -> tuple[Places, float]:
         """The pairs of which the programme without whole numbers uses part, and a bound on what it avoids.
@@ -154,18 +154,18 @@ class _Programme:
             count = len(flows)
             limits = np.concatenate([self.choices.most[flows], np.ones(len(among))])
             least = np.concatenate([np.zeros(count), self.pinned[among].astype(float)])
-            found = linprog(
+            optimum = linprog(
                 np.concatenate([-self.choices.weeks[flows], np.zeros(len(among))]),
                 A_ub=rules,
                 b_ub=most,
                 bounds=np.column_stack([least, limits]),
                 method="highs",
             )
-            gain = np.maximum(self._gain_of_another(-found.ineqlin.marginals), 0.0)
+            gain = np.maximum(self._gain_of_another(-optimum.ineqlin.marginals), 0.0)
             gain[among] = 0.0
-            bound = float(gain.sum() - found.fun)
-            if bound <= -found.fun * (1 + ENOUGH):
-                return among[found.x[count:] > WORTH_A_TRY], bound
+            bound = float(gain.sum() - optimum.fun)
+            if bound <= -optimum.fun * (1 + ENOUGH):
+                return among[optimum.x[count:] > WORTH_A_TRY], bound
             more = np.argsort(-gain, kind="stable")[:NEXT]
             more = more[gain[more] > 0]
             among = np.union1d(among, more)
@@ -216,15 +216,15 @@ class _Programme:
 
     def plan(self, chosen: Places, flows: Floats, bound: float) -> Plan:
         """The pairs chosen, with their flows, and the pins between which nothing flows."""
-        found, choices = [], self.choices
+        pairs, choices = [], self.choices
         for place in chosen:
             here = np.flatnonzero((self.pair == place) & (flows > NO_FLOW))
             made = [_flow(choices, int(each), float(flows[each])) for each in here]
             ordered = tuple(sorted(made, key=_most_first))
-            found.append(Pair(self.pairs[place], ordered, bool(self.pinned[place])))
-        found += [Pair(pin, (), pinned=True) for pin in self.idle]
-        found.sort(key=lambda pair: (-pair.weeks, sorted(pair.trusts)))
-        return Plan(tuple(found), max(bound, sum(pair.weeks for pair in found)))
+            pairs.append(Pair(self.pairs[place], ordered, bool(self.pinned[place])))
+        pairs += [Pair(pin, (), pinned=True) for pin in self.idle]
+        pairs.sort(key=lambda pair: (-pair.weeks, sorted(pair.trusts)))
+        return Plan(tuple(pairs), max(bound, sum(pair.weeks for pair in pairs)))
 
 
 def _most_first(flow: Flow) -> tuple[float, str]:

@@ -43,7 +43,7 @@ def alternatives(choices: Choices, limits: Limits, plan: Plan) -> tuple[Alternat
     loss is at most so much, and only the `FEW` cheapest are given.
     """
     whole = len(possible_pairs(choices)) <= WHOLE
-    found = []
+    others = []
     for pair in plan.pairs:
         if pair.pinned:
             continue
@@ -53,18 +53,18 @@ def alternatives(choices: Choices, limits: Limits, plan: Plan) -> tuple[Alternat
             other = plan_without(choices, limits, plan, pair)
         lost = max(plan.weeks - other.weeks, 0.0)
         instead = tuple(sorted(other.trusts - plan.trusts, key=sorted))
-        found.append(Alternative(pair.trusts, lost, lost / plan.weeks, instead, at_most=not whole))
-    found.sort(key=lambda each: (each.lost, sorted(each.pair)))
-    return tuple(found if whole else found[:FEW])
+        others.append(Alternative(pair.trusts, lost, lost / plan.weeks, instead, at_most=not whole))
+    others.sort(key=lambda each: (each.lost, sorted(each.pair)))
+    return tuple(others if whole else others[:FEW])
 
 
 def possible_pairs(choices: Choices) -> dict[Trusts, list[int]]:
     """The flows of each two trusts between which any would avoid long waits."""
-    found: dict[Trusts, list[int]] = {}
+    pairs: dict[Trusts, list[int]] = {}
     for flow, (home, partner) in enumerate(zip(choices.home, choices.partner, strict=True)):
         pair = frozenset((str(choices.providers[home]), str(choices.providers[partner])))
-        found.setdefault(pair, []).append(flow)
-    return found
+        pairs.setdefault(pair, []).append(flow)
+    return pairs
 
 
 def refusals(
@@ -124,13 +124,13 @@ def sentence(pair: Pair, names: Names) -> str:
     """A pair in a sentence: who offers whom how many appointments, in what, and what it avoids."""
     if not pair.flows:
         return f"{both_said(pair.trusts, names)} are pinned, but nothing can flow between them."
-    said = []
+    offers = []
     for helped in sorted({flow.home for flow in pair.flows}, key=lambda code: -_given(pair, code)):
         flows = [flow for flow in pair.flows if flow.home == helped]
         helper = names.get(flows[0].partner, flows[0].partner)
         amount = f"{amount_said(_given(pair, helped))} {_plural(_given(pair, helped))} a week"
-        said.append(f"{helper} offers {names.get(helped, helped)} {amount}{_functions(flows)}.")
-    return f"{' '.join(said)} {weeks_said(pair.weeks)}"
+        offers.append(f"{helper} offers {names.get(helped, helped)} {amount}{_functions(flows)}.")
+    return f"{' '.join(offers)} {weeks_said(pair.weeks)}"
 
 
 def both_said(pair: Trusts, names: Names) -> str:
@@ -142,12 +142,12 @@ def alternative_said(found: Alternative, names: Names) -> str:
     """What doing without a pair would cost, in a sentence."""
     share = "under 1%" if found.share < 0.01 else f"{found.share:.0%}"
     most = "at most " if found.at_most and found.share >= 0.01 else ""
-    said = f"Without {both_said(found.pair, names)}: {most}{share} fewer weeks avoided"
+    loss = f"Without {both_said(found.pair, names)}: {most}{share} fewer weeks avoided"
     if not found.instead:
-        return f"{said}; no pair takes its place."
+        return f"{loss}; no pair takes its place."
     told = "; ".join(both_said(pair, names) for pair in found.instead[:INSTEAD])
     more = len(found.instead) - INSTEAD
-    return f"{said}, with {told}{f' and {more} more' if more > 0 else ''} instead."
+    return f"{loss}, with {told}{f' and {more} more' if more > 0 else ''} instead."
 
 
 def weeks_said(weeks: float) -> str:

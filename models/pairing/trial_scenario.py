@@ -82,7 +82,7 @@ def placed_beside(
     """
     able = capable_share(Clinic.from_assumptions(values), calibration.treatment_functions, {}, values)
     waiting = {EMERITUS: calibration.first.sum(axis=1) * able, INDEPENDENT: calibration.admitted.sum(axis=1)}
-    found: dict[tuple[str, str], float] = {}
+    amounts: dict[tuple[str, str], float] = {}
     for setting in scenario.levers:
         name = setting.lever.name
         if name not in waiting:
@@ -98,5 +98,5 @@ def placed_beside(
         total = float(waiting[name][here].sum())
         for row in np.flatnonzero(here) if total > 0 else ():
             key = (name, str(calibration.providers[row]))
-            found[key] = found.get(key, 0.0) + amount * float(waiting[name][row]) / total
-    return tuple(Beside(name, trust, a_week) for (name, trust), a_week in sorted(found.items()))
+            amounts[key] = amounts.get(key, 0.0) + amount * float(waiting[name][row]) / total
+    return tuple(Beside(name, trust, a_week) for (name, trust), a_week in sorted(amounts.items()))

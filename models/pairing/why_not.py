@@ -102,9 +102,9 @@ def answer_said(answer: Answer, names: Names) -> str:
     if not answer.alone:
         return f"{who} are not in the plan: your limits leave nothing to flow between them."
     alone = f"By themselves they would avoid {amount_said(answer.alone)} weeks, each week."
-    said = f"{who} are not in the plan. {alone}"
+    refusal = f"{who} are not in the plan. {alone}"
     if answer.difference is None:
-        return f"{said} They can't be pinned beside your pins within the partners allowed."
+        return f"{refusal} They can't be pinned beside your pins within the partners allowed."
     if abs(answer.difference) < SAME:
         effect = "would avoid about as many"
     else:
@@ -113,23 +113,23 @@ def answer_said(answer: Answer, names: Names) -> str:
     room = " and ".join(both_said(each, names) for each in answer.gone[:2])
     if len(answer.gone) > 2:
         room += f" and {len(answer.gone) - 2} other pairs"
-    return f"{said} The best plan with them {effect}{f', without {room}' if room else ''}."
+    return f"{refusal} The best plan with them {effect}{f', without {room}' if room else ''}."
 
 
 def leg_said(leg: Leg, names: Names) -> str:
     """A leg in sentences: what is wanted and spare a week, what could flow and avoid, and what stops it."""
     ends = f"{names.get(leg.partner, leg.partner)} for {names.get(leg.home, leg.home)}"
-    said = (
+    statement = (
         f"{ends}, {name_of(leg.treatment_function).lower()}: {amount_said(leg.wanted)} wanted a week, "
         f"{amount_said(leg.spare)} to spare"
     )
     if leg.most:
-        said += (
+        statement += (
             f", {amount_said(leg.most)} could flow and avoid {amount_said(leg.most * leg.weeks_each)} weeks"
         )
     if leg.planned:
-        said += f"; {amount_said(leg.planned)} in the plan"
-    return f"{said}. {leg.reason}".strip()
+        statement += f"; {amount_said(leg.planned)} in the plan"
+    return f"{statement}. {leg.reason}".strip()
 
 
 def _other_plan(choices: Choices, limits: Limits, plan: Plan, pair: Trusts) -> Plan | None:

@@ -153,14 +153,16 @@ def capable_share(
     def ceiling(code: str) -> Amount:
         return ceilings[code] if code in ceilings else _each(virtual_ceiling, code, multiple, most)
 
-    found = {code: ceiling(code) / 100 * (1 - clinic.cannot_use_virtual) for code in set(treatment_functions)}
-    return np.array([found[code] for code in treatment_functions])
+    shares = {
+        code: ceiling(code) / 100 * (1 - clinic.cannot_use_virtual) for code in set(treatment_functions)
+    }
+    return np.array([shares[code] for code in treatment_functions])
 
 
 def today_share(treatment_functions: NDArray[Any], overall: Amount) -> Floats:
     """Share held virtually today: `overall` (%) spread as `virtual_now` does. (S,), or (S, R) as above."""
-    found = {code: _each(virtual_now, code, overall) / 100 for code in set(treatment_functions)}
-    return np.array([found[code] for code in treatment_functions])
+    shares = {code: _each(virtual_now, code, overall) / 100 for code in set(treatment_functions)}
+    return np.array([shares[code] for code in treatment_functions])
 
 
 def _each(share: Callable[..., float], code: str, *values: Amount) -> Floats:

@@ -119,10 +119,10 @@ def nearest_boards(providers: Iterable[Provider], board: str, count: int) -> lis
             places.setdefault(each.board, []).append(each.place)
     middles = {
         code: Place(
-            sum(place.latitude for place in found) / len(found),
-            sum(place.longitude for place in found) / len(found),
+            sum(place.latitude for place in known) / len(known),
+            sum(place.longitude for place in known) / len(known),
         )
-        for code, found in places.items()
+        for code, known in places.items()
     }
     here = middles.pop(board, None)
     if here is None:

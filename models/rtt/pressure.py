@@ -26,12 +26,12 @@ def ranked(codes: NDArray[Any], weeks: NDArray[np.int32], names: Mapping[str, st
     `models.queueing.theory.waiting_list_pressure`, against 18 weeks). Lists under FEWEST_RANKED pathways come
     last, larger before smaller. `names` holds names by code.
     """
-    found = _measured(weeks, pd.DataFrame({"code": codes}))
-    found.insert(1, "name", [names.get(code, code) for code in found["code"]])
-    found["small"] = found["waiting"] < FEWEST_RANKED
-    found["order"] = np.where(found["small"], -found["waiting"], -found["pressure"])
-    found = found.sort_values(["small", "order", "code"], ignore_index=True)
-    return found.drop(columns=["small", "order"])
+    lists = _measured(weeks, pd.DataFrame({"code": codes}))
+    lists.insert(1, "name", [names.get(code, code) for code in lists["code"]])
+    lists["small"] = lists["waiting"] < FEWEST_RANKED
+    lists["order"] = np.where(lists["small"], -lists["waiting"], -lists["pressure"])
+    lists = lists.sort_values(["small", "order", "code"], ignore_index=True)
+    return lists.drop(columns=["small", "order"])
 
 
 def table(
@@ -43,9 +43,9 @@ def table(
     fewer than FEWEST_SHOWN pathways are nan. The first column, 'all', takes in every provider.
     """
     pairs = pd.DataFrame({"function": returns.treatment_functions, "provider": returns.providers})
-    found = _measured(returns.incomplete[-1], pairs)
-    found.loc[found["waiting"] < FEWEST_SHOWN, measure] = np.nan
-    cells = found.pivot(index="function", columns="provider", values=measure)
+    lists = _measured(returns.incomplete[-1], pairs)
+    lists.loc[lists["waiting"] < FEWEST_SHOWN, measure] = np.nan
+    cells = lists.pivot(index="function", columns="provider", values=measure)
     cells = cells.reindex(index=functions["code"], columns=providers["code"])
     cells.insert(0, "all", functions[measure].to_numpy())
     return cells
@@ -68,11 +68,11 @@ def _measured(weeks: NDArray[np.int32], keys: pd.DataFrame) -> pd.DataFrame:
     groups = keys.groupby(list(keys), sort=True)
     added = np.zeros((groups.ngroups, weeks.shape[1]), dtype=np.int64)
     np.add.at(added, groups.ngroup().to_numpy(), weeks)
-    found = keys.drop_duplicates().sort_values(list(keys), ignore_index=True)
-    found["waiting"] = total(added)
-    found["share_within_18"] = 100 * share_within(added)
-    found["over_52"] = over(added, 52)
-    found["share_over_52"] = 100 * found["over_52"] / np.maximum(found["waiting"], 1)
-    found["median_weeks"] = median(added)
-    found["pressure"] = waiting_list_pressure(mean_wait(added), STANDARD_WEEKS)
-    return found[found["waiting"] > 0].reset_index(drop=True)
+    lists = keys.drop_duplicates().sort_values(list(keys), ignore_index=True)
+    lists["waiting"] = total(added)
+    lists["share_within_18"] = 100 * share_within(added)
+    lists["over_52"] = over(added, 52)
+    lists["share_over_52"] = 100 * lists["over_52"] / np.maximum(lists["waiting"], 1)
+    lists["median_weeks"] = median(added)
+    lists["pressure"] = waiting_list_pressure(mean_wait(added), STANDARD_WEEKS)
+    return lists[lists["waiting"] > 0].reset_index(drop=True)

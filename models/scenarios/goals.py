@@ -139,8 +139,8 @@ class Goal:
     @property
     def sentence(self) -> str:
         """The goal in a sentence: '92% or more within 18 weeks by August 2027, with a probability of 80%.'"""
-        said = f"{self.phrase} by {months.month_label(self.month)}, with a probability of "
-        return f"{said[0].upper()}{said[1:]}{answers.percent(100 * self.probability)}."
+        phrase = f"{self.phrase} by {months.month_label(self.month)}, with a probability of "
+        return f"{phrase[0].upper()}{phrase[1:]}{answers.percent(100 * self.probability)}."
 
     def said(self, value: float) -> str:
         """A value of the measure: percent with its sign, or patients with thousands separators."""
@@ -159,9 +159,9 @@ class Goal:
 
 def read_goal(text: str, month: str, probability: float = 0.8) -> Goal:
     """The goal written as 'within-18=92', 'over-52=0', 'over-65=0' or 'list=200,000'; raises TandemError."""
-    found = _GOAL.fullmatch(text.strip().lower())
-    if found is None or found[1] not in GOALS:
+    matched = _GOAL.fullmatch(text.strip().lower())
+    if matched is None or matched[1] not in GOALS:
         raise TandemError(
             f"{text!r} is not a goal.", "Write within-18=92 (percent), over-52=0, over-65=0 or list=200000."
         )
-    return Goal(found[1], float(found[2].replace(",", "")), months.parse_month(month), probability)
+    return Goal(matched[1], float(matched[2].replace(",", "")), months.parse_month(month), probability)

@@ -52,13 +52,13 @@ class ParameterRange:
         """A value with its interval, in words: 'extra sessions (extra clinic sessions) at 15 (80%: ...)'."""
         title = self.lever.title[0].lower() + self.lever.title[1:]
         label = self.parameter.label[0].lower() + self.parameter.label[1:]
-        said = f"{title} ({label}) at {in_unit(_number(value), self.parameter.unit)}"
+        words = f"{title} ({label}) at {in_unit(_number(value), self.parameter.unit)}"
         if between is None:
-            return said
+            return words
         low, high = between
         if high is None:
-            return f"{said} (80%: {_number(low)} or {'more' if self.own > self.least else 'less'})"
-        return f"{said} (80%: {_number(min(low, high))} to {_number(max(low, high))})"
+            return f"{words} (80%: {_number(low)} or {'more' if self.own > self.least else 'less'})"
+        return f"{words} (80%: {_number(min(low, high))} to {_number(max(low, high))})"
 
 
 @dataclass(frozen=True)

@@ -121,12 +121,12 @@ BASELINE = PRESETS["baseline"]
 
 def preset(name: str) -> Scenario:
     """The preset called `name`; raises TandemError, naming the presets, if there is none."""
-    found = PRESETS.get(name)
-    if found is None:
+    chosen = PRESETS.get(name)
+    if chosen is None:
         raise TandemError(
             f"There is no preset scenario called {name!r}.", f"Choose from {', '.join(PRESETS)}."
         )
-    return read_scenario(found.document())
+    return read_scenario(chosen.document())
 
 
 def baseline_for(scenario: Scenario) -> Scenario:

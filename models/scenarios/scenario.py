@@ -93,10 +93,10 @@ class Scenario:
 
     def providers_named(self) -> list[tuple[Lever, str]]:
         """Each lever with each provider that it names, as its scope or as a party to it."""
-        found: list[tuple[Lever, str]] = []
+        named: list[tuple[Lever, str]] = []
         for setting in self.levers:
-            found += [(setting.lever, code) for code in (*setting.providers, *setting.parties())]
-        return found
+            named += [(setting.lever, code) for code in (*setting.providers, *setting.parties())]
+        return named
 
     def document(self) -> dict[str, Any]:
         """The scenario as a plain document: `read_scenario` gives the same scenario back."""
@@ -207,11 +207,11 @@ def in_unit(number: str, unit: str) -> str:
 
 def reason(parameter: Parameter) -> str:
     """What stands behind a setting: how it is meant and, where there is any, the evidence."""
-    said = [parameter.help] if parameter.help else []
+    sentences = [parameter.help] if parameter.help else []
     if parameter.assumption:
         entry = assumptions.assumption(parameter.assumption)
-        said.append(f"{entry.label}: {in_unit(f'{entry.value:g}', entry.unit)} ({entry.source}).")
-    return " ".join(said)
+        sentences.append(f"{entry.label}: {in_unit(f'{entry.value:g}', entry.unit)} ({entry.source}).")
+    return " ".join(sentences)
 
 
 def _shown(given: Any) -> str:

@@ -120,20 +120,24 @@ def _setting(parameter: Parameter) -> dict[str, Any]:
 
 
 def _described(parameter: Parameter) -> str:
-    said = []
+    sentences = []
     if parameter.kind in ("number", "table"):
-        said.append(f"{in_unit(f'{parameter.low:,g} to {parameter.high:,g}', parameter.unit)}.")
+        sentences.append(f"{in_unit(f'{parameter.low:,g} to {parameter.high:,g}', parameter.unit)}.")
     if parameter.neutral is not None:
-        said.append(f"{in_unit(f'{parameter.neutral:g}', parameter.unit)} changes nothing.")
-    said.append(reason(parameter))
-    return " ".join(filter(None, said))
+        sentences.append(f"{in_unit(f'{parameter.neutral:g}', parameter.unit)} changes nothing.")
+    sentences.append(reason(parameter))
+    return " ".join(filter(None, sentences))
 
 
 def _assumption(entry: Assumption) -> dict[str, Any]:
-    said = [f"{in_unit(f'{entry.low:g} to {entry.high:g}', entry.unit)}.", f"{entry.source}.", entry.note]
+    sentences = [
+        f"{in_unit(f'{entry.low:g} to {entry.high:g}', entry.unit)}.",
+        f"{entry.source}.",
+        entry.note,
+    ]
     return {
         "title": entry.label,
-        "description": " ".join(filter(None, said)),
+        "description": " ".join(filter(None, sentences)),
         "default": entry.value,
     } | _range("number", entry.low, entry.high)
 

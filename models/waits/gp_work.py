@@ -135,13 +135,13 @@ def table(today: GpWork, baseline: GpWork, scenario: GpWork) -> pd.DataFrame:
 
 def changes(baseline: GpWork, scenario: GpWork) -> dict[str, Interval]:
     """The change in contacts a month over all areas with its 80% range: by cause, and 'all'."""
-    found = {}
+    intervals = {}
     for name, causes in {**{cause: (cause,) for cause in CAUSES}, "all": tuple(CAUSES)}.items():
         mean = sum(float((scenario.contacts[c] - baseline.contacts[c]).sum(axis=1).mean()) for c in causes)
         drawn = sum((scenario.drawn[c] - baseline.drawn[c]).sum(axis=1) for c in causes)
         lower, upper = np.percentile(drawn, (10, 90))
-        found[name] = Interval(mean, float(lower), float(upper))
-    return found
+        intervals[name] = Interval(mean, float(lower), float(upper))
+    return intervals
 
 
 def change_said(by_cause: Mapping[str, Interval], place: str) -> str:

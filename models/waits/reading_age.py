@@ -79,13 +79,13 @@ def reading_age(text: str) -> ReadingAge:
 
 def _sentences(text: str) -> list[str]:
     """The whole sentences of a text, without headings and asides."""
-    found = []
+    sentences = []
     for line in _ASIDE.sub("", text).splitlines():
         line = line.strip()
         item = line.startswith(("- ", "• "))
         parts = _ENDS.split(line.lstrip("-• "))
-        found += [part for part in parts if _WORD.search(part) and (item or part[-1] in ".?!:")]
-    return found
+        sentences += [part for part in parts if _WORD.search(part) and (item or part[-1] in ".?!:")]
+    return sentences
 
 
 def _age(sentences: list[str]) -> float:

@@ -78,12 +78,12 @@ def follow(history: History, origin: str, window: int = WINDOW) -> list[Followed
 
 def wait_errors(followed: Sequence[Followed]) -> list[WaitError]:
     """The errors over all origins, by kind and weeks."""
-    found = []
+    errors = []
     for kind, points in ((REFERRALS, REFERRED), (LIST, WAITED)):
         here = [each for each in followed if each.kind == kind]
         for place, weeks in enumerate(points):
             whole = sum(float(each.patients[place].sum()) for each in here)
-            found.append(
+            errors.append(
                 WaitError(
                     kind=kind,
                     weeks=weeks,
@@ -94,7 +94,7 @@ def wait_errors(followed: Sequence[Followed]) -> list[WaitError]:
                     bias=_points(here, place, whole, "predicted", signed=True),
                 )
             )
-    return found
+    return errors
 
 
 def _points(here: Sequence[Followed], place: int, whole: float, method: str, signed: bool = False) -> float:
@@ -115,9 +115,9 @@ def _referred(
     for end in range(1, FOLLOWED + 1):
         low = days[2 : end + 1].sum() / 7
         high = low + days[1] / 7
-        found = below(span.incomplete[end], np.array([low, high]))
+        waiting_less = below(span.incomplete[end], np.array([low, high]))
         waited.append((low + high) / 2)
-        published.append((found[:, 1] - found[:, 0]) / np.maximum(starts, 1.0))
+        published.append((waiting_less[:, 1] - waiting_less[:, 0]) / np.maximum(starts, 1.0))
         predicted.append(_mean_left(left, low, high) * curves.arrivals[rows])
     return Followed(
         origin=span.months[0],

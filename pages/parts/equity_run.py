@@ -32,8 +32,8 @@ def request_of(store: Store, board: str, choice: Choice | None) -> Question:
     if choice and choice.saved:
         query = {name: str(getattr(choice.saved, name)) for name in SETTINGS} | query
     query |= {name: st.query_params[name] for name in SETTINGS if name in st.query_params}
-    found = read_query(query, board, held_months(store), lambda month: edition(store, month))
-    return found if choice is None else replace(found, document=canonical(choice.scenario))
+    question = read_query(query, board, held_months(store), lambda month: edition(store, month))
+    return question if choice is None else replace(question, document=canonical(choice.scenario))
 
 
 def known(store: Store, question: Question) -> EquityAnswer | None:

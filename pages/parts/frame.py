@@ -20,8 +20,8 @@ WIDTH = 1200  # pixels: wider lines of text read badly
 
 def show_footer(store: Store) -> None:
     """Write at the foot of the navigation what month the figures end in, the version and their licence."""
-    held = months(store)
-    newest = month_label(held[-1]) if held else "no month yet"
+    held_months = months(store)
+    newest = month_label(held_months[-1]) if held_months else "no month yet"
     with st.sidebar:
         st.caption(f"Waiting lists to **{newest}**, as published by NHS England.  \nTandem {PRODUCT_VERSION}")
         st.caption(ATTRIBUTION)

@@ -74,13 +74,13 @@ def view_of(
 ) -> tuple[float, float, float]:
     """Latitude, longitude and zoom that take in some boards, or the miles around a place; else England."""
     boxes = _served(store, str(store.path), edition, boundaries_digest(store, edition))[1]
-    held = [boxes[board] for board in boards if board in boxes]
+    chosen = [boxes[board] for board in boards if board in boxes]
     if around and around.miles is not None:
-        held = [_box_around(around)]
-    if not held:
+        chosen = [_box_around(around)]
+    if not chosen:
         return ENGLAND_VIEW
-    west, south = min(box[0] for box in held), min(box[1] for box in held)
-    east, north = max(box[2] for box in held), max(box[3] for box in held)
+    west, south = min(box[0] for box in chosen), min(box[1] for box in chosen)
+    east, north = max(box[2] for box in chosen), max(box[3] for box in chosen)
     middle = (south + north) / 2
     across = (east - west) / 360
     up = (north - south) / 360 / math.cos(math.radians(middle))

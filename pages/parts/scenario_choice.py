@@ -31,11 +31,11 @@ def choose_scenario(
     token = linked(NAME)
     if token and token not in known:
         try:
-            found = read_choice(store, token)
-            if found.saved is None or found.saved.scope == board:
-                known[token] = found
+            named = read_choice(store, token)
+            if named.saved is None or named.saved.scope == board:
+                known[token] = named
             else:
-                fault = f"'{found.title}' was saved for another health board. Choose one of those offered."
+                fault = f"'{named.title}' was saved for another health board. Choose one of those offered."
         except TandemError as unread:
             fault = f"{unread.message} {unread.remedy}"
     names = {"": without} | {each: offered_as(choice) for each, choice in known.items()}

@@ -40,22 +40,22 @@ def choose_board(store: Store, month: str | None = None) -> str:
 
 def board_names(store: Store, month: str | None = None) -> dict[str, str]:
     """Give the plain names by code that the selector offers: England, then the boards by name."""
-    found = boards(store, month or held_months(store)[-1])
-    named = {row.code: plain_name(row.name) for row in found.itertuples()}
+    table = boards(store, month or held_months(store)[-1])
+    named = {row.code: plain_name(row.name) for row in table.itertuples()}
     return {ENGLAND: "England"} | dict(sorted(named.items(), key=lambda item: item[1]))
 
 
 def choose_month(store: Store) -> str:
     """Draw the selector of the month and give the chosen one, 'YYYY-MM'; the newest held by default."""
-    held = held_months(store)
+    present = held_months(store)
     return linked_choice(
         "month",
         "Month",
-        held[::-1],
-        held[-1],
+        present[::-1],
+        present[-1],
         format_func=month_label,
         explain=lambda month: (
-            f"The store holds no month '{month}'. Shown is {month_label(held[-1])}, the newest. "
+            f"The store holds no month '{month}'. Shown is {month_label(present[-1])}, the newest. "
             "Import another on the Data page."
         ),
     )

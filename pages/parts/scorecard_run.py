@@ -32,8 +32,8 @@ def read_asked(store: Store, board: str, choice: Choice | None, held: Sequence[s
         query |= {name: str(getattr(choice.saved, name)) for name in ("weeks", "replications", "seed")}
     if month := st.query_params.get(AS_OF):
         query[AS_OF] = month
-    found = read_query(query, board, held, lambda month: edition(store, month))
-    question = found if choice is None else replace(found, document=canonical(choice.scenario))
+    from_link = read_query(query, board, held, lambda month: edition(store, month))
+    question = from_link if choice is None else replace(from_link, document=canonical(choice.scenario))
     return scorecard_of(question, choice.title if choice else UNCHANGED)
 
 

@@ -21,12 +21,12 @@ def shared_store() -> Store:
 
 def held_months(store: Store) -> list[str]:
     """Give the months held, oldest first; raises TandemError where there is none."""
-    held = months(store)
-    if not held:
+    present = months(store)
+    if not present:
         raise TandemError(
             "The store holds no month of the waiting list yet.", "Import the official file on the Data page."
         )
-    return held
+    return present
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=Store.close)

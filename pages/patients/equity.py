@@ -30,12 +30,12 @@ def draw() -> None:
     answer = followed(store, question)
     if answer is None:
         return
-    scenario, baseline, said = answer.scenario, answer.baseline, answer.statements
-    if said.warning:
-        st.warning(said.warning, icon=":material/warning:")
-    st.markdown(f"## {said.headline}")
+    scenario, baseline, statements = answer.scenario, answer.baseline, answer.statements
+    if statements.warning:
+        st.warning(statements.warning, icon=":material/warning:")
+    st.markdown(f"## {statements.headline}")
     show_gap(scenario, baseline)
-    st.markdown("\n".join(f"- {each}" for each in said.details))
+    st.markdown("\n".join(f"- {each}" for each in statements.details))
     st.markdown("#### Group by group")
     show_groups(scenario, baseline)
     with st.expander("What this rests on"):

@@ -149,8 +149,8 @@ def choose_where(store: Store, month: str) -> Where:
     """Draw the selectors of board, area, practice and scenario, and give what was chosen."""
     follow_link(store, month)
     board = choose_board(store, month)
-    found = areas(store, board)
-    names = dict(zip(found["code"], found["name"], strict=True))
+    of_board = areas(store, board)
+    names = dict(zip(of_board["code"], of_board["name"], strict=True))
     if not names:
         raise TandemError(
             f"No area of this board is in the returns of {month_label(month)}.", "Choose another board."

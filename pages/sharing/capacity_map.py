@@ -70,16 +70,16 @@ def _draw(store: Store) -> None:
 
 def _believed(choice: Choice) -> str:
     """How far to believe it."""
-    said = (
+    caution = (
         f"Estimated from the monthly returns to {month_label(choice.month)}, or as uploaded by a board. Of "
         f"the series called spare in past months, **{spare_record()[0].delivered:.0%}** later delivered that "
         "much."
     )
     if choice.asked.side == "short":
-        said += " Short is shown only where the need is above the middle of what a series may deliver."
+        caution += " Short is shown only where the need is above the middle of what a series may deliver."
     if choice.floor.share is not None:
-        said += f" Each keeps {choice.floor.share:.0%} within 18 weeks for its own patients."
-    return said
+        caution += f" Each keeps {choice.floor.share:.0%} within 18 weeks for its own patients."
+    return caution
 
 
 def _show_map(store: Store, choice: Choice, rows: pd.DataFrame, selected: str | None) -> None:
@@ -140,18 +140,18 @@ def _follow(selected: str | None) -> None:
 def _legend(choice: Choice, rows: pd.DataFrame) -> str:
     """What the marks mean."""
     side = choice.asked.side
-    said = f"{'A teal +' if side == 'spare' else 'An orange −'} circle is as large as what is {side}"
+    legend = f"{'A teal +' if side == 'spare' else 'An orange −'} circle is as large as what is {side}"
     located = rows.dropna(subset=["latitude"])
     if (located["amount"] > 0).any():
-        said += f", the largest {located['amount'].max():,.0f} a week"
-    said += "; grey dots have nothing. Marks stand at head offices, not at each clinic."
+        legend += f", the largest {located['amount'].max():,.0f} a week"
+    legend += "; grey dots have nothing. Marks stand at head offices, not at each clinic."
     if missing := len(rows) - len(located):
         verb = "provider has" if missing == 1 else "providers have"
-        said += f" {missing} {verb} no known place: see the table."
+        legend += f" {missing} {verb} no known place: see the table."
     if around := choice.asked.around:
         drawn = "dot is at" if around.miles is None else "ring is around"
-        said += f" The {drawn} {around.name}."
-    return said
+        legend += f" The {drawn} {around.name}."
+    return legend
 
 
 def _show_table(store: Store, choice: Choice, rows: pd.DataFrame) -> None:

@@ -81,8 +81,8 @@ def draw() -> None:
         f"{diagnostic} without {left_out} pinned {sorted(map(named, limits.pinned))} "
         f"banned {sorted(map(named, limits.banned))}"
     )
-    found = _ground(store, state, scope, floor, diagnostic)
-    choices, plan, others, refused = _plan(store, found, asked, limits, left_out)
+    here = _ground(store, state, scope, floor, diagnostic)
+    choices, plan, others, refused = _plan(store, here, asked, limits, left_out)
     keep_plan(plan, scope)
     record = spare_record()[0]
     believed = (
@@ -92,7 +92,7 @@ def draw() -> None:
     if not plan.pairs:
         st.markdown(NOT_POSSIBLE)
         st.caption(believed)
-        show_question(found, choices, plan, limits)
+        show_question(here, choices, plan, limits)
         return
     st.markdown(f"## {headline(plan, limits.waited)}")
     st.caption(
@@ -101,19 +101,19 @@ def draw() -> None:
     )
     halves = st.grid(2, min_column_width=HALF, gap="medium")
     with halves.cell():
-        show_pairs(plan, found.names)
+        show_pairs(plan, here.names)
     with halves.cell():
         picture = st.container()
-        scenario = choose_beside(found, plan, limits)
+        scenario = choose_beside(here, plan, limits)
         with picture:
-            show_flows(plan, placed_beside(scenario, found.calibration, found.values), found.names)
-    show_others(others, refused, plan, found.names)
-    show_question(found, choices, plan, limits)
+            show_flows(plan, placed_beside(scenario, here.calibration, here.values), here.names)
+    show_others(others, refused, plan, here.names)
+    show_question(here, choices, plan, limits)
     if not plan.flows:
         return
     st.markdown("### What if the patient needs a diagnostic locally?")
-    show_way(plan, worth(found.values), diagnostic)
-    show_trial(store, found, plan, scenario, asked)
+    show_way(plan, worth(here.values), diagnostic)
+    show_trial(store, here, plan, scenario, asked)
 
 
 draw()

@@ -168,8 +168,8 @@ def _stop(job: Job, asked: Asked, watcher: str) -> None:
 
 def show_comparison(store: Store, asked: Asked, choices: Sequence[Choice], place: str) -> None:
     """Draw the comparison, or how far its runs are."""
-    for said in differing(choices, asked):
-        st.markdown(f":material/info: {said}")
+    for difference in differing(choices, asked):
+        st.markdown(f":material/info: {difference}")
     if differing(choices, asked):
         st.caption(
             f"Here all run alike: figures to {month_label(asked.month)}, {asked.weeks} weeks, "
@@ -223,12 +223,12 @@ def show_age(store: Store, asked: Asked, newest: str) -> None:
 def draw() -> None:
     """Draw the page."""
     store = shared_store()
-    held = held_months(store)
+    present = held_months(store)
     heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
     heading.title("Compare", anchor=False)
     with chooser:
         board = choose_board(store)
-    asked = asked_of(store, board, held)
+    asked = asked_of(store, board, present)
     place = board_names(store, asked.month)[board]
     if fault := state.get("compare_fault"):
         st.error(f"**This link can't be opened as it is.** {fault.message}\n\n**What to do:** {fault.remedy}")
@@ -239,7 +239,7 @@ def draw() -> None:
         for name in LINKED:
             st.query_params.pop(name, None)
         with ahead:
-            show_age(store, asked, held[-1])
+            show_age(store, asked, present[-1])
             choices = show_chooser(store, asked)
             if choices:
                 written = asked.parameters()
@@ -253,7 +253,7 @@ def draw() -> None:
                 show_nothing_yet(asked)
     if back.open:
         with back:
-            show_outturn(store, board, place, held)
+            show_outturn(store, board, place, present)
 
 
 draw()

@@ -57,7 +57,7 @@ def of_scenario(store: Store, board: str, held: list[str]) -> tuple[list[Questio
 def draw() -> None:
     """Draw the page."""
     store = shared_store()
-    held = held_months(store)
+    present = held_months(store)
     query = st.query_params.to_dict()
     compared = bool(query.get("with"))
     if not (compared or asked(query)):
@@ -72,7 +72,7 @@ def draw() -> None:
             f"There is no board '{board[:20]}' in the figures held.", "Open the scenario in the lab again."
         )
     kind = of_comparison if compared else of_scenario
-    questions, make = kind(store, board, held)
+    questions, make = kind(store, board, present)
     answers = answers_of(store, questions)
     if answers is None:
         return

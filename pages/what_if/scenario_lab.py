@@ -205,14 +205,14 @@ def show_age(store: Store, question: Question, newest: str) -> None:
 @st.cache_data(max_entries=8, show_spinner=False)
 def provider_names(_store: Store, board: str, month: str, edition: str) -> dict[str, str]:
     """The board's providers by code, largest list first."""
-    held = by_provider(_store, board, month)
-    return {row.provider: plain_name(row.name) for row in held.itertuples()}
+    lists = by_provider(_store, board, month)
+    return {row.provider: plain_name(row.name) for row in lists.itertuples()}
 
 
 def draw() -> None:
     """Draw the page."""
     store = shared_store()
-    held = held_months(store)
+    present = held_months(store)
     state.setdefault("lab_watcher", uuid.uuid4().hex)
     lab_tour.begin()
     heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
@@ -222,8 +222,8 @@ def draw() -> None:
     turn_to_next(store)
     linked = st.query_params.get("asof") or (state["lab_request"].month if "lab_request" in state else "")
     with chooser:
-        board = choose_board(store, linked if linked in held else held[-1])
-    question = current_question(store, board, held)
+        board = choose_board(store, linked if linked in present else present[-1])
+    question = current_question(store, board, present)
     place = board_names(store, question.month)[board]
     question = lab_tour.follow(question)
     above = st.container()
@@ -233,9 +233,9 @@ def draw() -> None:
         st.markdown("#### Levers")
         question = show_form(question, providers)
     with above:
-        show_above(store, question, place, held[-1])
+        show_above(store, question, place, present[-1])
     with start:
-        show_shelf(store, question, board, held[-1])
+        show_shelf(store, question, board, present[-1])
     jobs().leave_others(question.digest, state["lab_watcher"])
     job = None if "lab_fault" in state else job_for(store, question)
     lab = None

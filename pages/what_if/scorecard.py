@@ -106,7 +106,7 @@ def show_age(asked: Scorecard, newest: str) -> None:
 def draw() -> None:
     """Draw the page."""
     store = shared_store()
-    held = held_months(store)
+    present = held_months(store)
     state.setdefault("lab_watcher", uuid.uuid4().hex)
     heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
     heading.title("Scorecard", anchor=False)
@@ -114,12 +114,12 @@ def draw() -> None:
         board = choose_board(store)
     choice = choose_scenario(store, board, key="scorecard_scenario")
     try:
-        asked = read_asked(store, board, choice, held)
+        asked = read_asked(store, board, choice, present)
     except TandemError as fault:
         st.error(f"**This link can't be opened as it is.** {fault.message}\n\n**What to do:** {fault.remedy}")
         return
     write_link(asked)
-    show_age(asked, held[-1])
+    show_age(asked, present[-1])
     show_card(store, asked, board_names(store, asked.question.month)[board])
 
 

@@ -211,23 +211,23 @@ def referral_growth(env: simpy.Environment, world: "World", setting: LeverSettin
 @policy
 def trust_pairing(env: simpy.Environment, world: "World", setting: LeverSetting) -> Process:
     """A broker who, before each week's clinics, offers the home trust's long waiters the partner's slots."""
-    found = world.calibration
+    calibration = world.calibration
     pairs = [
         (int(home), int(partner))
         for home in world.rows(setting)
         for partner in np.flatnonzero(
-            (found.providers == setting.text("partner"))
-            & (found.treatment_functions == found.treatment_functions[home])
+            (calibration.providers == setting.text("partner"))
+            & (calibration.treatment_functions == calibration.treatment_functions[home])
         )
-        if found.providers[home] == setting.text("home")
+        if calibration.providers[home] == setting.text("home")
     ]
     waited = round(setting.number("waited"))
     if not pairs or setting.text("home") == setting.text("partner"):
         return
-    long_waits = np.array([found.first[home, waited:].sum() * world.capable[home] for home, _ in pairs])
+    long_waits = np.array([calibration.first[home, waited:].sum() * world.capable[home] for home, _ in pairs])
     limits = allocate(setting.number("weekly_limit"), long_waits)
-    begin = setting.week("starts", found.data_month) or 0
-    end = setting.week("ends", found.data_month)
+    begin = setting.week("starts", calibration.data_month) or 0
+    end = setting.week("ends", calibration.data_month)
     yield env.timeout(begin)
     spare = world.spare_minutes() * setting.number("from_spare") / 100
     diagnostic = world.values["local_diagnostic"] / 100

@@ -128,10 +128,10 @@ class World:
         self.settings.missed_face[rows] = self.clinic.missed_face_to_face * missed
         for kind in policies.KINDS:
             telephone = self.telephone[kind][rows]
-            held = self.clinic.with_telephone(telephone)
-            getattr(self.settings, f"length_{kind}")[rows] = held.virtual_length
-            getattr(self.settings, f"missed_{kind}")[rows] = held.missed_virtual * missed
-            getattr(self.settings, f"repeated_{kind}")[rows] = held.repeated
+            mixed = self.clinic.with_telephone(telephone)
+            getattr(self.settings, f"length_{kind}")[rows] = mixed.virtual_length
+            getattr(self.settings, f"missed_{kind}")[rows] = mixed.missed_virtual * missed
+            getattr(self.settings, f"repeated_{kind}")[rows] = mixed.repeated
             getattr(self.settings, f"telephone_{kind}")[rows] = self.clinic.seen_by_telephone(telephone)
 
     def spare_minutes(self) -> NDArray[np.float64]:
@@ -176,27 +176,27 @@ class World:
             yield env.timeout(1)
 
     def _static_inputs(self, seed: int, replications: Sequence[int]) -> state.StaticInputs:
-        found = self.calibration
-        keys = np.empty((found.series, len(replications)), np.uint64)
+        calibration = self.calibration
+        keys = np.empty((calibration.series, len(replications)), np.uint64)
         place = {code: i for i, code in enumerate(TREATMENT_FUNCTIONS)}
-        order = np.array([place[code] for code in found.treatment_functions])
+        order = np.array([place[code] for code in calibration.treatment_functions])
         for begin, end in self.spans:
             for column, replication in enumerate(replications):
-                sequence = provider_sequence(seed, replication, str(found.providers[begin]))
+                sequence = provider_sequence(seed, replication, str(calibration.providers[begin]))
                 keys[begin:end, column] = series_keys(sequence)[order[begin:end]]
         return state.StaticInputs(
             clinic_parameters=clinic_parameter_table(self.clinic, len(replications)),
             keys=keys,
-            starts=found.starts,
-            minutes=found.exits[:, None] * self.minutes_an_exit,
-            theatre=found.admissions,
+            starts=calibration.starts,
+            minutes=calibration.exits[:, None] * self.minutes_an_exit,
+            theatre=calibration.admissions,
             capable=self.capable,
             again=self.each.again,
-            removal_level=uncertainty.removal_levels(found, keys),
-            booking=_order(self._by_week(found.booking)),
-            booking_admitted=_order(self._by_week(found.booking_admitted)),
-            decisions=np.pad(found.decisions, ((0, 0), (0, self.weeks)), mode="edge"),
-            leaving=rates(self._by_week(found.removal)),
+            removal_level=uncertainty.removal_levels(calibration, keys),
+            booking=_order(self._by_week(calibration.booking)),
+            booking_admitted=_order(self._by_week(calibration.booking_admitted)),
+            decisions=np.pad(calibration.decisions, ((0, 0), (0, self.weeks)), mode="edge"),
+            leaving=rates(self._by_week(calibration.removal)),
         )
 
     def _by_week(self, bands: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -210,14 +210,14 @@ class World:
         return np.pad(met / 2, ((0, 0), (0, self.weeks)), mode="edge")
 
     def _initial_state(self, first: NDArray[np.int32], out: NDArray[np.int32]) -> state.WorldState:
-        found = self.calibration
+        calibration = self.calibration
         until, spread = (
             parameter(self.inputs.clinic_parameters, name) for name in ("follow_up_weeks", "follow_up_spread")
         )
         longest = max(int((until + spread).max()), self.clinic.safety_weeks)
-        a_week = found.exits[:, None] * months.DAYS_A_WEEK * self.each.later
+        a_week = calibration.exits[:, None] * months.DAYS_A_WEEK * self.each.later
         return state.WorldState(
-            pathways=initial_state.queues(found, first, self.capable, self.weeks),
+            pathways=initial_state.queues(calibration, first, self.capable, self.weeks),
             due=initial_state.promised(a_week, until, spread, self.weeks + longest + 1),
             repeats=np.zeros(a_week.shape, np.int32),
             minutes=np.zeros(a_week.shape),

@@ -101,8 +101,8 @@ class Equity:
 
     def gaps(self, measure: str = "within_18", place: int = -1) -> Floats:
         """The gap in each replication. (R,)"""
-        found = self.by_group(measure, "deprivation")[:, place]
-        return np.asarray(found[:, -1] - found[:, 0])
+        shares = self.by_group(measure, "deprivation")[:, place]
+        return np.asarray(shares[:, -1] - shares[:, 0])
 
     def minutes_face_to_face(self, dimension: str) -> Floats:
         """Clinic minutes a week of pathway appointments face to face at the end. (R, groups)"""
@@ -114,7 +114,7 @@ class Equity:
         parts = []
         for dimension, groups in DIMENSIONS.items():
             for measure in GROUP_MEASURES:
-                found = band(self.by_group(measure, dimension))
+                bands = band(self.by_group(measure, dimension))
                 parts.append(
                     pd.DataFrame(
                         {
@@ -122,9 +122,9 @@ class Equity:
                             "dimension": dimension,
                             "group": np.tile(groups, len(self.weeks)),
                             "measure": measure,
-                            "mean": found.mean.ravel(),
-                            "lower": found.lower.ravel(),
-                            "upper": found.upper.ravel(),
+                            "mean": bands.mean.ravel(),
+                            "lower": bands.lower.ravel(),
+                            "upper": bands.upper.ravel(),
                         }
                     )
                 )
@@ -153,7 +153,7 @@ def equity(
     Options and errors as of `sim.runs.runner.observe`.
     """
     seen = observe_each(calibration, scenarios, (EquityObserver(composition),), **options)
-    return tuple(found for (found,) in seen)
+    return tuple(outcome for (outcome,) in seen)
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,7 +83,7 @@ def expected_waits(
         replications=replications,
         **options,
     )
-    return tuple(found for (found,) in seen)
+    return tuple(waits for (waits,) in seen)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def profiles(
     Options and errors as of `sim.runs.runner.observe`.
     """
     seen = observe_each(calibration, scenarios, (ProfilesObserver(),), **options)
-    return tuple(found for (found,) in seen)
+    return tuple(profile for (profile,) in seen)
 
 
 @dataclass(frozen=True)

@@ -82,5 +82,5 @@ def heading_said(results: Results) -> tuple[str, ...]:
     ]
     met = int((~np.isnan(standard_met(results))).sum())
     share = f"In {met} of {results.replications} futures 92% are within {WITHIN} weeks by the end of the run."
-    said = clearance_of(results).sentences()
-    return (*said, share, *([never_said(apart)] if len(apart) > 1 else []))
+    sentences = clearance_of(results).sentences()
+    return (*sentences, share, *([never_said(apart)] if len(apart) > 1 else []))

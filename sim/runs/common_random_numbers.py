@@ -85,7 +85,7 @@ class PairedRuns:
         `progress` hears the share done of all runs together; setting `cancel` raises
         sim.runs.runner.Cancelled.
         """
-        found = np.empty((len(runs), len(self.measures), self.replications))
+        totals = np.empty((len(runs), len(self.measures), self.replications))
         for place, (calibration, scenario) in enumerate(runs):
             results = run(
                 calibration,
@@ -97,8 +97,8 @@ class PairedRuns:
                 progress=_part_of(progress, place, len(runs)),
                 cancel=cancel,
             )
-            found[place] = [results.by_replication(each) for each in self.measures]
-        return found
+            totals[place] = [results.by_replication(each) for each in self.measures]
+        return totals
 
 
 def _part_of(progress: Progress, place: int, parts: int) -> Progress:

@@ -82,10 +82,10 @@ def changes_by_treatment_function(
     which = MEASURES.index(measure)
     change = scenario.counts[:, :, -1, which].astype(np.int64) - baseline.counts[:, :, -1, which]
     codes = scenario.treatment_functions
-    found = {
+    changes = {
         str(code): Interval.of(band(change[:, codes == code].sum(axis=1))) for code in dict.fromkeys(codes)
     }
-    return dict(sorted(found.items(), key=lambda item: -item[1].mean))
+    return dict(sorted(changes.items(), key=lambda item: -item[1].mean))
 
 
 def answer(scenario: Results, baseline: Results) -> Answer:
@@ -148,11 +148,11 @@ def _over_the_run(scenario: Results, baseline: Results, measure: str) -> float:
 
 def reached(results: Results) -> tuple[str, ...]:
     """For each target of virtual appointments, a sentence on how much of it is reached in the last weeks."""
-    said: list[str] = []
+    sentences: list[str] = []
     for setting in read_scenario(results.document).levers:
         if setting.lever.name == "virtual_by_default" and not setting.providers:
-            said += _reached_by(results, setting)
-    return tuple(said)
+            sentences += _reached_by(results, setting)
+    return tuple(sentences)
 
 
 def _reached_by(results: Results, setting: LeverSetting) -> list[str]:

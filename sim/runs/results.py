@@ -152,15 +152,15 @@ class Results:
         parts = []
         for measure in (*MEASURES, "share_within_18"):
             values = self.share_within_18() if measure == "share_within_18" else self.total(measure)
-            found = band(values)
+            bands = band(values)
             parts.append(
                 pd.DataFrame(
                     {
                         "week": np.arange(1, self.weeks + 1),
                         "measure": measure,
-                        "mean": found.mean,
-                        "lower": found.lower,
-                        "upper": found.upper,
+                        "mean": bands.mean,
+                        "lower": bands.lower,
+                        "upper": bands.upper,
                     }
                 )
             )

@@ -95,13 +95,13 @@ def observe(
         if not ended:
             raise
     finished = replace(whole, replications=range(ended))
-    found = tuple(
+    observations = tuple(
         observer.result(finished, observer.merged_replications(own))
         for observer, own in zip(observers, seen, strict=True)
     )
     if stopped:
-        raise Cancelled(stopped.message, stopped.remedy, found) from stopped
-    return found
+        raise Cancelled(stopped.message, stopped.remedy, observations) from stopped
+    return observations
 
 
 def observe_in_batches(

@@ -70,24 +70,24 @@ class Waterfall:
 
     def sentences(self, name: str) -> tuple[str, ...]:
         """The whole change, each lever's share of it, the greatest first, and how sure the shares are."""
-        said = measure(name)
+        shown = measure(name)
         month = month_label(month_of(self.last_day))
-        lines = [f"By {month}, all levers together: {said.say_change(self.change(name))}."]
+        lines = [f"By {month}, all levers together: {shown.say_change(self.change(name))}."]
         order = sorted(range(len(self.levers)), key=lambda lever: -abs(self.share(lever, name).mean))
-        lines += [f"{self.levers[lever]}: {said.say_change(self.share(lever, name))}." for lever in order]
+        lines += [f"{self.levers[lever]}: {shown.say_change(self.share(lever, name))}." for lever in order]
         return (*lines, caution) if (caution := self.caution(name)) else tuple(lines)
 
     def caution(self, name: str) -> str:
         """How far estimated shares may be out, in a sentence; empty where they are exact."""
         if self.error is None:
             return ""
-        said = measure(name)
-        error, least = float(self.error[:, self._row(name)].max()), 0.1 if said.is_share else 1.0
-        most = f"under {least:g}" if error < least else said.form(error)
+        shown = measure(name)
+        error, least = float(self.error[:, self._row(name)].max()), 0.1 if shown.is_share else 1.0
+        most = f"under {least:g}" if error < least else shown.form(error)
         return (
             f"These shares are estimated from {self.orders} of the {factorial(len(self.levers)):,} orders in "
-            f"which the levers can come in: one may be out by {most} {said.unit_of_change} (standard error), "
-            "for which the others make up."
+            f"which the levers can come in: one may be out by {most} {shown.unit_of_change} "
+            "(standard error), for which the others make up."
         )
 
     def frame(self) -> pd.DataFrame:
@@ -97,23 +97,23 @@ class Waterfall:
         """
         rows = []
         for column, name in enumerate(self.paired.measures):
-            said = measure(name)
-            steps: list[tuple[str, Interval, float, str]] = [("baseline", self.start(name), 0.0, said.unit)]
+            shown = measure(name)
+            steps: list[tuple[str, Interval, float, str]] = [("baseline", self.start(name), 0.0, shown.unit)]
             for lever, label in enumerate(self.levers):
                 error = 0.0 if self.error is None else float(self.error[lever, column])
-                steps.append((label, self.share(lever, name), error, said.unit_of_change))
-            steps.append(("scenario", self.end(name), 0.0, said.unit))
+                steps.append((label, self.share(lever, name), error, shown.unit_of_change))
+            steps.append(("scenario", self.end(name), 0.0, shown.unit))
             rows += [
                 {
                     "measure": name,
                     "unit": unit,
                     "step": step,
-                    "mean": found.mean,
-                    "lower": found.lower,
-                    "upper": found.upper,
+                    "mean": contribution.mean,
+                    "lower": contribution.lower,
+                    "upper": contribution.upper,
                     "sampling_error": error,
                 }
-                for step, found, error, unit in steps
+                for step, contribution, error, unit in steps
             ]
         return pd.DataFrame(rows)
 

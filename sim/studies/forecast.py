@@ -85,10 +85,10 @@ def forecast(
     ahead, places = month_ends(start, horizon)
     weeks = places[-1][0] + 1
     mean = expected_months(calibration, horizon)
-    found = run(
+    results = run(
         calibration, preset("baseline"), seed=seed, weeks=weeks, replications=replications, progress=progress
     )
-    counts = found.counts[..., _SIMULATED].transpose(0, 2, 1, 3)  # (R, weeks, S, 3)
+    counts = results.counts[..., _SIMULATED].transpose(0, 2, 1, 3)  # (R, weeks, S, 3)
     opening = standards(calibration.waiting)[None]
     draws = np.stack([at_month_ends(each, opening, places) for each in counts]).astype(np.float32)
     centre = draws.mean(axis=0)

@@ -65,17 +65,17 @@ def hindcast(
     reach = {
         origin: [h for h in horizons if months.add_months(origin, h) in history.months] for origin in origins
     }
-    reach = {origin: held for origin, held in reach.items() if held and origin in history.months}
+    reach = {origin: ahead for origin, ahead in reach.items() if ahead and origin in history.months}
     if not reach:
         raise TandemError(
             f"No month held lies {min(horizons)} months after {origins[0]} or a later origin.",
             f"Months are held from {history.months[0]} to {history.months[-1]}: choose origins before.",
         )
     outcomes = []
-    for place, (origin, held) in enumerate(reach.items()):
+    for place, (origin, ahead) in enumerate(reach.items()):
         progress(place / len(reach), f"from {months.month_label(origin)}")
-        made = forecast(calibrated(origin), max(held), replications=replications, seed=seed)
-        outcomes += [_compare(history, made, horizon, boards) for horizon in held]
+        made = forecast(calibrated(origin), max(ahead), replications=replications, seed=seed)
+        outcomes += [_compare(history, made, horizon, boards) for horizon in ahead]
     progress(1.0, "")
     return outcomes
 

@@ -47,18 +47,18 @@ def look_back(
 
     Arguments as those of `sim.studies.hindcast.hindcast`.
     """
-    found = []
+    lists = []
     for place, origin in enumerate(origins):
         progress(place / len(origins), f"from {months.month_label(origin)}")
-        held = [horizon for horizon in horizons if months.add_months(origin, horizon) in history.months]
-        if not held:
+        reachable = [horizon for horizon in horizons if months.add_months(origin, horizon) in history.months]
+        if not reachable:
             continue
         calibration = calibrated(origin)
-        mean = expected_months(calibration, max(held))
+        mean = expected_months(calibration, max(reachable))
         rows = places_in(history, calibration.providers, calibration.treatment_functions)
-        found += [whole_lists(history, origin, ahead, rows, mean[ahead - 1], boards) for ahead in held]
+        lists += [whole_lists(history, origin, ahead, rows, mean[ahead - 1], boards) for ahead in reachable]
     progress(1.0, "")
-    return found
+    return lists
 
 
 def whole_lists(
@@ -116,8 +116,8 @@ def past_errors(found: Sequence[WholeLists], least: int = 3) -> list[PastError]:
         if len(lists) < least:
             continue
         for scope in dict.fromkeys(scope for each in lists for scope in each.scopes):
-            held = [each for each in lists if scope in each.scopes]
-            errors.append(_past_error(scope, horizon, [(each, _place(each, scope)) for each in held]))
+            of_scope = [each for each in lists if scope in each.scopes]
+            errors.append(_past_error(scope, horizon, [(each, _place(each, scope)) for each in of_scope]))
         errors.append(_past_error(BOARDS, horizon, [(each, slice(0, -1)) for each in lists]))
     if not errors:
         raise TandemError(
@@ -132,7 +132,7 @@ def _place(lists: WholeLists, scope: str) -> slice:
     return slice(place, place + 1)
 
 
-def _past_error(scope: str, horizon: int, held: Sequence[tuple[WholeLists, slice]]) -> PastError:
+def _past_error(scope: str, horizon: int, places: Sequence[tuple[WholeLists, slice]]) -> PastError:
     def mean(values: Sequence[float]) -> float:
         return float(np.mean(values))
 
@@ -140,14 +140,14 @@ def _past_error(scope: str, horizon: int, held: Sequence[tuple[WholeLists, slice
     for place, name in enumerate(FORECAST_MEASURES):
         methods = []
         for method in ("forecast", "nothing"):
-            pairs = [(getattr(each, method)[scopes], each.published[scopes]) for each, scopes in held]
+            pairs = [(getattr(each, method)[scopes], each.published[scopes]) for each, scopes in places]
             if name == "within_18":
                 methods.append([share_error(m[:, 1], m[:, 0], p[:, 1], p[:, 0]) for m, p in pairs])
             else:
                 methods.append([list_error(m[:, place], p[:, place]) for m, p in pairs])
-        biases = [_bias(each.forecast[scopes], each.published[scopes], place) for each, scopes in held]
+        biases = [_bias(each.forecast[scopes], each.published[scopes], place) for each, scopes in places]
         measures[name] = Missed(error=mean(methods[0]), nothing=mean(methods[1]), bias=mean(biases))
-    return PastError(scope=scope, months_ahead=horizon, forecasts=len(held), measures=measures)
+    return PastError(scope=scope, months_ahead=horizon, forecasts=len(places), measures=measures)
 
 
 def _bias(forecast: Floats, published: Floats, place: int) -> float:

@@ -44,20 +44,20 @@ def tables(outcomes: Sequence[Outcome]) -> list[Table]:
     """Every table of the hindcast. Errors are means over origins; 'trusts' are series held in every month."""
     horizons = sorted({outcome.horizon for outcome in outcomes})
     by_horizon = {h: [outcome for outcome in outcomes if outcome.horizon == h] for h in horizons}
-    found = []
+    made = []
     for horizon, here in by_horizon.items():
-        found.append(_methods(f"Trusts' lists, {horizon} months ahead", here, lambda outcome: outcome.trust))
-        found.append(_methods(f"All providers' lists, {horizon} months ahead", here, _all))
-        found.append(_whole(f"Boards and England as a whole, {horizon} months ahead", here))
+        made.append(_methods(f"Trusts' lists, {horizon} months ahead", here, lambda outcome: outcome.trust))
+        made.append(_methods(f"All providers' lists, {horizon} months ahead", here, _all))
+        made.append(_whole(f"Boards and England as a whole, {horizon} months ahead", here))
     for horizon, here in by_horizon.items():
-        found.append(
+        made.append(
             _parts(
                 f"By origin, {horizon} months ahead",
                 "origin",
                 [(outcome.origin, [(outcome, outcome.trust)]) for outcome in here],
             )
         )
-        found.append(
+        made.append(
             _parts(
                 f"By size of list, {horizon} months ahead",
                 "patients",
@@ -67,7 +67,7 @@ def tables(outcomes: Sequence[Outcome]) -> list[Table]:
                 ],
             )
         )
-        found.append(
+        made.append(
             _parts(
                 f"By treatment function, {horizon} months ahead",
                 "treatment function",
@@ -77,8 +77,8 @@ def tables(outcomes: Sequence[Outcome]) -> list[Table]:
                 ],
             )
         )
-        found.append(_boards(f"By board as a whole, {horizon} months ahead", here))
-    return found
+        made.append(_boards(f"By board as a whole, {horizon} months ahead", here))
+    return made
 
 
 def _all(outcome: Outcome) -> Chosen:
@@ -116,13 +116,13 @@ def _whole(title: str, outcomes: Sequence[Outcome]) -> Table:
     """Every provider's list counts, so that a move from one to another is no error."""
     made = {error.scope: error.measures for error in past_errors([o.whole for o in outcomes], least=1)}
     rows = []
-    for scope, said in ((BOARDS, "boards"), (ENGLAND, "England")):
+    for scope, place_name in ((BOARDS, "boards"), (ENGLAND, "England")):
         waiting, within, over = (made[scope][name] for name in FORECAST_MEASURES)
         for method in ("error", "nothing"):
             values = [getattr(each, method) for each in (waiting, within, over)]
             rows.append(
                 (
-                    f"{said}: {SAID['tandem' if method == 'error' else method]}",
+                    f"{place_name}: {SAID['tandem' if method == 'error' else method]}",
                     _percent(values[0], 2),
                     f"{values[1]:.2f}",
                     _percent(values[2]),
@@ -133,8 +133,8 @@ def _whole(title: str, outcomes: Sequence[Outcome]) -> Table:
 
 def _parts(title: str, first: str, parts: Iterable[tuple[str, list[tuple[Outcome, Chosen]]]]) -> Table:
     rows = []
-    for name, held in parts:
-        part = [(outcome, chosen) for outcome, chosen in held if chosen.any()]
+    for name, choices in parts:
+        part = [(outcome, chosen) for outcome, chosen in choices if chosen.any()]
         if not part:
             continue
         own, nothing, flows = (_mean(_list_error(o, c, method) for o, c in part) for method in METHODS)
@@ -168,11 +168,11 @@ def _boards(title: str, outcomes: Sequence[Outcome]) -> Table:
     codes = sorted({code for outcome in outcomes for code in outcome.boards})
     rows = []
     for code in codes:
-        held = [(o, o.boards.index(code)) for o in outcomes if code in o.boards]
-        held = [(o, place) for o, place in held if (o.trust & (o.board == place)).any()]
-        if held:
-            wrong = [_mean(_one_board(o, place, method) for o, place in held) for method in METHODS]
-            inside = _mean(_board_inside(o, place) for o, place in held)
+        places = [(o, o.boards.index(code)) for o in outcomes if code in o.boards]
+        places = [(o, place) for o, place in places if (o.trust & (o.board == place)).any()]
+        if places:
+            wrong = [_mean(_one_board(o, place, method) for o, place in places) for method in METHODS]
+            inside = _mean(_board_inside(o, place) for o, place in places)
             rows.append((code or "none", *map(_percent, wrong), _percent(inside, 0)))
     return Table(title, ("board", *(SAID[method] for method in METHODS), "within the 80% range"), tuple(rows))
 

@@ -53,9 +53,9 @@ def outturn(results: Results, published: Sequence[Mapping[str, float]]) -> dict[
     horizon = len(month_range(add_months(results.data_month, 1), str(since[-1]["month"]))) if since else 0
     while horizon and month_ends(results.data_month, horizon)[1][-1][0] >= results.weeks:
         horizon -= 1
-    found: dict[str, list[Outturn]] = {"waiting": [], "over_52": [], SHARE: []}
+    outturns: dict[str, list[Outturn]] = {"waiting": [], "over_52": [], SHARE: []}
     if not horizon:
-        return found
+        return outturns
     ahead, places = month_ends(results.data_month, horizon)
     opening = np.array([[results.opening_value(name) for name in PUBLISHED]], dtype=float)
     by_week = np.stack([results.total(name) for name in PUBLISHED], axis=2)  # (R, weeks, 3)
@@ -65,13 +65,13 @@ def outturn(results: Results, published: Sequence[Mapping[str, float]]) -> dict[
         if month not in ahead:
             continue
         waiting, within, over = expected[:, ahead.index(month)].T
-        found["waiting"].append(Outturn(month, Interval.of(band(waiting)), float(row["waiting"])))
-        found["over_52"].append(Outturn(month, Interval.of(band(over)), float(row["over_52"])))
+        outturns["waiting"].append(Outturn(month, Interval.of(band(waiting)), float(row["waiting"])))
+        outturns["over_52"].append(Outturn(month, Interval.of(band(over)), float(row["over_52"])))
         share = Interval.of(band(100 * within / np.maximum(waiting, 1)))
-        found[SHARE].append(
+        outturns[SHARE].append(
             Outturn(month, share, 100 * row["within_18"] / row["waiting"] if row["waiting"] else 0.0)
         )
-    return found
+    return outturns
 
 
 def outturn_frame(found: Mapping[str, Sequence[Outturn]]) -> pd.DataFrame:

@@ -81,7 +81,7 @@ class Tornado:
     def swings(self, name: str) -> tuple[Swing, ...]:
         """One for each assumption, the widest first."""
         column = self.paired.measures.index(name)
-        found = [
+        ends = [
             Swing(
                 each,
                 each.likely_low,
@@ -92,23 +92,23 @@ class Tornado:
             )
             for row, each in enumerate(self.assumptions)
         ]
-        return tuple(sorted(found, key=lambda swing: -swing.width))
+        return tuple(sorted(ends, key=lambda swing: -swing.width))
 
     def sentences(self, name: str, most: int = 3) -> tuple[str, ...]:
         """The effect, and what it hangs on most."""
-        said = measure(name)
+        shown = measure(name)
         month = month_label(month_of(self.last_day))
-        lines = [f"By {month}: {said.say_change(self.change(name))} than if nothing changed."]
+        lines = [f"By {month}: {shown.say_change(self.change(name))} than if nothing changed."]
         for swing in self.swings(name)[:most]:
             entry = swing.assumption
             ends = [
-                f"{said.say_change(at)} at {in_unit(f'{value:g}', entry.unit)}"
+                f"{shown.say_change(at)} at {in_unit(f'{value:g}', entry.unit)}"
                 for value, at in ((swing.low, swing.at_low), (swing.high, swing.at_high))
             ]
             lines.append(f"{entry.label}: {', '.join(ends)}.")
         if self.fixed:
-            held = ", ".join(each.label.lower() for each in self.fixed)
-            lines.append(f"Held as the scenario sets them: {held}.")
+            fixed = ", ".join(each.label.lower() for each in self.fixed)
+            lines.append(f"Held as the scenario sets them: {fixed}.")
         return tuple(lines)
 
     def frame(self) -> pd.DataFrame:
@@ -176,7 +176,7 @@ def tornado(
             changed = MappingProxyType({**scenario.assumptions, entry.key: value})
             here = replace(scenario, assumptions=changed)
             runs.append((calibrated(here) if entry.key in CALIBRATED_ON else usual, here))
-    pairs = [pair for found, here in runs for pair in ((found, here), (found, baseline_for(here)))]
+    pairs = [pair for rates, here in runs for pair in ((rates, here), (rates, baseline_for(here)))]
     values = paired.outcomes(pairs, progress, cancel)
     effects = values[0::2] - values[1::2]
     return Tornado(

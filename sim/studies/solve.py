@@ -137,14 +137,14 @@ class Solution:
     def _unreached(self) -> str:
         best, last = self.best, self.curve[-1]
         dose = self._none if best.step == 0 else f"with {self._said(best)}"
-        said = f"{self.goal.sentence} It can't be reached: the most it gives is "
-        said += f"{self.goal.outcome(best.outcome)}, {dose}."
+        sentence = f"{self.goal.sentence} It can't be reached: the most it gives is "
+        sentence += f"{self.goal.outcome(best.outcome)}, {dose}."
         if best is last:
-            return said
+            return sentence
         further = (
             "no more" if self.goal.assured(last.outcomes) == self.goal.assured(best.outcomes) else "less"
         )
-        return f"{said} More of it gives {further}."
+        return f"{sentence} More of it gives {further}."
 
     def _compared(self) -> str:
         none = f"{self.goal.outcome(self.without.outcome)} {self._none}; now it is"
@@ -164,12 +164,12 @@ def doses(mix: Mix, curve: Sequence[Trial]) -> pd.DataFrame:
     """A row a dose: each parameter's value, the factor, the probability, and the measure's 80%."""
     rows = []
     for trial in curve:
-        found = trial.outcome
+        outcome = trial.outcome
         named = {span.name: value for span, value in zip(mix.ranges, trial.values, strict=True)}
         rows.append(
             named
             | {"factor": trial.factor, "probability": trial.probability}
-            | {"mean": found.mean, "lower": found.lower, "upper": found.upper}
+            | {"mean": outcome.mean, "lower": outcome.lower, "upper": outcome.upper}
         )
     return pd.DataFrame(rows)
 

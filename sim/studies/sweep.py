@@ -107,15 +107,15 @@ def vary(scenario: Scenario, asked: Sequence[str]) -> tuple[Scenario, tuple[Vari
             raise TandemError(f"{name} is varied twice.", "Give all of its values at once.")
         given[name] = values
     scenario = _with_levers(scenario, tuple(given))
-    found = []
+    variations = []
     for name, values in given.items():
         place, parameter = _setting_of(scenario, name)
-        found.append(
+        variations.append(
             Variation(
                 name, place, parameter, tuple(_read(parameter, each.strip()) for each in values.split(","))
             )
         )
-    return scenario, tuple(found)
+    return scenario, tuple(variations)
 
 
 def _with_levers(scenario: Scenario, names: Sequence[str]) -> Scenario:

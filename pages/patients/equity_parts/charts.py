@@ -32,7 +32,7 @@ def show_gap(scenario: Equity, baseline: Equity | None) -> None:
     gaps = {TODAY: scenario.gap_today(), UNCHANGED: (baseline or scenario).gap()}
     if baseline:
         gaps[WITH] = scenario.gap()
-    said = [f"{name}: {signed_points(each.mean)} points ({_ends(each)})" for name, each in gaps.items()]
+    points = [f"{name}: {signed_points(each.mean)} points ({_ends(each)})" for name, each in gaps.items()]
     figure = bar_chart(
         list(gaps),
         [each.mean for each in gaps.values()],
@@ -48,7 +48,7 @@ def show_gap(scenario: Equity, baseline: Equity | None) -> None:
     show(
         figure,
         title=f"Gap within 18 weeks, points: least deprived fifth less most deprived, to {scenario.month}",
-        alt="; ".join(said),
+        alt="; ".join(points),
         table=pd.DataFrame(
             {
                 "When": list(gaps),

@@ -146,7 +146,7 @@ def _in_words(drawn: pd.DataFrame, place: str) -> str:
 
 def table(today: pd.DataFrame, after: pd.DataFrame | None) -> pd.DataFrame:
     """The same in words: a row a treatment function."""
-    found = pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "Treatment function": [name_of(code) for code in today["treatment_function"]],
             "Half within": [weeks_said(value) for value in today["half_within"]],
@@ -155,19 +155,17 @@ def table(today: pd.DataFrame, after: pd.DataFrame | None) -> pd.DataFrame:
     )
     if after is not None:
         beside = after.set_index("treatment_function").reindex(today["treatment_function"])
-        found["Half, with the scenario"] = [weeks_said(value) for value in beside["half_within"]]
-        found["Nine in ten, with the scenario"] = [
-            weeks_said(value) for value in beside["nine_in_ten_within"]
-        ]
-    found["Waiting"] = today["waiting"].map("{:,}".format)
-    found["Under 18 weeks"] = [
+        rows["Half, with the scenario"] = [weeks_said(value) for value in beside["half_within"]]
+        rows["Nine in ten, with the scenario"] = [weeks_said(value) for value in beside["nine_in_ten_within"]]
+    rows["Waiting"] = today["waiting"].map("{:,}".format)
+    rows["Under 18 weeks"] = [
         f"{100 * within / waiting:.0f}%" if waiting else ""
         for within, waiting in zip(today["within_18"], today["waiting"], strict=True)
     ]
-    found["Over 52 weeks"] = today["over_52"].map("{:,}".format)
-    found["Providers"] = today["providers"]
-    found["Why not known"] = today["why_not"]
-    return found
+    rows["Over 52 weeks"] = today["over_52"].map("{:,}".format)
+    rows["Providers"] = today["providers"]
+    rows["Why not known"] = today["why_not"]
+    return rows
 
 
 def _add_dumbbell(
@@ -185,11 +183,13 @@ def _add_dumbbell(
     figure.add_trace(
         go.Scatter(x=between, y=at, mode="lines", line={"color": colour, "width": 3}, hoverinfo="skip")
     )
-    for said, values, drawn, symbol in (
+    for share, values, drawn, symbol in (
         ("half within", half, ends[0], "circle"),
         ("nine in ten within", nine, ends[1], "diamond"),
     ):
-        words = [f"{name_of(c)}, {label}: {said} {weeks_said(v)}" for c, v in zip(codes, values, strict=True)]
+        words = [
+            f"{name_of(c)}, {label}: {share} {weeks_said(v)}" for c, v in zip(codes, values, strict=True)
+        ]
         figure.add_trace(
             go.Scatter(
                 x=drawn,
@@ -210,12 +210,12 @@ def _name_ends(figure: go.Figure, drawn: list[tuple[str, str, pd.DataFrame, np.n
     _, colour, waits, places = drawn[0]
     ends = (("half_within", "half", "right"), ("nine_in_ten_within", "nine in ten", "left"))
     row = _roomy(waits)
-    for name, said, side in ends:
+    for name, words, side in ends:
         value = float(waits[name].iloc[row])
         figure.add_annotation(
             x=PAST if np.isinf(value) else value,
             y=places[row],
-            text=said,
+            text=words,
             showarrow=False,
             yshift=14,
             xanchor=side,

@@ -80,5 +80,5 @@ def show_gp_work(
 def shown(rows: pd.DataFrame) -> pd.DataFrame:
     """The table of `models.waits.gp_work.table` for a reader: whole contacts."""
     causes = {f"change_{cause}": label for cause, label in CAUSES.items()}
-    found = rows[[*_NAMES, *causes]].rename(columns={**_NAMES, **causes})
-    return found.round(0)
+    contacts = rows[[*_NAMES, *causes]].rename(columns={**_NAMES, **causes})
+    return contacts.round(0)

@@ -102,15 +102,15 @@ def _show_one(chosen: Told, practice: str, audience: Audience, own: OwnText) -> 
         with st.container(horizontal=True):
             st.button("Use Tandem's text again", on_click=ship, key=f"{key}_ship", type="tertiary")
             with st.popover("Fields", type="tertiary"):
-                st.markdown("\n".join(f"- `{{{name}}}`: {said}" for name, said in FIELDS.items()))
+                st.markdown("\n".join(f"- `{{{name}}}`: {meaning}" for name, meaning in FIELDS.items()))
     with halves.cell():
         try:
             message = filled(state[key], wait, own)
         except TandemError as fault:
             st.error(f"{fault.message}\n\n**What to do:** {fault.remedy}")
             return
-        found = reading_age(message)
-        (st.warning if found.too_hard else st.success)(found.said())
+        ease = reading_age(message)
+        (st.warning if ease.too_hard else st.success)(ease.said())
         st.caption("As it is sent; the button in its corner copies it.")
         st.code(whole(message, own), language=None, wrap_lines=True, height=EDITOR - 20)
         if own.missing():

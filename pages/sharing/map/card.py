@@ -36,12 +36,12 @@ def show_partners(figures: Figures, code: str) -> None:
     own = figures.found.providers == code
     if (figures.stops("short")[own] > 0).any():
         with halves.cell():
-            found = helpers(figures.found, code, figures.places)
-            _show_partners(figures, code, found, "Could help it")
+            partners = helpers(figures.found, code, figures.places)
+            _show_partners(figures, code, partners, "Could help it")
     if (figures.stops("spare")[own] > 0).any():
         with halves.cell():
-            found = helped(figures.found, code, figures.places)
-            _show_partners(figures, code, found, "It could help")
+            partners = helped(figures.found, code, figures.places)
+            _show_partners(figures, code, partners, "It could help")
 
 
 def _place_said(provider: Provider) -> str:
@@ -142,9 +142,9 @@ def _show_partners(figures: Figures, code: str, partners: Sequence[Partner], tit
     if not partners:
         st.markdown(f"**{title}:** nobody that the returns tell of.")
         return
-    said = [f"- The most: {_partner_said(figures, partners[0])}"]
-    said += [f"- The nearest: {_partner_said(figures, each)}" for each in nearest(partners, 1)]
-    st.markdown("\n".join([f"**{title}**, estimated:", "", *said]))
+    lines = [f"- The most: {_partner_said(figures, partners[0])}"]
+    lines += [f"- The nearest: {_partner_said(figures, each)}" for each in nearest(partners, 1)]
+    st.markdown("\n".join([f"**{title}**, estimated:", "", *lines]))
     key = f"partners_{code}_{title}"
 
     def follow() -> None:

@@ -90,14 +90,14 @@ def _figures(
     _store: Store, returns: tuple[str, str], latest_act: str, today: date, month: str, floor: Floor
 ) -> Figures:
     usual = _usual(_store, returns, month)
-    found = capacity_of(_store, ENGLAND, month, floor, usual=usual)
-    each = per_stop(usual, resolve({}), {}, found)
-    held = lists.by_provider(_store, ENGLAND, month).set_index("provider")
-    codes = sorted({*held.index, *found.providers.tolist()})
+    capacity = capacity_of(_store, ENGLAND, month, floor, usual=usual)
+    each = per_stop(usual, resolve({}), {}, capacity)
+    waiting_lists = lists.by_provider(_store, ENGLAND, month).set_index("provider")
+    codes = sorted({*waiting_lists.index, *capacity.providers.tolist()})
     providers = providers_by_code(_store)
     official = {code: providers[code].name if code in providers else code for code in codes}
     boards = provider_boards(_store, month)
-    return Figures(found, each, held, providers, provider_names(official), boards)
+    return Figures(capacity, each, waiting_lists, providers, provider_names(official), boards)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -118,15 +118,15 @@ def narrowed(figures: Figures, asked: Asked) -> pd.DataFrame:
     asked for), waiting; amount (appointments a week), virtual (how many of all are so today), stops (clock
     stops a week), series (how many are spare or short), uploaded (how many series of a board's own capacity).
     """
-    found = figures.found
-    chosen = np.ones(len(found.providers), dtype=bool)
+    capacity = figures.found
+    chosen = np.ones(len(capacity.providers), dtype=bool)
     if asked.function:
-        chosen = found.treatment_functions == asked.function
-    codes, place = np.unique(found.providers[chosen].astype(str), return_inverse=True)
+        chosen = capacity.treatment_functions == asked.function
+    codes, place = np.unique(capacity.providers[chosen].astype(str), return_inverse=True)
     stops = figures.stops(asked.side)[chosen]
 
-    uploaded = np.zeros(len(found.providers))
-    uploaded[list(found.uploaded)] = 1.0
+    uploaded = np.zeros(len(capacity.providers))
+    uploaded[list(capacity.uploaded)] = 1.0
 
     def added(values: Floats) -> Floats:
         return np.bincount(place, weights=values, minlength=len(codes)).astype(float)
@@ -176,22 +176,22 @@ def by_function(figures: Figures, provider: str, side: Side) -> pd.DataFrame:
     below 0) and what is spare in face_to_face and virtual appointments, theatre slots and appointments that
     could_be_virtual; uploaded, known.
     """
-    found, each = figures.found, figures.each
-    places = np.flatnonzero(found.providers == provider)
-    spare = np.nan_to_num(found.spare[places])
-    short = np.nan_to_num(found.plainly_short[places])
+    capacity, each = figures.found, figures.each
+    places = np.flatnonzero(capacity.providers == provider)
+    spare = np.nan_to_num(capacity.spare[places])
+    short = np.nan_to_num(capacity.plainly_short[places])
     rows = pd.DataFrame(
         {
             "place": places,
-            "tfc": found.treatment_functions[places].astype(str),
-            "share": 100 * found.share[places],
+            "tfc": capacity.treatment_functions[places].astype(str),
+            "share": 100 * capacity.share[places],
             "stops": spare - short,
             "face_to_face": spare * np.nan_to_num(each.face_to_face[places]),
             "virtual": spare * np.nan_to_num(each.virtual[places]),
             "theatre": spare * np.nan_to_num(each.theatre[places]),
             "could_be_virtual": spare * np.nan_to_num(each.most_virtual[places]),
-            "uploaded": [int(i) in found.uploaded for i in places],
-            "known": found.known[places],
+            "uploaded": [int(i) in capacity.uploaded for i in places],
+            "known": capacity.known[places],
         }
     )
     towards = rows["stops"] if side == "spare" else -rows["stops"]

@@ -94,13 +94,13 @@ def headline(rows: pd.DataFrame, choice: Choice) -> str:
     having = int((rows["amount"] > 0).sum())
     where = f" for {TREATMENT_FUNCTIONS[asked.function].name.lower()}" if asked.function else ""
     if asked.side == "spare":
-        said = f"{'has' if having == 1 else 'have'} capacity to spare{where}: an estimated"
+        claim = f"{'has' if having == 1 else 'have'} capacity to spare{where}: an estimated"
     else:
-        said = f"{'is' if having == 1 else 'are'} plainly short{where}: by an estimated"
+        claim = f"{'is' if having == 1 else 'are'} plainly short{where}: by an estimated"
     amount = f"{rows['amount'].sum():,.0f} {_MEDIUM_SAID[asked.medium]}appointments a week"
     if asked.medium == "could_be_virtual":
         amount += f" that could be virtual, {rows['virtual'].sum():,.0f} of which are today"
-    return f"{having} of {len(rows)} {kinds} in {place} {said} {amount}."
+    return f"{having} of {len(rows)} {kinds} in {place} {claim} {amount}."
 
 
 def _choose_floor(month: str) -> Floor:

@@ -34,10 +34,10 @@ def possible_flows(data: Figures, code: str, side: Side) -> list[Flow]:
     if code not in data.places:
         return []
     if side == "spare":
-        found = [Flow(each.provider, code, each.stops) for each in helped(data.found, code, data.places)]
+        flows = [Flow(each.provider, code, each.stops) for each in helped(data.found, code, data.places)]
     else:
-        found = [Flow(code, each.provider, each.stops) for each in helpers(data.found, code, data.places)]
-    return _drawn(found, data.places, MOST_POSSIBLE)
+        flows = [Flow(code, each.provider, each.stops) for each in helpers(data.found, code, data.places)]
+    return _drawn(flows, data.places, MOST_POSSIBLE)
 
 
 def planned_flows(data: Figures, chosen: ChosenPlan, function: str | None) -> list[Flow]:
@@ -47,8 +47,8 @@ def planned_flows(data: Figures, chosen: ChosenPlan, function: str | None) -> li
         if function in (None, flow.treatment_function):
             ends = flow.home, flow.partner
             amounts[ends] = amounts.get(ends, 0.0) + flow.a_week
-    found = [Flow(home, partner, a_week) for (home, partner), a_week in amounts.items()]
-    return _drawn(found, data.places, MOST_PLANNED)
+    flows = [Flow(home, partner, a_week) for (home, partner), a_week in amounts.items()]
+    return _drawn(flows, data.places, MOST_PLANNED)
 
 
 def _drawn(flows: list[Flow], places: Mapping[str, Place], most: int) -> list[Flow]:
@@ -81,16 +81,16 @@ def marks_of(
     word, unit = side, _UNITS[medium]
     located = rows.dropna(subset=["latitude"])
     source = ["in part as uploaded by its board" if many else "estimated" for many in located["uploaded"]]
-    said = [
+    words = [
         f"{amount:,.0f} {unit} a week {word}, {how}" if amount > 0 else f"nothing {word}"
         for amount, how in zip(located["amount"], source, strict=True)
     ]
-    marks = located.assign(said=said)[["code", "name", "said", "latitude", "longitude", "amount"]]
-    held = set(located["code"])
+    marks = located.assign(said=words)[["code", "name", "said", "latitude", "longitude", "amount"]]
+    located_codes = set(located["code"])
     ends = {end for flow in flows for end in (flow.waiting, flow.spare)} | ({chosen} if chosen else set())
     others = [
         (code, data.names.get(code, code), "outside these filters", place.latitude, place.longitude, 0.0)
-        for code in sorted(ends - held)
+        for code in sorted(ends - located_codes)
         if (place := data.places.get(code))
     ]
     return pd.concat([marks, pd.DataFrame(others, columns=marks.columns)]) if others else marks

@@ -87,7 +87,7 @@ def patient_warnings(patients: pd.DataFrame) -> list[str]:
     missing = [
         f"{int(cells.isna().sum()):,} no {name}" for name, cells in blank.items() if cells.isna().any()
     ]
-    said = [
+    warnings = [
         (
             asked,
             f"{asked:,} of {count:,} wait for their home trust's answer: they are "
@@ -109,7 +109,7 @@ def patient_warnings(patients: pd.DataFrame) -> list[str]:
             f"{'; '.join(missing).capitalize()}: such patients fit only places without that limit.",
         ),
     ]
-    return [sentence for number, sentence in said if number]
+    return [sentence for number, sentence in warnings if number]
 
 
 def show_slots(slots: pd.DataFrame, waiting: pd.DataFrame | None, first_week: pd.Timestamp) -> None:
@@ -130,7 +130,7 @@ def slot_warnings(slots: pd.DataFrame, waiting: pd.DataFrame | None, first_week:
     """Gives what a planner should know of a list of slots before matching, a sentence each."""
     past = int(slots.loc[slots["week"] < first_week, "count"].sum())
     unknown = int((slots["latitude"].isna() & (slots["medium"] == "face_to_face")).sum())
-    said = [
+    warnings = [
         (past, f"{past:,} places are in weeks that have begun: they are not matched."),
         (
             unknown,
@@ -142,16 +142,16 @@ def slot_warnings(slots: pd.DataFrame, waiting: pd.DataFrame | None, first_week:
         asked = set(waiting["treatment_function"])
         wanted = np.isin(slots["treatment_function"].to_numpy(object), list(asked))
         idle = int(slots.loc[~wanted, "count"].sum())
-        said.append((idle, f"{idle:,} places are for treatment functions nobody on the list waits for."))
+        warnings.append((idle, f"{idle:,} places are for treatment functions nobody on the list waits for."))
         absent = int((~waiting["treatment_function"].isin(slots["treatment_function"])).sum())
-        said.append(
+        warnings.append(
             (
                 absent,
                 f"Nothing is offered for {absent:,} of the patients: no place is in their "
                 "treatment function.",
             )
         )
-    return [sentence for number, sentence in said if number]
+    return [sentence for number, sentence in warnings if number]
 
 
 def _show_by_function(rows: pd.DataFrame, what: str, key: str) -> None:

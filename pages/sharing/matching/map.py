@@ -42,12 +42,12 @@ def marks_of(pairs: pd.DataFrame, providers: Mapping[str, Provider]) -> pd.DataF
     for code in sorted({*come.index, *go.index}):
         place = providers[code].place if code in providers else None
         if place:
-            said = f"{int(come.get(code, 0)):,} would come, {int(go.get(code, 0)):,} would go"
+            words = f"{int(come.get(code, 0)):,} would come, {int(go.get(code, 0)):,} would go"
             rows.append(
                 (
                     code,
                     providers[code].plain_name,
-                    said,
+                    words,
                     place.latitude,
                     place.longitude,
                     float(come.get(code, 0)),

@@ -128,11 +128,11 @@ def _show(answer: TrialAnswer) -> None:
 def _show_rest(pairs: Sequence[BothSides], names: Names) -> None:
     with st.container(border=True):
         st.markdown(f"#### {len(pairs)} more pairs")
-        said = [each for both in pairs for each in warnings(both, names)]
-        if said:
-            st.warning(f"{len(said)} warnings", icon=":material/warning:")
+        sentences = [each for both in pairs for each in warnings(both, names)]
+        if sentences:
+            st.warning(f"{len(sentences)} warnings", icon=":material/warning:")
             with st.expander("Read them"):
-                st.markdown("\n".join(f"- {each}" for each in said))
+                st.markdown("\n".join(f"- {each}" for each in sentences))
         tables = [
             both_sides_table(both, names).assign(Pair=both_said(both.pair.trusts, names)) for both in pairs
         ]
@@ -147,10 +147,10 @@ def _show_pair(both: BothSides, place: int, trial: Trial, names: Names) -> None:
     with st.container(border=True):
         st.markdown(f"#### {both_said(both.pair.trusts, names)}")
         st.markdown(together_said("Both together", both.together, trial.month))
-        if said := taken_up_said(both, trial.weeks):
-            st.markdown(said)
-        for said in warnings(both, names):
-            st.warning(said, icon=":material/warning:")
+        if take_up := taken_up_said(both, trial.weeks):
+            st.markdown(take_up)
+        for warning in warnings(both, names):
+            st.warning(warning, icon=":material/warning:")
         st.dataframe(
             both_sides_table(both, names),
             hide_index=True,

@@ -28,7 +28,7 @@ def show_words(columns: Sequence[Column], place: str) -> None:
     st.caption(f"{place} · {len(columns)} {'scenario' if len(columns) == 1 else 'scenarios'}")
     st.markdown(f"## {best_said(columns)}")
     best, worse = also_said(columns)[:2], also_said(columns)[2:]
-    st.markdown("  \n".join((*best, *(f"**{said}**" for said in worse))))
+    st.markdown("  \n".join((*best, *(f"**{sentence}**" for sentence in worse))))
 
 
 def show_lines(columns: Sequence[Column]) -> None:
@@ -52,18 +52,18 @@ def show_lines(columns: Sequence[Column]) -> None:
         drawn = [(UNCHANGED, BASELINE, _by_week(columns[0].baseline, name))]
         drawn += [(column.title, colour, _by_week(column.scenario, name)) for column, colour in coloured]
     lines, table = [], dict[str, object]({"Week ending": days})
-    for title, colour, found in drawn:
+    for title, colour, outcome in drawn:
         banded = len(columns) < BANDED
         lines.append(
             Line(
                 shortened(title),
-                found.mean,
+                outcome.mean,
                 colour,
-                found.lower if banded else None,
-                found.upper if banded else None,
+                outcome.lower if banded else None,
+                outcome.upper if banded else None,
             )
         )
-        table |= columns_of(title, found, 1 if share else 0)
+        table |= columns_of(title, outcome, 1 if share else 0)
     unit = ("points" if apart else "%") if share else "patients"
     against = f", {unit} more (above zero) or fewer (below) than if nothing changed" if apart else f", {unit}"
     show(
@@ -146,11 +146,11 @@ def shortened(title: str) -> str:
     return title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 1].rstrip()}…"
 
 
-def _cell(outcome: Outcome, found: Interval) -> str:
-    if np.isnan(found.mean):
+def _cell(outcome: Outcome, value: Interval) -> str:
+    if np.isnan(value.mean):
         return "none"
     return (
-        f"**{outcome.form(found.mean)}** :small[{outcome.form(found.lower)} to {outcome.form(found.upper)}]"
+        f"**{outcome.form(value.mean)}** :small[{outcome.form(value.lower)} to {outcome.form(value.upper)}]"
     )
 
 
@@ -164,9 +164,9 @@ def _difference(column: Column, outcome: Outcome) -> str:
         return ":small[no change]"
     word = {True: " better", False: " worse", None: ""}[better]
     unit = " points" if outcome.unit == "%" else ""
-    said = f"{outcome.form_change(change.mean)}{unit}{word}"
+    words = f"{outcome.form_change(change.mean)}{unit}{word}"
     between = f"({' to '.join(map(outcome.form_change, ends))})"
-    coloured = said if better is None else f":{'green' if better else 'orange'}[{said}]"
+    coloured = words if better is None else f":{'green' if better else 'orange'}[{words}]"
     return f":small[{coloured} {between}]"
 
 

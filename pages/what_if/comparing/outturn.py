@@ -66,15 +66,15 @@ def show_outturn(store: Store, scope: str, place: str, held: Sequence[str]) -> N
         _draw(name, answer.months[name], published, question.month, title)
 
 
-def _draw(name: str, found: Sequence[Outturn], published: pd.DataFrame, start: str, title: str) -> None:
+def _draw(name: str, since: Sequence[Outturn], published: pd.DataFrame, start: str, title: str) -> None:
     """Published months as a line up to the newest, the forecast with its band from its own month on."""
     share = name == SHARE
-    shown = published[published["month"] <= found[-1].month]
-    months = list(month_range(shown["month"].iloc[0], found[-1].month))
+    shown = published[published["month"] <= since[-1].month]
+    months = list(month_range(shown["month"].iloc[0], since[-1].month))
     values = 100 * shown["within_18"] / shown["waiting"] if share else shown[name]
     came = dict(zip(shown["month"], values, strict=True))
     expected: Mapping[str, tuple[float, float, float]] = {
-        each.month: (each.expected.mean, each.expected.lower, each.expected.upper) for each in found
+        each.month: (each.expected.mean, each.expected.lower, each.expected.upper) for each in since
     } | {start: (came[start],) * 3}
     nothing = (float("nan"),) * 3
     mean, lower, upper = zip(*(expected.get(month, nothing) for month in months), strict=True)
@@ -82,15 +82,15 @@ def _draw(name: str, found: Sequence[Outturn], published: pd.DataFrame, start: s
     at = months.index(start)
     table = pd.DataFrame(
         {
-            "Month": [month_label(each.month) for each in found],
-            "Published": [round(each.published, 1 if share else None) for each in found],
-            "Expected": [round(each.expected.mean, 1 if share else None) for each in found],
-            "80% from": [round(each.expected.lower, 1 if share else None) for each in found],
-            "80% to": [round(each.expected.upper, 1 if share else None) for each in found],
-            "Expected less published": [round(each.missed, 1 if share else None) for each in found],
-            "Inside the range": ["yes" if each.inside else "no" for each in found],
+            "Month": [month_label(each.month) for each in since],
+            "Published": [round(each.published, 1 if share else None) for each in since],
+            "Expected": [round(each.expected.mean, 1 if share else None) for each in since],
+            "80% from": [round(each.expected.lower, 1 if share else None) for each in since],
+            "80% to": [round(each.expected.upper, 1 if share else None) for each in since],
+            "Expected less published": [round(each.missed, 1 if share else None) for each in since],
+            "Inside the range": ["yes" if each.inside else "no" for each in since],
         }
-        | ({} if share else {"Off, %": [round(each.error, 1) for each in found]})
+        | ({} if share else {"Off, %": [round(each.error, 1) for each in since]})
     )
     label = measure(name).label
     show(
@@ -107,15 +107,15 @@ def _draw(name: str, found: Sequence[Outturn], published: pd.DataFrame, start: s
         ),
         title=f"{label}{', %' if share else ''}: expected and published",
         alt=f"{label} as expected on the figures to {month_label(start)} and as published to "
-        f"{month_label(found[-1].month)}; inside the 80% range in {sum(each.inside for each in found)} of "
-        f"{len(found)} months.",
+        f"{month_label(since[-1].month)}; inside the 80% range in {sum(each.inside for each in since)} of "
+        f"{len(since)} months.",
         table=table,
         key=f"compare_back_{name}",
     )
 
 
 def _choose(
-    store: Store, scope: str, held: Sequence[str], earlier: Sequence[str]
+    store: Store, scope: str, held_months: Sequence[str], earlier: Sequence[str]
 ) -> tuple[SavedScenario | None, Question]:
     """Draw which forecast, and on which figures it was made; gives the saved scenario chosen, and its run."""
     known = {token: choice.saved for token, choice in offered(store, scope).items() if choice.saved}
@@ -124,7 +124,9 @@ def _choose(
         if token and token not in known and (linked_to := read_choice(store, token).saved):
             known[token] = linked_to
     saved = {
-        each: found for each, found in known.items() if found.scope == scope and found.data_month in held[:-1]
+        each: scenario
+        for each, scenario in known.items()
+        if scenario.scope == scope and scenario.data_month in held_months[:-1]
     }
     which, when = st.columns([3, 2], vertical_alignment="bottom")
     with which:

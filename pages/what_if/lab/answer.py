@@ -207,8 +207,8 @@ def _draw_bands(
     )
 
 
-def _with_opening(found: Band, value: float) -> Band:
-    return Band(*(np.append(value, each) for each in (found.mean, found.lower, found.upper)))
+def _with_opening(future: Band, value: float) -> Band:
+    return Band(*(np.append(value, each) for each in (future.mean, future.lower, future.upper)))
 
 
 def _smoothed(values: np.ndarray) -> np.ndarray:

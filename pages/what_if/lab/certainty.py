@@ -71,8 +71,8 @@ def _show_tornado(store: Store, question: Question) -> None:
     name = choose_measure("tornado_measure")
     sentences = tornado.sentences(name)
     st.markdown("\n".join((f"**{sentences[0]}**\n", *(f"- {each}" for each in sentences[1:]))))
-    said, swings = measure(name), tornado.swings(name)[:MOST_BARS]
-    unit = "Percentage points within 18 weeks" if said.is_share else f"Patients {said.phrase}"
+    shown, swings = measure(name), tornado.swings(name)[:MOST_BARS]
+    unit = "Percentage points within 18 weeks" if shown.is_share else f"Patients {shown.phrase}"
     show(
         ranges(
             [swing.assumption.label for swing in swings],

@@ -34,7 +34,7 @@ MEASURES = {
 
 def show_gains(lab: LabAnswer, names: dict[str, str]) -> None:
     """Draw who gains and loses; `names` are the providers' by code."""
-    found, title = lab.comparison, lab.title
+    comparison, title = lab.comparison, lab.title
     if lab.unchanged:
         st.info(NOTHING_CHANGED)
         return
@@ -58,10 +58,13 @@ def show_gains(lab: LabAnswer, names: dict[str, str]) -> None:
             label_visibility="collapsed",
         )
     if by == "specialty":
-        both = [grouped(each.results, "treatment_functions") for each in (found.scenario, found.baseline)]
+        both = [
+            grouped(each.results, "treatment_functions")
+            for each in (comparison.scenario, comparison.baseline)
+        ]
         called = {code: name_of(code) for code in both[0].names}
     else:
-        both = [found.scenario.providers, found.baseline.providers]
+        both = [comparison.scenario.providers, comparison.baseline.providers]
         called = {code: names.get(code, code) for code in both[0].names}
     alone = st.selectbox(
         "Only",
@@ -113,18 +116,18 @@ def show_one(scenario: Groups, baseline: Groups, code: str, called: str, name: s
     end, without = (np.nan_to_num(each.values(name)[:, place]) for each in (scenario, baseline))
     change = measure_called(name).say_change(Interval.of(band((end - without)[:, -1])))
     month = f"{scenario.week_ends[-1].item():%B %Y}"
-    said = f"{called}, {month}: {change}."
-    st.markdown(f"#### {said}")
+    sentence = f"{called}, {month}: {change}."
+    st.markdown(f"#### {sentence}")
     days, lines = [each.item() for each in scenario.week_ends], []
     columns: dict[str, object] = {}
     for label, values, colour in ((UNCHANGED, without, BASELINE), (title, end, SCENARIO)):
-        found = band(values)
-        lines.append(Line(label, found.mean, colour, found.lower, found.upper))
-        columns |= columns_of(label, found, 1 if share else 0)
+        outcome = band(values)
+        lines.append(Line(label, outcome.mean, colour, outcome.lower, outcome.upper))
+        columns |= columns_of(label, outcome, 1 if share else 0)
     show(
         line_chart(days, lines, percent=share),
         title=f"{'Share within 18 weeks, %' if share else _noun(name)}: {called}",
-        alt=said,
+        alt=sentence,
         table=pd.DataFrame({"Week ending": days} | columns),
         key=f"lab_one_{name}",
     )

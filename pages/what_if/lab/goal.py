@@ -151,22 +151,22 @@ def varied_label(name: str) -> str:
 
 
 def _mix(scenario: Scenario, varied: tuple[str, ...]) -> Mix:
-    whole, found = read_varied(scenario, varied)
-    return mix(whole, found)
+    whole, ranges = read_varied(scenario, varied)
+    return mix(whole, ranges)
 
 
-def _table(found: Solution) -> pd.DataFrame:
-    frame = found.frame()
+def _table(solution: Solution) -> pd.DataFrame:
+    frame = solution.frame()
     titled = {
         "factor": "Of the scenario's own",
         "probability": "Futures that meet the goal, %",
-        "mean": found.goal.measure.label,
+        "mean": solution.goal.measure.label,
         "lower": "80% from",
         "upper": "80% to",
     }
     frame["probability"] = np.round(100 * frame["probability"])
     frame["factor"] = frame["factor"].round(3)
     for name in ("mean", "lower", "upper"):
-        frame[name] = frame[name].round(1 if found.goal.measure.is_share else 0)
-    varied = {span.name: span.parameter.label for span in found.mix.ranges}
+        frame[name] = frame[name].round(1 if solution.goal.measure.is_share else 0)
+    varied = {span.name: span.parameter.label for span in solution.mix.ranges}
     return frame.rename(columns=titled | varied)

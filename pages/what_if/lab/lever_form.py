@@ -42,10 +42,10 @@ def form_is_filled() -> bool:
 
 def groups() -> dict[str, list[str]]:
     """The levers' names by the document they come from, both in the levers' own order."""
-    found: dict[str, list[str]] = {}
+    levers: dict[str, list[str]] = {}
     for name, lever in LEVERS.items():
-        found.setdefault(lever.group, []).append(name)
-    return found
+        levers.setdefault(lever.group, []).append(name)
+    return levers
 
 
 def draw_form(providers: Mapping[str, str], month: str) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def _changed(entry: Assumption) -> bool:
 def _evidence(entry: Assumption, *, value: bool = True) -> None:
     source = entry.source.removeprefix("Assumption: ")
     unit = entry.unit if entry.unit == "%" else f" {entry.unit}"
-    said = f"{entry.label}: {entry.value:g}{unit}." if value else f"Usual: {entry.value:g}."
+    words = f"{entry.label}: {entry.value:g}{unit}." if value else f"Usual: {entry.value:g}."
     mark = ":gray-badge[Assumption] " if entry.is_assumption else ""
     note = f" {entry.note}" if value and entry.note else ""
-    st.caption(f"{mark}{said} {source[:1].upper()}{source[1:].removesuffix('.')}.{note}")
+    st.caption(f"{mark}{words} {source[:1].upper()}{source[1:].removesuffix('.')}.{note}")

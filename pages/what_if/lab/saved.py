@@ -146,10 +146,10 @@ def versions_dialog(store: Store, saved: SavedScenario, opened: Open) -> None:
 
 def show_saved(store: Store, scope: str, shown: SavedScenario | None, newest: str, opened: Open) -> None:
     """List the scope's saved scenarios, each with what can be done with it, and what was deleted."""
-    held = saved_scenarios(store, scope)
-    if not held:
+    saved = saved_scenarios(store, scope)
+    if not saved:
         st.info("No scenario is saved for this board yet. Run one and press Save: others here will see it.")
-    for each in held:
+    for each in saved:
         _show_row(store, each, shown is not None and shown.id == each.id, newest, opened)
     deleted = saved_scenarios(store, scope, deleted=True)
     if deleted:

@@ -80,8 +80,10 @@ def _band(at: At) -> str:
 def _who(at: At) -> str:
     if at.lab is None:
         return UNDER_WAY
-    found = " ".join((*at.lab.statements.losses[:1], *at.lab.statements.gains[:1]))
-    return f"{found} The small charts show each specialty, the worst first; 'By provider' shows the trusts."
+    sentences = " ".join((*at.lab.statements.losses[:1], *at.lab.statements.gains[:1]))
+    return (
+        f"{sentences} The small charts show each specialty, the worst first; 'By provider' shows the trusts."
+    )
 
 
 def _wrong(at: At) -> str:

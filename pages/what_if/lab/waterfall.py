@@ -32,19 +32,19 @@ def show_waterfall(store: Store, question: Question) -> None:
         return
     parted = answer.waterfall
     name = choose_measure("waterfall_measure")
-    said = measure(name)
+    shown = measure(name)
     shares = [parted.share(place, name) for place in range(levers)]
     sentences = parted.sentences(name)
     st.markdown("\n".join((f"**{sentences[0]}**\n", *(f"- {each}" for each in sentences[1:]))))
-    unit = "Percentage points within 18 weeks" if said.is_share else f"Patients {said.phrase}"
+    unit = "Percentage points within 18 weeks" if shown.is_share else f"Patients {shown.phrase}"
     show(
         stacked_changes(
             parted.levers,
             [share.mean for share in shares],
-            [_amount(share, said.is_share) for share in shares],
+            [_amount(share, shown.is_share) for share in shares],
             whole="All together",
-            whole_words=_amount(parted.change(name), said.is_share),
-            better=1 if said.is_share else -1,
+            whole_words=_amount(parted.change(name), shown.is_share),
+            better=1 if shown.is_share else -1,
         ),
         title=f"{unit}, more or fewer than if nothing changed: better is blue, worse orange",
         alt=" ".join(sentences),

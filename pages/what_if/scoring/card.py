@@ -79,18 +79,18 @@ def number_said(judged: Judged) -> str:
     """What is expected at the date, on the mean, beside what it is held against; or why there is nothing."""
     if judged.reading is None or judged.measure is None:
         return judged.note
-    found = judged.measure.form(judged.reading.scenario.mean)
+    expected = judged.measure.form(judged.reading.scenario.mean)
     if judged.target and judged.target.value is None:
-        return f"{found}; {judged.measure.form(judged.reading.baseline.mean)} if nothing changed"
-    return f"{found}; asked for {judged.target_said}"
+        return f"{expected}; {judged.measure.form(judged.reading.baseline.mean)} if nothing changed"
+    return f"{expected}; asked for {judged.target_said}"
 
 
 def unchanged_said(judged: Judged) -> str:
     """Where it stands if nothing changes, with its range, and today where that is another figure."""
     if judged.reading is None or judged.measure is None:
         return ""
-    said = _ranged(judged, judged.reading.baseline)
-    return f"{said}{_today(judged, judged.reading)}"
+    words = _ranged(judged, judged.reading.baseline)
+    return f"{words}{_today(judged, judged.reading)}"
 
 
 def _today(judged: Judged, reading: Reading) -> str:
@@ -107,12 +107,12 @@ def scenario_said(judged: Judged) -> str:
     return _ranged(judged, judged.reading.scenario, "**")
 
 
-def _ranged(judged: Judged, found: Interval, mark: str = "") -> str:
+def _ranged(judged: Judged, interval: Interval, mark: str = "") -> str:
     assert judged.measure
-    said = f"{mark}{judged.measure.form(found.mean)}{mark}"
-    if judged.measure.form(found.lower) == judged.measure.form(found.upper):
-        return said
-    return f"{said}  \n:small[{judged.measure.form_range(found.lower, found.upper)}]"
+    words = f"{mark}{judged.measure.form(interval.mean)}{mark}"
+    if judged.measure.form(interval.lower) == judged.measure.form(interval.upper):
+        return words
+    return f"{words}  \n:small[{judged.measure.form_range(interval.lower, interval.upper)}]"
 
 
 def asked_said(judged: Judged) -> str:

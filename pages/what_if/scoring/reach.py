@@ -20,8 +20,8 @@ SHORT = (Verdict.CLOSE, Verdict.MISSED, Verdict.UNCLEAR)
 
 def show_reach(store: Store, asked: Scorecard, answer: ScorecardAnswer) -> None:
     """Draw what limits the scenario, and a search for the least of its levers that meets a target."""
-    for said in reached(answer.lab.scenario):
-        st.markdown(f":material/info: {said}")
+    for limit in reached(answer.lab.scenario):
+        st.markdown(f":material/info: {limit}")
     open_ones = {each.expectation.title: each for each in answer.card.judged if _can_be_solved(each)}
     if not open_ones:
         st.caption("No expectation that a lever can be turned for falls short of a level asked for.")
