@@ -145,11 +145,31 @@ def matching_inputs(patients: pd.DataFrame, slots: pd.DataFrame, as_of: date) ->
     first_week = -((_MONDAY - as_of_day) // 7)  # that of the first Monday on or after the day
     home, provider = _shared_codes(patients["home_provider"], slots["provider"])
     wanted, offered = _shared_codes(_plain(patients["procedure"]), _plain(slots["procedure"]))
+    waiting = _patients(patients, home, wanted)
+    week = (_days(slots["week"]) - _MONDAY) // 7
+    by_row = _services(slots, provider, offered)
+    service = _alike(by_row, _plain(slots["site"]))
+    order = np.lexsort((week, service))  # stable: within a week by name
+    batches = SlotBatches(
+        ids=slots["slot_id"].to_numpy(object)[order],
+        service=service[order],
+        week=week[order],
+        count=_ints(slots["count"])[order],
+        price=_floats(slots["price"])[order],
+    )
+    services = by_row.take(order[np.searchsorted(batches.service, np.arange(service.max(initial=-1) + 1))])
+    _weeks_with_places(services, batches, first_week)
+    return MatchingInputs(
+        waiting, services, batches, first_week, as_of_day, patients, slots.iloc[order].reset_index(drop=True)
+    )
+
+
+def _patients(patients: pd.DataFrame, home_provider: Ints, procedure: Ints) -> Patients:
     low, high = _age_ends(patients["age_band"])
-    waiting = Patients(
+    return Patients(
         ids=patients["patient_id"].to_numpy(object),
-        home_provider=home,
-        procedure=wanted,
+        home_provider=home_provider,
+        procedure=procedure,
         treatment_function=_place_in(patients, "treatment_function", tuple(TREATMENT_FUNCTIONS)),
         setting=_place_in(patients, "setting", SETTINGS),
         priority=_ints(patients["priority"]),
@@ -171,17 +191,20 @@ def matching_inputs(patients: pd.DataFrame, slots: pd.DataFrame, as_of: date) ->
         needs_interpreter=patients["needs_interpreter"].to_numpy(bool),
         needs_diagnostic=patients["needs_diagnostic"].to_numpy(bool),
     )
-    week = (_days(slots["week"]) - _MONDAY) // 7
-    by_row = Services(
+
+
+def _services(slots: pd.DataFrame, provider: Ints, procedure: Ints) -> Services:
+    """Gives each slot batch's service, one a row; its weeks are still to be told."""
+    return Services(
         provider=provider,
-        procedure=offered,
+        procedure=procedure,
         treatment_function=_place_in(slots, "treatment_function", tuple(TREATMENT_FUNCTIONS)),
         setting=_place_in(slots, "setting", SETTINGS),
         medium=_place_in(slots, "medium", MEDIA),
         interpreter=slots["interpreter"].to_numpy(bool),
         diagnostic=_place_in(slots, "diagnostic", DIAGNOSTICS),
-        first_week=np.zeros_like(week),
-        last_week=np.zeros_like(week),
+        first_week=np.zeros(len(slots), dtype=np.int32),
+        last_week=np.zeros(len(slots), dtype=np.int32),
         latitude=_floats(slots["latitude"]),
         longitude=_floats(slots["longitude"]),
         most_urgent=_floats(slots["most_urgent"]),
@@ -190,20 +213,6 @@ def matching_inputs(patients: pd.DataFrame, slots: pd.DataFrame, as_of: date) ->
         max_asa=_floats(slots["max_asa"]),
         min_age=_floats(slots["min_age"]),
         max_age=_floats(slots["max_age"]),
-    )
-    service = _alike(by_row, _plain(slots["site"]))
-    order = np.lexsort((week, service))  # stable: within a week by name
-    batches = SlotBatches(
-        ids=slots["slot_id"].to_numpy(object)[order],
-        service=service[order],
-        week=week[order],
-        count=_ints(slots["count"])[order],
-        price=_floats(slots["price"])[order],
-    )
-    services = by_row.take(order[np.searchsorted(batches.service, np.arange(service.max(initial=-1) + 1))])
-    _weeks_with_places(services, batches, first_week)
-    return MatchingInputs(
-        waiting, services, batches, first_week, as_of_day, patients, slots.iloc[order].reset_index(drop=True)
     )
 
 

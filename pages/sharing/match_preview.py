@@ -32,21 +32,8 @@ def go(step: str) -> None:
     state["match_step"] = step
 
 
-def draw() -> None:
-    """Draw the page."""
-    store = shared_store()
-    heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
-    heading.title("Match preview", anchor=False)
-    with chooser:
-        board = choose_board(store)
-    st.info(BANNER, icon=":material/visibility:")
-    place = board_names(store)[board]
-    providers = providers_by_code(store)
-    patients, slots = match_preview.lists_chosen(store, board)
-    if "match_next" in state:  # a widget's value may only be set before it is drawn
-        state["match_step"] = state.pop("match_next")
-    elif "match_step" not in state:
-        state["match_step"] = STEPS[0 if patients is None else 1 if slots is None else 2]
+def _choose_step() -> tuple[str | None, date, str]:
+    """Draws the steps, the day and who is at work, and gives all three."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         step = st.segmented_control(
             "Steps", STEPS, required=True, key="match_step", label_visibility="collapsed"
@@ -68,6 +55,25 @@ def draw() -> None:
             width=160,
             help="Who makes lists, edits slots and takes answers down, as the history will say.",
         ).strip()
+    return step, as_of, who
+
+
+def draw() -> None:
+    """Draw the page."""
+    store = shared_store()
+    heading, chooser = st.columns([2, 3], vertical_alignment="bottom")
+    heading.title("Match preview", anchor=False)
+    with chooser:
+        board = choose_board(store)
+    st.info(BANNER, icon=":material/visibility:")
+    place = board_names(store)[board]
+    providers = providers_by_code(store)
+    patients, slots = match_preview.lists_chosen(store, board)
+    if "match_next" in state:  # a widget's value may only be set before it is drawn
+        state["match_step"] = state.pop("match_next")
+    elif "match_step" not in state:
+        state["match_step"] = STEPS[0 if patients is None else 1 if slots is None else 2]
+    step, as_of, who = _choose_step()
     if patients is None and slots is None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Try it on made-up lists", key="match_try", icon=":material/science:"):

@@ -18,8 +18,8 @@ from models.matching.rules import RULES
 from models.matching.solving.offers import STANDBY
 from models.matching.terms import Answer, Decision, Refusal
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
-from pages.sharing.matching.answer import PATIENT_KEY
-from pages.sharing.matching.words import columns_shown, named, rounded_miles, table
+from pages.sharing.matching.tables import PATIENT_KEY, columns_shown, named, table
+from pages.sharing.matching.words import rounded_miles
 
 Take = Callable[[Decision], None]
 _KINDS: Mapping[str, str] = {

@@ -12,7 +12,8 @@ from data.writers.workbook import workbook
 from models.matching.preview import Preview
 from models.matching.summary import flows, give_and_take, summary
 from models.reports.report import FEW, Message, Report, Sheet, inert, suppressed
-from pages.sharing.matching.words import headline, readable
+from pages.sharing.matching.tables import readable
+from pages.sharing.matching.words import headline
 
 SITE_COLUMNS = (
     "slot_id",
@@ -74,6 +75,10 @@ def show_export(preview: Preview, names: Mapping[str, str], place: str, about: M
             icon=":material/download:",
             on_click="ignore",
         )
+    _show_one_site(preview, names, about, named)
+
+
+def _show_one_site(preview: Preview, names: Mapping[str, str], about: Mapping[str, str], named: str) -> None:
     sites = _sites(preview, names)
     site = st.selectbox(
         "One site's list",

@@ -7,7 +7,7 @@ import streamlit as st
 from models.matching.fairness import CHANCE
 from models.matching.preview import Preview
 from models.matching.summary import give_and_take
-from pages.sharing.matching.words import readable, table
+from pages.sharing.matching.tables import readable, table
 
 _CHARACTERISTICS = {
     "deprivation": "Deprivation, tenths (1 the most deprived)",

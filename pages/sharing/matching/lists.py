@@ -14,7 +14,7 @@ from models.matching.columns import APPROVED, ASKED, PATIENTS, SLOTS
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
 from models.rtt.waiting_list import STANDARD_WEEKS
 from pages.parts.upload import Importer, Outcome, Understood
-from pages.sharing.matching.words import table
+from pages.sharing.matching.tables import table
 
 Side = Literal["patients", "slots"]
 COLUMNS: Mapping[Side, tuple[Column, ...]] = {"patients": PATIENTS, "slots": SLOTS}

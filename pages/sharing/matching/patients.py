@@ -40,61 +40,69 @@ def show_step(store: Store, board: str, place: str, as_of: date, who: str) -> No
         show_list_tools(store, chosen, patients, "patients")
     bring_in, make_up = st.columns(2, gap="large")
     with bring_in:
-        st.markdown("#### Bring in a list")
-        st.caption(
-            "CSV, Excel or Parquet, under pseudonyms. A list with an NHS number, a name, a date of birth, a "
-            "full postcode, a telephone number or an e-mail address is refused, and nothing of it is stored."
-        )
-        importer = list_importer(
-            "patients",
-            "List of waiting patients",
-            lambda file: read_patients(file, as_of),
-            lambda frame, name: keep(
-                store,
-                board,
-                "patients",
-                name,
-                lambda given: store_patients(store, board, given, frame, {"file": given}, who),
-            ),
-        )
-        show_upload(importer)
-        show_templates(importer)
+        _show_import(store, board, as_of, who)
     with make_up:
-        st.markdown("#### Or make one up")
-        waiting = int(by_provider(store, board, held_months(store)[-1])["waiting"].sum())
-        st.caption(
-            f"Drawn to agree with the real list of {place}: by provider, treatment function and weeks; "
-            "homes, age, sex and deprivation as published. The rest is assumed. It "
-            "is labelled synthetic wherever it is shown."
+        _show_making_up(store, board, place, as_of, who)
+
+
+def _show_import(store: Store, board: str, as_of: date, who: str) -> None:
+    st.markdown("#### Bring in a list")
+    st.caption(
+        "CSV, Excel or Parquet, under pseudonyms. A list with an NHS number, a name, a date of birth, a "
+        "full postcode, a telephone number or an e-mail address is refused, and nothing of it is stored."
+    )
+    importer = list_importer(
+        "patients",
+        "List of waiting patients",
+        lambda file: read_patients(file, as_of),
+        lambda frame, name: keep(
+            store,
+            board,
+            "patients",
+            name,
+            lambda given: store_patients(store, board, given, frame, {"file": given}, who),
+        ),
+    )
+    show_upload(importer)
+    show_templates(importer)
+
+
+def _show_making_up(store: Store, board: str, place: str, as_of: date, who: str) -> None:
+    st.markdown("#### Or make one up")
+    waiting = int(by_provider(store, board, held_months(store)[-1])["waiting"].sum())
+    st.caption(
+        f"Drawn to agree with the real list of {place}: by provider, treatment function and weeks; "
+        "homes, age, sex and deprivation as published. The rest is assumed. It "
+        "is labelled synthetic wherever it is shown."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        most = max(min(waiting, 100_000), 1)
+        size = st.number_input(
+            "Patients",
+            1,
+            most,
+            min(SIZE, most),
+            step=500,
+            key="match_size",
+            width=160,
+            help=f"{waiting:,} wait at the providers of {place}",
         )
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            most = max(min(waiting, 100_000), 1)
-            size = st.number_input(
-                "Patients",
-                1,
-                most,
-                min(SIZE, most),
-                step=500,
-                key="match_size",
-                width=160,
-                help=f"{waiting:,} wait at the providers of {place}",
-            )
-            seed = st.number_input(
-                "Seed",
-                0,
-                2**31 - 1,
-                SEED,
-                step=1,
-                key="match_seed",
-                width=120,
-                help="The same seed gives the same list.",
-            )
-            asked = st.button("Make it up", key="match_make_patients")
-        if asked:
-            with st.spinner("Making up the list …"):
-                made = _tried(lambda: make_patients(store, board, int(size), int(seed), as_of, who))
-            if made:
-                st.rerun()
+        seed = st.number_input(
+            "Seed",
+            0,
+            2**31 - 1,
+            SEED,
+            step=1,
+            key="match_seed",
+            width=120,
+            help="The same seed gives the same list.",
+        )
+        asked = st.button("Make it up", key="match_make_patients")
+    if asked:
+        with st.spinner("Making up the list …"):
+            made = _tried(lambda: make_patients(store, board, int(size), int(seed), as_of, who))
+        if made:
+            st.rerun()
 
 
 def make_patients(store: Store, board: str, size: int, seed: int, as_of: date, who: str) -> None:

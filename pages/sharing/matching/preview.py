@@ -26,22 +26,15 @@ from models.matching.terms import Answer, Decision, Terms
 from models.rtt.organisations import Provider
 from pages.parts.jobs import watch
 from pages.parts.scope import choose, linked_choice
-from pages.sharing.matching.answer import (
-    CARD_TAB,
-    PATIENT_KEY,
-    TAB_KEY,
-    show_answer,
-    show_flows,
-    show_matches,
-)
 from pages.sharing.matching.card import show_card
 from pages.sharing.matching.export import show_export
 from pages.sharing.matching.fairness import show_fairness, show_give_and_take
+from pages.sharing.matching.job import ask, digest_of, matching_work
 from pages.sharing.matching.map import show_map
+from pages.sharing.matching.matches import show_answer, show_flows, show_matches
 from pages.sharing.matching.patients import stored_patients
+from pages.sharing.matching.tables import CARD_TAB, PATIENT_KEY, TAB_KEY, table
 from pages.sharing.matching.unmatched import show_unmatched, show_unused
-from pages.sharing.matching.words import table
-from pages.sharing.matching.work import ask, digest_of, matching_work
 from questions.jobs import Job, jobs
 
 state = st.session_state
@@ -215,9 +208,12 @@ def _show_history(store: Store, chosen: Matching, who: str) -> None:
         key="match_steps",
         alt="Answers so far, the latest first",
     )
+    if steps["standing"].any():
+        _show_undo(store, chosen, steps, who)
+
+
+def _show_undo(store: Store, chosen: Matching, steps: pd.DataFrame, who: str) -> None:
     standing = steps[steps["standing"]].iloc[::-1]
-    if not len(standing):
-        return
     labels = {
         int(row.step): f"Step {row.step}: {row.patient_id}, {row.answer} {row.slot_id}"
         for row in standing.itertuples(index=False)

@@ -29,10 +29,9 @@ from models.matching.inputs import monday_of, week_of
 from models.rtt.organisations import ENGLAND, nearest_boards
 from pages.parts.scope import board_names
 from pages.parts.upload import show_refusal, show_templates, show_upload
-from pages.sharing.matching.answer import filtered
 from pages.sharing.matching.lists import list_importer, show_slots
 from pages.sharing.matching.patients import SEED, choose_list, keep, show_label, show_list_tools
-from pages.sharing.matching.words import readable, table
+from pages.sharing.matching.tables import filtered, readable, table
 
 WEEKS = 4
 NEAREST = 3  # boards beside its own whose providers would offer made-up slots
@@ -58,60 +57,68 @@ def show_step(
         _show_editor(store, chosen, slots, who, providers)
     bring_in, make_up = st.columns(2, gap="large")
     with bring_in:
-        st.markdown("#### Bring in slots")
-        st.caption(
-            "CSV, Excel or Parquet, a row a week of one service. Several hundred procedures are no matter."
-        )
-        importer = list_importer(
-            "slots",
-            "List of slots offered",
-            lambda file: read_slots(file, as_of),
-            lambda frame, name: keep(
-                store,
-                board,
-                "slots",
-                name,
-                lambda given: store_slots(store, board, given, frame, {"file": given}, who),
-            ),
-        )
-        show_upload(importer)
-        show_templates(importer)
+        _show_import(store, board, as_of, who)
     with make_up:
-        st.markdown("#### Or make some up")
-        st.caption(
-            "A share of what each provider did last year, by treatment function, week by week: nobody offers "
-            "these. They are labelled synthetic wherever they are shown."
+        _show_making_up(store, board, as_of, who)
+
+
+def _show_import(store: Store, board: str, as_of: date, who: str) -> None:
+    st.markdown("#### Bring in slots")
+    st.caption(
+        "CSV, Excel or Parquet, a row a week of one service. Several hundred procedures are no matter."
+    )
+    importer = list_importer(
+        "slots",
+        "List of slots offered",
+        lambda file: read_slots(file, as_of),
+        lambda frame, name: keep(
+            store,
+            board,
+            "slots",
+            name,
+            lambda given: store_slots(store, board, given, frame, {"file": given}, who),
+        ),
+    )
+    show_upload(importer)
+    show_templates(importer)
+
+
+def _show_making_up(store: Store, board: str, as_of: date, who: str) -> None:
+    st.markdown("#### Or make some up")
+    st.caption(
+        "A share of what each provider did last year, by treatment function, week by week: nobody offers "
+        "these. They are labelled synthetic wherever they are shown."
+    )
+    boards = {code: name for code, name in board_names(store).items() if code != ENGLAND}
+    offering = st.multiselect(
+        "At the providers of",
+        list(boards),
+        [code for code in usual_boards(store, board) if code in boards],
+        format_func=lambda code: boards[code],
+        key=f"match_offering_{board}",
+        help="A patient can't be matched to the provider whose list they are on.",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        weeks = st.number_input("Weeks", 1, MOST_WEEKS, WEEKS, step=1, key="match_weeks", width=120)
+        seed = st.number_input(
+            "Seed",
+            0,
+            2**31 - 1,
+            SEED,
+            step=1,
+            key="match_slot_seed",
+            width=120,
+            help="The same seed gives the same slots.",
         )
-        boards = {code: name for code, name in board_names(store).items() if code != ENGLAND}
-        offering = st.multiselect(
-            "At the providers of",
-            list(boards),
-            [code for code in usual_boards(store, board) if code in boards],
-            format_func=lambda code: boards[code],
-            key=f"match_offering_{board}",
-            help="A patient can't be matched to the provider whose list they are on.",
-        )
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            weeks = st.number_input("Weeks", 1, MOST_WEEKS, WEEKS, step=1, key="match_weeks", width=120)
-            seed = st.number_input(
-                "Seed",
-                0,
-                2**31 - 1,
-                SEED,
-                step=1,
-                key="match_slot_seed",
-                width=120,
-                help="The same seed gives the same slots.",
-            )
-            asked = st.button("Make them up", key="match_make_slots", disabled=not offering)
-        if asked:
-            try:
-                with st.spinner("Making up slots …"):
-                    make_slots(store, board, offering, int(weeks), int(seed), as_of, who)
-            except TandemError as fault:
-                show_refusal(fault)
-            else:
-                st.rerun()
+        asked = st.button("Make them up", key="match_make_slots", disabled=not offering)
+    if asked:
+        try:
+            with st.spinner("Making up slots …"):
+                make_slots(store, board, offering, int(weeks), int(seed), as_of, who)
+        except TandemError as fault:
+            show_refusal(fault)
+        else:
+            st.rerun()
 
 
 def usual_boards(store: Store, board: str) -> list[str]:

@@ -7,8 +7,7 @@ import streamlit as st
 
 from models.matching.preview import Preview
 from models.matching.words import HEADINGS
-from pages.sharing.matching.answer import choose_rows, filtered
-from pages.sharing.matching.words import readable, table
+from pages.sharing.matching.tables import choose_rows, filtered, readable, table
 
 UNMATCHED_COLUMNS = (
     "patient_id",

@@ -1,15 +1,14 @@
-"""The answer of a match preview: the sentence, what it would save, who would go where, and every match."""
+"""What comes of a match preview: the sentence, what it would save, who would go where, and every match."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from models.matching.columns import LABELS, MEDIA
 from models.matching.preview import Preview
 from models.matching.summary import Summary, flows, summary
-from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
-from pages.sharing.matching.words import headline, readable, rounded_miles, table, three_figures
+from pages.sharing.matching.tables import choose_rows, filtered, readable, table
+from pages.sharing.matching.words import headline, rounded_miles, three_figures
 
 MATCH_COLUMNS = (
     "patient_id",
@@ -25,9 +24,6 @@ MATCH_COLUMNS = (
     "priority",
     "confirmed",
 )
-PATIENT_KEY = "match_patient"  # of the session: whose card is open
-TAB_KEY = "match_tab"  # what is shown of a preview
-CARD_TAB = "One patient"
 
 
 def show_answer(preview: Preview) -> Summary:
@@ -107,46 +103,3 @@ def show_matches(preview: Preview, names: Mapping[str, str]) -> None:
         f"{len(shown):,} of {len(preview.matches):,} matches. Choose a row to open the patient's card."
     )
     choose_rows(readable(shown, names), MATCH_COLUMNS, "match_table", "Matches, a row a patient with a place")
-
-
-def filtered(frame: pd.DataFrame, names: Mapping[str, str], key: str) -> pd.DataFrame:
-    """Draws the filters that a table's columns allow, in a row, and gives the rows that pass."""
-    with st.container(horizontal=True):
-        functions = {
-            code: TREATMENT_FUNCTIONS[code].name for code in sorted(frame["treatment_function"].unique())
-        }
-        frame = _only(frame, "treatment_function", "Treatment function", functions, key)
-        for column, label in (("home_provider", "From"), ("provider", "To")):
-            if column in frame:
-                codes = {code: names.get(code, code) for code in sorted(frame[column].unique())}
-                frame = _only(frame, column, label, codes, key)
-        if "medium" in frame:
-            frame = _only(frame, "medium", "Medium", {medium: LABELS[medium] for medium in MEDIA}, key)
-    return frame
-
-
-def _only(frame: pd.DataFrame, column: str, label: str, options: Mapping[str, str], key: str) -> pd.DataFrame:
-    if len(options) < 2:
-        return frame
-    chosen = st.multiselect(
-        label,
-        list(options),
-        format_func=lambda code: options[code],
-        key=f"{key}_{column}",
-        placeholder="All",
-        width=230,
-    )
-    return frame[frame[column].isin(chosen)] if chosen else frame
-
-
-def choose_rows(frame: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> None:
-    """Draws a table of patients; choosing a row opens the patient's card."""
-    ids = frame["patient_id"].tolist()
-
-    def open_card() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        if rows:
-            st.session_state[PATIENT_KEY] = ids[rows[0]]
-            st.session_state[TAB_KEY] = CARD_TAB
-
-    table(frame, columns, key=key, alt=alt, on_select=open_card, selection_mode="single-row")
