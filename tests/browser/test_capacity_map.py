@@ -221,7 +221,8 @@ def test_a_file_replaces_the_estimate_or_says_what_is_wrong(browser_page: Browse
     use_file(browser_page, "wrong.csv", WRONG)
     refused = page.get_by_text("Nothing was kept.")
     expect(refused).to_be_visible(timeout=SECONDS)
-    expect(page.get_by_role("gridcell", name="sessions", exact=True)).to_be_attached()
+    expect(page.get_by_text("wrong.csv has 1 fault.")).to_be_visible()
+    expect(page.get_by_role("region", name="Faults in the file, by line and column")).to_be_visible()
     browser_page.settle()
     assert sentence(page) == before
     use_file(browser_page, "right.csv", RIGHT)
