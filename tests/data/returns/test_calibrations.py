@@ -5,12 +5,10 @@ import pytest
 
 from data.database.store import Store
 from data.returns.calibrations import calibration, england_history
-from data.returns.capacity import spare_for
 from data.returns.history import history
 from models.calibration.rates import FLOW_MONTHS
 from models.errors import TandemError
 from models.rtt.treatment_functions import TREATMENT_FUNCTIONS
-from models.scenarios.assumptions import resolve
 from models.scenarios.presets import preset
 from models.scenarios.scenario import read_scenario
 
@@ -30,17 +28,6 @@ def test_june_opens_with_englands_published_total(reference_store: Store) -> Non
     found = calibration(reference_store, "ENGLAND", BASELINE, until="2025-06")
     assert found.data_month == "2025-06"
     assert found.waiting.sum() == 7_367_836
-
-
-def test_spare_capacity_comes_with_a_pairing_that_lends_it(reference_store: Store) -> None:
-    pairing = {"lever": "trust_pairing", "home": "RXL", "partner": "RXR", "given": 0, "from_spare": 100}
-    lends = read_scenario({"name": "lends", "levers": [pairing]})
-    found = calibration(reference_store, "QE1", lends)
-    assert found.spare is not None
-    assert found.spare == pytest.approx(spare_for(reference_store, found, resolve({})))
-    assert found.spare[found.providers == "RXR"].sum() > 0
-    keeps = read_scenario({"name": "keeps", "levers": [pairing | {"from_spare": 0}]})
-    assert calibration(reference_store, "QE1", keeps).spare is None
 
 
 def test_englands_flows_are_its_published_ones(reference_store: Store) -> None:

@@ -47,7 +47,7 @@ def test_an_area_where_nothing_is_possible_says_so(open_page: Open) -> None:
 def test_trying_it_shows_both_sides(open_page: Open) -> None:
     page = open_page(PAGE, board="QE1")
     page.button(key="pair_try").click().run()
-    assert page.session_state["pair_study"].done.wait(120)
+    assert page.session_state["pair_job"].done.wait(120)
     said = words(page.run())
     assert "All pairs together, by August 2027" in said
     table = next(each.value for each in page.dataframe if "Measure" in each.value.columns)
@@ -55,7 +55,7 @@ def test_trying_it_shows_both_sides(open_page: Open) -> None:
     assert set(table["Measure"]) == {"List", "Within 18 weeks", "Over 52 weeks"} | failed
     sides = table[~table["Measure"].isin(failed)]
     assert {each.rsplit(", ", 1)[1] for each in sides["Trust"]} == {"helps", "is helped"}
-    trial = page.session_state["pair_study"].value
+    trial = page.session_state["pair_job"].answer.trial
     helper = trial.pairs[0].sides[0]
     row = table[(table["Measure"] == "List") & table["Trust"].str.endswith(", helps")].iloc[0]
     assert row["Now"] == f"{helper.now['waiting']:,.0f}"
