@@ -188,11 +188,12 @@ def drawn(page: "AppTest") -> "AppTest":
     return page
 
 
-def upload(page: "AppTest", key: str, file: Path, button: str) -> "AppTest":
-    """Give the page with a file put into the uploader whose key begins so, and the button pressed."""
+def upload(page: "AppTest", key: str, file: Path, *buttons: str) -> "AppTest":
+    """Give the page with a file put into the uploader whose key begins so, and one of the buttons pressed."""
     place = next(each for each in page.file_uploader if str(each.key).startswith(key))
     place.set_value((file.name, file.read_bytes(), "text/csv")).run()
-    return press(page, button)
+    known = {each.key for each in page.button}
+    return press(page, next(each for each in buttons if each in known))
 
 
 def press(page: "AppTest", button: str) -> "AppTest":
@@ -217,8 +218,10 @@ def match(root: Path, walk: Walk, files: list[Path]) -> None:
     """From files of patients and slots to one patient's card."""
     page = opened(root, "Match preview", board="QE1")
     walk.begin()
-    page = upload(page, "match_patients_file", files[0], "match_patients_read")
-    page = upload(press(page, "match_next_1"), "match_slots_file", files[1], "match_slots_read")
+    page = upload(page, "match_patients_file", files[0], "match_patients_read", "match_patients_import")
+    page = upload(
+        press(page, "match_next_1"), "match_slots_file", files[1], "match_slots_read", "match_slots_import"
+    )
     page = press(press(page, "match_next_2"), "match_go")
     page.segmented_control(key="match_tab").set_value("One patient")
     drawn(page)
